@@ -1,0 +1,191 @@
+"""Looking into the archive: which chats it holds, and the editions made of them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from chatmod.archive import codec
+from chatmod.archive.performances import PerformanceRecord
+from chatmod.archive.schema import MIGRATIONS
+from chatmod.domain.record import Edition, Removed, edition
+from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import ArchiveError
+from chatmod.storage import Database, Writer, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class ChatInfo:
+    """One performance in the archive, as `chatmod chats` lists it."""
+
+    id: int
+    name: str
+    title: str
+    hashtag: str
+    start: datetime
+    finish: datetime
+    finished_at: datetime | None
+    questions: int
+    posts: int
+
+
+_LIST = """
+SELECT p.*,
+  (SELECT count(DISTINCT label) FROM journal j
+    WHERE j.performance = p.id AND j.kind = 'went-out' AND label GLOB '[QT][0-9]*') AS questions,
+  (SELECT count(*) FROM post WHERE post.performance = p.id AND removed_at IS NULL) AS posts
+FROM performance p
+"""
+
+
+class Archive:
+    """An open archive file; each call uses a connection of its own, so any thread may ask."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(self.database.connect(read_only=True)) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"{self.database.path} cannot be read: {error}.", "Check that the file is whole, or choose --data."
+            ) from error
+
+    def chats(self) -> list[ChatInfo]:
+        """Every performance, oldest start first."""
+        with self._reading() as connection:
+            return [_info(row) for row in connection.execute(f"{_LIST} ORDER BY p.start, p.id")]
+
+    def find(self, chat: str) -> ChatInfo:
+        """The chat of a name, of an unambiguous beginning of one, or the `last` that was opened.
+
+        Raises:
+            ArchiveError: If there is none, or more than one.
+        """
+        chats = self.chats()
+        if not chats:
+            raise ArchiveError(
+                f"The archive {self.database.path} holds no chats yet.",
+                "Run one: `chatmod run questions/demo.md --start now`.",
+            )
+        if chat == "last":
+            return max(chats, key=lambda info: info.id)
+        exact = [info for info in chats if info.name == chat]
+        near = exact or [info for info in chats if info.name.startswith(chat)]
+        if len(near) == 1:
+            return near[0]
+        names = ", ".join(info.name for info in near or chats)
+        if near:
+            raise ArchiveError(f"`{chat}` may be any of: {names}.", "Write more of the name.")
+        raise ArchiveError(f"There is no chat `{chat}` in the archive.", f"It holds: {names}.")
+
+    def unfinished(self, source: Path, now: datetime) -> list[tuple[ChatInfo, RunSheet]]:
+        """Performances of a file that can be resumed at an instant, the last opened first."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                f"{_LIST} WHERE p.source = ? AND p.finished_at IS NULL AND p.finish > ? ORDER BY p.id DESC",
+                (_source(str(source)), codec.to_text(now)),
+            ).fetchall()
+        return [(_info(row), codec.sheets.validate_json(row["sheet"])) for row in rows]
+
+    def last_activity(self, hashtag: str, before: datetime, *, other_than: str) -> datetime | None:
+        """When another chat under this hashtag that began before an instant was last written about."""
+        query = """
+            SELECT max(j.at) FROM journal j JOIN performance p ON p.id = j.performance
+            WHERE p.hashtag = ? COLLATE NOCASE AND p.start < ? AND p.name != ?
+        """
+        with self._reading() as connection:
+            latest = connection.execute(query, (hashtag, codec.to_text(before), other_than)).fetchone()[0]
+        return datetime.fromisoformat(latest) if latest else None
+
+    async def open_performance(self, sheet: RunSheet, writer: Writer) -> PerformanceRecord:
+        """The record of a performance, begun if it is new, its sheet brought up to date if not."""
+        source = _source(sheet.schedule.path)
+
+        def insert(connection: sqlite3.Connection) -> int:
+            row = connection.execute(
+                """
+                INSERT INTO performance (name, source, title, hashtag, start, finish, sheet)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (name) DO UPDATE SET
+                  title = excluded.title, hashtag = excluded.hashtag, finish = excluded.finish, sheet = excluded.sheet
+                RETURNING id
+                """,
+                (
+                    sheet.name,
+                    source,
+                    sheet.schedule.title,
+                    sheet.schedule.hashtag,
+                    codec.to_text(sheet.start),
+                    codec.to_text(sheet.finish),
+                    codec.to_json(codec.sheets, sheet),
+                ),
+            ).fetchone()
+            return int(row["id"])
+
+        return PerformanceRecord(await writer.write(insert), self.database, writer)
+
+    def sheet(self, chat: ChatInfo) -> RunSheet:
+        """The sheet of a performance, as it was last compiled."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
+        return codec.sheets.validate_json(row["sheet"])
+
+    def edition(self, chat: ChatInfo) -> Edition:
+        """Compute the edition of a chat from its journal and its posts."""
+        sheet = self.sheet(chat)
+        with self._reading() as connection:
+            journal = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)
+            posts = _bodies(connection, "SELECT body FROM post WHERE performance = ? AND removed_at IS NULL", chat)
+            removed = connection.execute(
+                "SELECT post_id, removed_at FROM post WHERE performance = ? AND removed_at IS NOT NULL ORDER BY at",
+                (chat.id,),
+            ).fetchall()
+            accounts = connection.execute(
+                "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (chat.id,)
+            ).fetchall()
+        return edition(
+            sheet=sheet,
+            journal=[codec.happenings.validate_json(body) for body in journal],
+            posts=[codec.posts.validate_json(body) for body in posts],
+            removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
+            moderators=[codec.authors.validate_json(row["body"]) for row in accounts],
+            platforms=tuple(dict.fromkeys(row["platform"] for row in accounts)),
+        )
+
+
+def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:
+    """Open or create an archive file.
+
+    Raises:
+        ArchiveError: If it cannot be used.
+    """
+    return Archive(open_database(path, MIGRATIONS, synchronous=synchronous))
+
+
+def _source(path: str) -> str:
+    return str(Path(path).resolve())
+
+
+def _bodies(connection: sqlite3.Connection, query: str, chat: ChatInfo) -> list[str]:
+    return [row["body"] for row in connection.execute(query, (chat.id,))]
+
+
+def _info(row: sqlite3.Row) -> ChatInfo:
+    return ChatInfo(
+        id=row["id"],
+        name=row["name"],
+        title=row["title"],
+        hashtag=row["hashtag"],
+        start=datetime.fromisoformat(row["start"]),
+        finish=datetime.fromisoformat(row["finish"]),
+        finished_at=datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
+        questions=row["questions"],
+        posts=row["posts"],
+    )

@@ -1,0 +1,152 @@
+"""The record of one performance: its journal and its posts."""
+
+import sqlite3
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatmod.archive import codec
+from chatmod.domain.happenings import Finished, Happening, Intended, Slot
+from chatmod.domain.posts import Author, Gone, Post, Seen
+from chatmod.errors import ArchiveError
+from chatmod.ports.platforms import Page
+from chatmod.storage import Database, Writer
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceRecord:
+    """Implements the ports `Journal` and `PostStore` for one performance."""
+
+    id: int
+    database: Database
+    writer: Writer
+
+    async def write(self, happening: Happening) -> None:
+        """See `Journal.write`."""
+        slot: Slot | None = getattr(happening, "slot", None)
+        row = (
+            self.id,
+            codec.to_text(happening.at),
+            happening.kind,
+            slot.platform if slot else None,
+            slot.label if slot else None,
+            slot.part if slot else None,
+            codec.to_json(codec.happenings, happening),
+        )
+
+        def append(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "INSERT INTO journal (performance, at, kind, platform, label, part, body) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+            if isinstance(happening, Finished):
+                connection.execute("UPDATE performance SET finished_at = ? WHERE id = ?", (row[1], self.id))
+
+        await self.writer.write(append)
+
+    async def read(self) -> Sequence[Happening]:
+        """See `Journal.read`."""
+        rows = self._rows("SELECT body FROM journal WHERE performance = ? ORDER BY id")
+        return [codec.happenings.validate_json(row["body"]) for row in rows]
+
+    async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
+        """See `Journal.prepared`."""
+        rows = self._rows(
+            "SELECT body FROM journal WHERE performance = ? AND kind = 'intended' AND platform = ? AND label = ? "
+            "AND part = ? ORDER BY id LIMIT 1",
+            slot.platform,
+            slot.label,
+            slot.part,
+        )
+        if not rows:
+            return None
+        intended = codec.happenings.validate_json(rows[0]["body"])
+        assert isinstance(intended, Intended)
+        return intended.at, intended.prepared
+
+    async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:
+        """See `PostStore.store`."""
+        at = codec.to_text(fetched_at)
+
+        def keep(connection: sqlite3.Connection) -> list[Post]:
+            fresh = []
+            for sighting in page.sightings:
+                if isinstance(sighting, Gone):
+                    self._bury(connection, platform, sighting.native_id, at)
+                elif self._keep(connection, platform, sighting, at):
+                    fresh.append(sighting.post)
+            if page.cursor is not None:
+                connection.execute(
+                    "INSERT INTO cursor VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
+                    (self.id, platform, page.cursor),
+                )
+            return sorted(fresh, key=lambda post: (post.at, post.id))
+
+        return await self.writer.write(keep)
+
+    def _keep(self, connection: sqlite3.Connection, platform: str, seen: Seen, at: str) -> bool:
+        """Keep a post and its raw JSON; a sighting of what is known and unchanged leaves no trace."""
+        key = (self.id, platform, seen.post.native_id)
+        body = codec.to_json(codec.posts, seen.post)
+        known = connection.execute(
+            "SELECT body, removed_at FROM post WHERE performance = ? AND platform = ? AND native_id = ?", key
+        ).fetchone()
+        if known is not None and (known["body"] == body or known["removed_at"] is not None):
+            return False
+        connection.execute(
+            """
+            INSERT INTO post (performance, platform, native_id, post_id, at, body) VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET body = excluded.body
+            """,
+            (*key, seen.post.id, codec.to_text(seen.post.at), body),
+        )
+        connection.execute(
+            "INSERT INTO sighting (performance, platform, native_id, fetched_at, raw) VALUES (?, ?, ?, ?, ?)",
+            (*key, at, codec.compress(seen.raw)),
+        )
+        return known is None
+
+    def _bury(self, connection: sqlite3.Connection, platform: str, native_id: str, at: str) -> None:
+        """Text, name and raw JSON go; that there was a post stays."""
+        key = (self.id, platform, native_id)
+        connection.execute(
+            "UPDATE post SET removed_at = ?, body = NULL "
+            "WHERE performance = ? AND platform = ? AND native_id = ? AND removed_at IS NULL",
+            (at, *key),
+        )
+        connection.execute("DELETE FROM sighting WHERE performance = ? AND platform = ? AND native_id = ?", key)
+
+    async def cursor(self, platform: str) -> str | None:
+        """See `PostStore.cursor`."""
+        rows = self._rows("SELECT cursor FROM cursor WHERE performance = ? AND platform = ?", platform)
+        return str(rows[0]["cursor"]) if rows else None
+
+    async def posts(self) -> Sequence[Post]:
+        """See `PostStore.posts`."""
+        rows = self._rows("SELECT body FROM post WHERE performance = ? AND removed_at IS NULL ORDER BY at, post_id")
+        return [codec.posts.validate_json(row["body"]) for row in rows]
+
+    async def known(self, platform: str) -> Mapping[str, datetime]:
+        """See `PostStore.known`."""
+        query = "SELECT native_id, at FROM post WHERE performance = ? AND platform = ? AND removed_at IS NULL"
+        return {row["native_id"]: datetime.fromisoformat(row["at"]) for row in self._rows(query, platform)}
+
+    async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
+        """See `PostStore.moderators`."""
+        rows = [(self.id, name, author.id, codec.to_json(codec.authors, author)) for name, author in accounts]
+
+        def remember(connection: sqlite3.Connection) -> None:
+            connection.executemany(
+                "INSERT INTO account VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body", rows
+            )
+
+        await self.writer.write(remember)
+
+    def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
+        try:
+            with closing(self.database.connect(read_only=True)) as connection:
+                return connection.execute(query, (self.id, *values)).fetchall()
+        except sqlite3.Error as error:
+            raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error

@@ -1,0 +1,142 @@
+"""From a file on disk to a sheet that fits its platforms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.domain.composing import Draft, compose
+from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
+from chatmod.domain.schedule import Schedule
+from chatmod.domain.zones import Oddity, oddity, to_utc
+from chatmod.errors import Problem, ScheduleError, SettingsError
+from chatmod.loading import Loaded, load_schedule
+from chatmod.loading.when import parse_clock, parse_wall
+from chatmod.ports.platforms import Plugin
+from chatmod.settings import machine_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long one post will be on one platform."""
+
+    cue: str
+    platform: str
+    part: int
+    length: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `check` found; problems in the order of the file."""
+
+    problems: tuple[Problem, ...]
+    lengths: tuple[Length, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the evening can begin."""
+        return not any(problem.severity == "error" for problem in self.problems)
+
+
+def load(path: Path) -> Loaded:
+    """Read a schedule and its ritual.
+
+    Raises:
+        ScheduleError: With every problem of the files.
+    """
+    return load_schedule(path, machine_zone=machine_zone(), platforms=known_platforms())
+
+
+def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
+    """The plug-ins of the platforms that were asked for, or else of those the schedule names."""
+    return {name: load_plugin(name) for name in dict.fromkeys(on or schedule.platforms)}
+
+
+def check(path: Path, on: Sequence[str], now: datetime) -> Report:
+    """Every problem of a schedule, and the length of each of its posts on each platform."""
+    try:
+        loaded = load(path)
+        schedule = loaded.schedule
+        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
+    except ScheduleError as error:
+        return Report(error.problems, ())
+    problems, lengths = measure(sheet, plugins_for(schedule, on))
+    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths)
+
+
+def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
+    """Compile a schedule.
+
+    Raises:
+        ScheduleError: If a time is not possible, or a post does not fit its platform.
+    """
+    sheet = compile_sheet(loaded.schedule, start)
+    problems, _ = measure(sheet, plugins)
+    if any(problem.severity == "error" for problem in problems):
+        raise ScheduleError(sorted([*loaded.warnings, *problems]))
+    return sheet
+
+
+def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Problem], tuple[Length, ...]]:
+    """Measure every post as it will go out."""
+    problems: list[Problem] = []
+    lengths: list[Length] = []
+    for cue in sheet.cues:
+        for name, plugin in plugins.items():
+            for draft in compose(sheet, cue, name):
+                length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
+                lengths.append(length)
+                problems += _problems_of(cue, draft, length, plugin)
+    return problems, tuple(lengths)
+
+
+def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin) -> list[Problem]:
+    problems = []
+    path, line = cue.planned.place.path, cue.planned.place.line
+    which = cue.label if draft.part == 1 else f"Part {draft.part} of {cue.label}"
+    if length.length > length.limit:
+        over = length.length - length.limit
+        problem = f"{which} is {over} too long for {length.platform}: {length.length} of {length.limit}."
+        remedy = f"Shorten it, give {length.platform} a text of its own with `### {length.platform}`, or split it."
+        problems.append(Problem(path, line, "error", "too-long", problem, remedy))
+    if len(draft.images) > plugin.limits.images:
+        problem = f"{which} will go out on {length.platform} without its picture: chatmod cannot post pictures yet."
+        remedy = "Put what matters into the text."
+        problems.append(Problem(path, line, "warning", "picture-left-out", problem, remedy))
+    return problems
+
+
+def example_start(schedule: Schedule, now: datetime) -> datetime:
+    """A start for a schedule that leaves it to the command line: eight in the evening of that day."""
+    today = now.astimezone(schedule.zone).date()
+    return to_utc(datetime.combine(today, time(20)), schedule.zone)
+
+
+def parse_start(text: str, schedule: Schedule, now: datetime) -> datetime:
+    """The instant that `--start` means: `now`, a time of today, or a date and a time, in the schedule's zone.
+
+    `now` is the next whole second but one, so that a cue at the start is not late already.
+
+    Raises:
+        SettingsError: If it is none of these, or daylight saving skips or repeats it.
+    """
+    if text.lower() == "now":
+        return datetime.fromtimestamp(int(now.timestamp()) + 2, UTC)
+    try:
+        today = now.astimezone(schedule.zone).date()
+        wall = parse_wall(text) if "-" in text else datetime.combine(today, parse_clock(text))
+    except ValueError:
+        raise SettingsError(
+            f"`--start {text}` is not a time.", "Write `now`, `20:00` (today) or `2027-04-15 20:00`."
+        ) from None
+    strange = oddity(wall, schedule.zone)
+    if strange is not None:
+        verb = "skips" if strange is Oddity.SKIPPED else "repeats"
+        raise SettingsError(
+            f"Daylight saving in {schedule.zone.key} {verb} {wall:%Y-%m-%d %H:%M}.",
+            "Choose a start an hour earlier or later.",
+        )
+    return to_utc(wall, schedule.zone)

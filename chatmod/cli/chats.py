@@ -1,0 +1,36 @@
+"""`chatmod chats`: what the archive holds."""
+
+from chatmod.cli.options import Data, Json
+
+
+def chats(data: Data = None, json: Json = False) -> None:
+    """List the chats in the archive."""
+    import json as json_format
+
+    import typer
+
+    from chatmod.archive import open_archive
+    from chatmod.cli.options import data_folder
+
+    folder = data_folder(data)
+    found = open_archive(folder.archive).chats()
+    for chat in found:
+        if json:
+            line = {
+                "type": "chat",
+                "version": 1,
+                "chat": chat.name,
+                "title": chat.title,
+                "hashtag": chat.hashtag,
+                "start": chat.start.isoformat(),
+                "finished_at": chat.finished_at.isoformat() if chat.finished_at else None,
+                "questions": chat.questions,
+                "posts": chat.posts,
+            }
+            typer.echo(json_format.dumps(line, ensure_ascii=False))
+        else:
+            ended = "" if chat.finished_at else ", not finished"
+            numbers = f"{chat.questions} questions, {chat.posts} posts{ended}"
+            typer.echo(f"{chat.name}  #{chat.hashtag}  {numbers}  {chat.title}")
+    if not found and not json:
+        typer.echo(f"No chats yet in {folder.archive}. Begin: chatmod run questions/demo.md --start now")

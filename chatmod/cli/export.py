@@ -1,0 +1,35 @@
+"""`chatmod export`: hand a chat out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatmod.cli.options import ChatName, Data, Format
+
+To = Annotated[Format, typer.Option("--to", help="What to make.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o", "--output", metavar="PATH", help="Where to; `-` is standard output. [default: CHAT.FORMAT here]"
+    ),
+]
+
+
+def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> None:
+    """Write a chat to a file that can be handed out."""
+    import sys
+
+    from chatmod.cli.options import find_chat
+    from chatmod.cli.writing import write_whole
+    from chatmod.exports import FORMATS
+
+    archive, info = find_chat(chat, data)
+    pieces = FORMATS[to](archive.edition(info))
+    if output == Path("-") or (output is None and not sys.stdout.isatty()):
+        for piece in pieces:
+            sys.stdout.write(piece)
+        return
+    path = output or Path(f"{info.name}.{to}")
+    write_whole(path, pieces)
+    typer.echo(f"Written: {path}")

@@ -1,0 +1,85 @@
+"""`chatmod rehearse`: the whole evening with an imaginary audience."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chatmod.cli.exit_codes import ExitCode
+from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed
+
+Start = Annotated[str | None, typer.Option("--start", metavar="now|TIME", help="Instead of the schedule's start.")]
+
+
+def rehearse(
+    file: FilePath,
+    on: On = None,
+    pace: Pace = "60",
+    seed: Seed = 1,
+    faults: Faults = True,
+    start: Start = None,
+    data: Data = None,
+    plain: Plain = False,
+    json: Json = False,
+) -> None:
+    """Rehearse the whole evening with an imaginary audience; nothing leaves the machine."""
+    rehearse_schedule(
+        file, on or [], pace=pace, seed=seed, faults=faults, start=start, data=data, plain=plain, json=json
+    )
+
+
+def rehearse_schedule(
+    file: Path,
+    on: list[str],
+    *,
+    pace: str,
+    seed: int,
+    faults: bool,
+    start: str | None,
+    data: Path | None,
+    plain: bool,
+    json: bool,
+) -> None:
+    """Rehearse, and tell where the archive is; also what `run --dry-run` does."""
+    from chatmod.assembly.preparing import example_start, fitting_sheet, load, parse_start, plugins_for
+    from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
+    from chatmod.cli.options import data_folder
+    from chatmod.cli.stages import stage_for
+    from chatmod.live import SystemClock
+
+    factor = _pace(pace)
+    now = SystemClock().now()
+    loaded = load(file)
+    schedule = loaded.schedule
+    plugins = plugins_for(schedule, on)
+    instant = None if schedule.start else example_start(schedule, now)
+    if start is not None:
+        instant = parse_start(start, schedule, now)
+    sheet = fitting_sheet(loaded, instant, plugins)
+    folder = data_folder(data)
+    with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
+        stage.warn(loaded.warnings)
+        stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
+        state = hold_rehearsal(
+            sheet, plugins, folder, seed=seed, pace=factor, faults=faults, tell=stage.tell, watch=stage.watch
+        )
+        stage.say(
+            "Rehearsal over. Read it: chatmod show rehearsal, or chatmod export rehearsal --to html -o chat.html"
+        )
+    if state.failures:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _pace(text: str) -> float:
+    """The factor that `--pace` names."""
+    from chatmod.errors import SettingsError
+
+    if text == "max":
+        return float("inf")
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0
+    if not 0 < factor < float("inf"):
+        raise SettingsError(f"`--pace {text}` is no pace.", "Write a number such as 60, or `max`.")
+    return factor

@@ -1,0 +1,5 @@
+"""`chatmod run`: the evening itself."""
+
+
+def run() -> None:
+    """X."""

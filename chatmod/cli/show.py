@@ -1,0 +1,23 @@
+"""`chatmod show`: a chat, read in the terminal."""
+
+from chatmod.cli.options import ChatName, Data, Json
+
+
+def show(chat: ChatName, data: Data = None, json: Json = False) -> None:
+    """Show a chat: its questions, and the answers under them."""
+    import typer
+
+    from chatmod.cli.options import find_chat
+
+    archive, info = find_chat(chat, data)
+    edition = archive.edition(info)
+    if json:
+        from chatmod.exports import jsonl_lines
+
+        for line in jsonl_lines(edition):
+            typer.echo(line, nl=False)
+        return
+    from chatmod.cli.reading import edition_lines
+
+    for line in edition_lines(edition):
+        typer.echo(line)

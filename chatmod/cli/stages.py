@@ -1,0 +1,130 @@
+"""How an evening is shown while it happens: plain lines, JSON, or a live run sheet on a terminal."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import typer
+
+from chatmod.cli.wording import sentence, time_of
+from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import Problem
+from chatmod.live.telling import AnswerSeen, Event
+
+
+class Stage(Protocol):
+    """Shows what happens."""
+
+    def tell(self, event: Event) -> None:
+        """Show an event; must not block."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show a sentence of the program's own."""
+        ...
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """Show warnings about the schedule."""
+        ...
+
+    def watch(self, now: Callable[[], datetime]) -> None:
+        """Tell the stage which clock counts."""
+        ...
+
+
+@contextmanager
+def stage_for(sheet: RunSheet, platforms: tuple[str, ...], *, plain: bool, json: bool) -> Iterator[Stage]:
+    """The stage that was asked for, or else what suits where the output goes."""
+    if json:
+        yield JsonStage()
+    elif plain or not sys.stdout.isatty():
+        yield PlainStage(sheet)
+    else:
+        from chatmod.cli.live_sheet import LiveStage
+
+        with LiveStage(sheet, platforms) as stage:
+            yield stage
+
+
+class PlainStage:
+    """A line for each event, with the local time first; nothing is told by colour or position alone."""
+
+    def __init__(self, sheet: RunSheet) -> None:
+        self._sheet = sheet
+
+    def tell(self, event: Event) -> None:
+        """See `Stage.tell`."""
+        text = sentence(event, self._sheet)
+        if text:
+            self.say(f"{time_of(event, self._sheet)}  {text}")
+
+    def say(self, text: str) -> None:
+        """See `Stage.say`."""
+        typer.echo(text)
+        sys.stdout.flush()
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """See `Stage.warn`."""
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+
+    def watch(self, now: Callable[[], datetime]) -> None:
+        """See `Stage.watch`."""
+
+
+class JsonStage:
+    """One JSON object a line; times in UTC."""
+
+    def tell(self, event: Event) -> None:
+        """See `Stage.tell`."""
+        self._write(_as_json(event))
+
+    def say(self, text: str) -> None:
+        """See `Stage.say`."""
+        self._write({"type": "note", "text": text})
+
+    def warn(self, problems: Iterable[Problem]) -> None:
+        """See `Stage.warn`."""
+        for problem in problems:
+            self._write({"type": "problem", "name": problem.name, "text": str(problem)})
+
+    def watch(self, now: Callable[[], datetime]) -> None:
+        """See `Stage.watch`."""
+
+    def _write(self, value: dict[str, Any]) -> None:
+        typer.echo(json.dumps({"version": 1, **value}, ensure_ascii=False))
+        sys.stdout.flush()
+
+
+def _time(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat()
+
+
+def _as_json(event: Event) -> dict[str, Any]:
+    if isinstance(event, AnswerSeen):
+        return {
+            "type": "answer",
+            "at": _time(event.at),
+            "platform": event.post.platform,
+            "id": event.post.id,
+            "author": event.post.author.handle,
+            "moderator": event.by_moderator,
+            "first": event.first,
+            "text": event.post.text,
+            "questions": list(event.attribution.questions),
+            "reason": event.attribution.reason,
+        }
+    value: dict[str, Any] = {"type": getattr(event, "kind", "trouble"), "at": _time(event.at)}
+    slot = getattr(event, "slot", None)
+    if slot is not None:
+        value |= {"platform": slot.platform, "cue": slot.label, "part": slot.part}
+    for name in ("reason", "about", "message", "url", "post_id", "missed"):
+        if hasattr(event, name):
+            value[name] = getattr(event, name)
+    for name in ("due", "sent", "published", "until"):
+        if hasattr(event, name):
+            value[name] = _time(getattr(event, name))
+    return value

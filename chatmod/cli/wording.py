@@ -1,0 +1,90 @@
+"""What a moderator reads about each event."""
+
+from datetime import timedelta
+
+from chatmod.cli.reading import printable
+from chatmod.domain.happenings import (
+    AnswerLost,
+    Deferred,
+    Finished,
+    Interrupted,
+    LeftOpen,
+    NotFound,
+    Opened,
+    Refused,
+    Skipped,
+    Slot,
+    WentOut,
+)
+from chatmod.domain.runsheet import RunSheet
+from chatmod.live.telling import AnswerSeen, Event, Trouble
+
+_ON_TIME = timedelta(milliseconds=50)
+
+
+def time_of(event: Event, sheet: RunSheet) -> str:
+    """The local time of an event, with its date where that is not the day of the chat."""
+    at, start = (instant.astimezone(sheet.schedule.zone) for instant in (event.at, sheet.start))
+    return f"{at:%H:%M:%S}" if at.date() == start.date() else f"{at:%Y-%m-%d %H:%M:%S}"
+
+
+def sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an event
+    """One line about an event, or nothing where it is of no use to a person."""
+    match event:
+        case WentOut():
+            return f"{name_of(event.slot)} is out, {lateness(event)}."
+        case Refused():
+            return f"{name_of(event.slot)} was refused: {event.reason}"
+        case Deferred():
+            again = f"; again at {event.until.astimezone(sheet.schedule.zone):%H:%M:%S}" if event.until else ""
+            return f"{name_of(event.slot)} has to wait: {event.reason}{again}."
+        case AnswerLost():
+            return f"{name_of(event.slot)}: no answer ({event.reason}); looking whether it is out."
+        case NotFound():
+            return f"{name_of(event.slot)} is not out yet."
+        case Skipped(missed=True):
+            return f"{name_of(event.slot)} was due before this run began, and is left out."
+        case Skipped():
+            return f"{name_of(event.slot)} is skipped: {event.reason}."
+        case LeftOpen():
+            return f"{name_of(event.slot)} may be out: {event.reason}."
+        case AnswerSeen():
+            return _answer(event)
+        case Trouble():
+            return f"{event.about}: {event.message} chatmod goes on trying."
+        case Interrupted():
+            return "Interrupted."
+        case Finished():
+            return "The chat is over."
+        case Opened():
+            return f"{sheet.name} begins."
+        case _:
+            return ""
+
+
+def name_of(slot: Slot) -> str:
+    """A post of ours, as it is called in a sentence."""
+    part = f" (part {slot.part})" if slot.part > 1 else ""
+    return f"{slot.label}{part} on {slot.platform}"
+
+
+def lateness(event: WentOut) -> str:
+    """How late a post was, by the time at which it was handed to the network."""
+    if event.sent is None:
+        return f"found: it went out {_seconds(max(event.published - event.due, timedelta(0)))} late"
+    late = event.sent - event.due
+    answered = f"answered after {(event.at - event.sent).total_seconds():.1f} s"
+    return f"on time, {answered}" if late < _ON_TIME else f"{_seconds(late)} late, {answered}"
+
+
+def _seconds(late: timedelta) -> str:
+    seconds = late.total_seconds()
+    minute = 60
+    return f"{seconds:.1f} s" if seconds < minute else f"{int(seconds // minute)} min {int(seconds % minute)} s"
+
+
+def _answer(event: AnswerSeen) -> str:
+    question = "/".join(event.attribution.questions) or "-"
+    notes = (" (moderator)" if event.by_moderator else "") + (" (first post)" if event.first else "")
+    text = " ".join(printable(event.post.text).split())
+    return f"[{question}] @{printable(event.post.author.handle)}{notes}: {text}"

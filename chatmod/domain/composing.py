@@ -1,0 +1,75 @@
+"""What goes out: the texts of a cue, composed for one platform.
+
+A question goes out as `Q1: BODY #Hashtag`, an announcement as `BODY #Hashtag`; the label is left out where the body
+begins with it, the tag where the text has it; in a thread the label goes on the first part, the tag on each.
+"""
+
+import re
+from dataclasses import dataclass
+
+from chatmod.domain.runsheet import Cue, CueKind, RunSheet
+from chatmod.domain.schedule import Image, Part
+from chatmod.domain.zones import both_times
+
+_VARIABLE = re.compile(r"\{(title|hashtag|start|end|archive)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One post, composed for one platform.
+
+    Attributes:
+        key: The same on every attempt, different for every performance, platform-independent.
+        label: The cue it belongs to.
+        part: 1 for a single post or the head of a thread, then 2, 3, ...
+        language: BCP 47.
+    """
+
+    key: str
+    label: str
+    part: int
+    text: str
+    language: str
+    images: tuple[Image, ...] = ()
+
+
+def compose(sheet: RunSheet, cue: Cue, platform: str) -> tuple[Draft, ...]:
+    """The posts of a cue on a platform, in the order of their thread."""
+    return tuple(_draft(sheet, cue, number, part) for number, part in enumerate(_parts(cue, platform), 1))
+
+
+def _parts(cue: Cue, platform: str) -> tuple[Part, ...]:
+    scripts = {script.platform: script.parts for script in cue.scripts}
+    return scripts.get(platform.partition(":")[0], scripts[""])
+
+
+def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
+    text = _fill(part.text, sheet)
+    if number == 1 and cue.kind is CueKind.QUESTION and sheet.schedule.label and not begins_with(text, cue.label):
+        text = f"{cue.label}: {text}"
+    if not has_hashtag(text, sheet.schedule.hashtag):
+        text = f"{text} #{sheet.schedule.hashtag}"
+    key = sheet.key(cue.label) if number == 1 else f"{sheet.key(cue.label)}/{number}"
+    return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)
+
+
+def _fill(text: str, sheet: RunSheet) -> str:
+    zone = sheet.schedule.zone
+    values = {
+        "title": sheet.schedule.title,
+        "hashtag": f"#{sheet.schedule.hashtag}",
+        "start": both_times(sheet.start, zone),
+        "end": both_times(sheet.end, zone),
+        "archive": sheet.schedule.archive or "",
+    }
+    return _VARIABLE.sub(lambda variable: values[variable[1]], text)
+
+
+def begins_with(text: str, label: str) -> bool:
+    """Whether a text begins with a question's label, such as `Q1:`, `q1.` or `Q1 `, and not with `Q12`."""
+    return re.match(rf"\s*{re.escape(label)}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def has_hashtag(text: str, tag: str) -> bool:
+    """Whether a text has a hashtag, in whatever case, and not as part of a word or of a longer tag."""
+    return re.search(rf"(?<![\w/#&])#{re.escape(tag)}(?!\w)", text, re.IGNORECASE) is not None

@@ -1,0 +1,289 @@
+"""The conductor: a pure state machine that decides what goes out, when, and what is looked for first.
+
+A happening goes in, with the time it is now; a new state and a list of effects come out. On one platform posts go
+strictly in order: a post waits for the one before it until that one is settled or past its tolerance. Platforms do
+not wait for each other.
+
+Why states and no tasks: after a crash the state is folded again from the journal, and every rule of the evening can
+be tested without a clock, a network or a mock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from chatmod.domain.happenings import (
+    AnswerLost,
+    Deferred,
+    Finished,
+    Happening,
+    Intended,
+    LeftOpen,
+    NotFound,
+    Opened,
+    Refused,
+    Skipped,
+    Slot,
+    WentOut,
+)
+
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (1, 2, 5, 10, 20, 30))
+"""How long to wait where a platform does not tell: the n-th try in a row, the last for all that follow."""
+
+LOOK_AGAIN = timedelta(seconds=3)
+"""Between two looks for a post whose answer was lost, while the platform may still be settling."""
+
+WIDEST_GAP = timedelta(minutes=1)
+"""Overdue posts are this far apart, or half their planned distance where that is shorter; never a burst."""
+
+
+class Standing(Enum):
+    """Where a post of ours stands."""
+
+    WAITING = auto()
+    LOOKING = auto()
+    SENDING = auto()
+    OUT = auto()
+    REFUSED = auto()
+    SKIPPED = auto()
+    LEFT_OPEN = auto()
+
+
+IN_FLIGHT = frozenset({Standing.LOOKING, Standing.SENDING})
+SETTLED = frozenset({Standing.OUT, Standing.REFUSED, Standing.SKIPPED, Standing.LEFT_OPEN})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One post on the agenda of a lane.
+
+    Attributes:
+        unsure: It may be out already, so it is looked for before it is sent.
+        lost_at: When an answer was lost; the platform is looked at again until it has settled.
+        not_before: No try before this instant.
+        tries: Tries in a row that the platform put off.
+        sent_at: When it went out, as far as we know.
+    """
+
+    slot: Slot
+    due: datetime
+    tolerance: timedelta
+    standing: Standing = Standing.WAITING
+    unsure: bool = False
+    lost_at: datetime | None = None
+    not_before: datetime | None = None
+    tries: int = 0
+    sent_at: datetime | None = None
+    missed: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will be done about it in this run."""
+        return self.standing in SETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The posts of one platform, in order; `settle` is how long it may take to show a post whose answer was lost."""
+
+    platform: str
+    items: tuple[Item, ...]
+    settle: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The whole agenda, and when the evening is over."""
+
+    lanes: Mapping[str, Lane]
+    finish: datetime
+    finished: bool = False
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every post of every lane."""
+        return tuple(item for lane in self.lanes.values() for item in lane.items)
+
+    def undecided(self, platform: str) -> bool:
+        """Whether a post of ours may be out on a platform without our knowing yet."""
+        return any(
+            item.standing in IN_FLIGHT or (item.lost_at and not item.settled) for item in self.lanes[platform].items
+        )
+
+    @property
+    def failures(self) -> tuple[Item, ...]:
+        """Posts that should have gone out and did not, or of which nobody knows."""
+        bad = {Standing.REFUSED, Standing.SKIPPED, Standing.LEFT_OPEN}
+        return tuple(item for item in self.items if item.standing in bad and not item.missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Effect: write down the intent, and publish."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Effect: find out whether the post is there."""
+
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Effect: ask the conductor again at this instant."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Effect: the conductor decided this; journal it and tell the moderator."""
+
+    happening: Skipped | LeftOpen | Finished
+
+
+Effect = Send | Look | Wake | Tell
+
+
+def open_agenda(lanes: Iterable[Lane], finish: datetime, journal: Sequence[Happening], now: datetime) -> State:
+    """The state at the beginning of a run, folded from the journal of earlier runs.
+
+    Every post that is overdue or was intended, and is not known to be settled, will be looked for before it is sent.
+    """
+    opened = next((entry.at for entry in journal if isinstance(entry, Opened)), now)
+    state = State({lane.platform: lane for lane in lanes}, finish)
+    for happening in journal:
+        state = _record(state, happening, resuming=True)
+    reopened = {}
+    for name, lane in state.lanes.items():
+        items = tuple(_reopen(item, opened, now) for item in lane.items)
+        reopened[name] = replace(lane, items=items)
+    return replace(state, lanes=reopened)
+
+
+def step(state: State, happening: Happening | None, now: datetime) -> tuple[State, list[Effect]]:
+    """Take one happening in (None: it is simply later now), and return the new state and what is to be done."""
+    if happening is not None:
+        state = _record(state, happening)
+    effects: list[Effect] = []
+    lanes: dict[str, Lane] = {}
+    for name, lane in state.lanes.items():
+        lanes[name], wanted = _advance(lane, now)
+        effects += wanted
+    state = replace(state, lanes=lanes)
+    if not state.finished and all(item.settled for item in state.items):
+        if now >= state.finish:
+            state = replace(state, finished=True)
+            effects.append(Tell(Finished(now)))
+        else:
+            effects.append(Wake(state.finish))
+    return state, effects
+
+
+def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
+    missed = item.due + item.tolerance < opened
+    if item.settled and item.standing is not Standing.LEFT_OPEN:
+        return replace(item, missed=missed)
+    unsure = item.unsure or item.due < now
+    return replace(item, standing=Standing.WAITING, unsure=unsure, tries=0, not_before=None, missed=missed)
+
+
+def _record(state: State, happening: Happening, *, resuming: bool = False) -> State:
+    slot = getattr(happening, "slot", None)
+    lane = state.lanes.get(slot.platform) if isinstance(slot, Slot) else None
+    if lane is None:
+        return state
+    items = tuple(
+        _apply(item, happening, lane.settle, resuming=resuming) if item.slot == slot else item for item in lane.items
+    )
+    return replace(state, lanes={**state.lanes, lane.platform: replace(lane, items=items)})
+
+
+def _apply(  # noqa: PLR0911 - one line a happening
+    item: Item, happening: Happening, settle: timedelta, *, resuming: bool
+) -> Item:
+    match happening:
+        case Intended():
+            return replace(item, unsure=True) if resuming else item
+        case WentOut(out_since=sent_at):
+            return replace(item, standing=Standing.OUT, sent_at=sent_at)
+        case Refused():
+            return replace(item, standing=Standing.REFUSED)
+        case Skipped():
+            return replace(item, standing=Standing.SKIPPED)
+        case LeftOpen():
+            return replace(item, standing=Standing.LEFT_OPEN, unsure=True)
+        case Deferred(at=at, until=until):
+            wait = BACK_OFF[min(item.tries, len(BACK_OFF) - 1)]
+            not_before = at + wait if until is None else until
+            return replace(item, standing=Standing.WAITING, not_before=not_before, tries=item.tries + 1)
+        case AnswerLost(at=at):
+            lost_at = item.lost_at or at
+            return replace(item, standing=Standing.WAITING, unsure=True, lost_at=lost_at, not_before=None)
+        case NotFound(at=at):
+            # a platform without keys may show a post only some seconds after its answer was lost
+            unsure = item.lost_at is not None and at < item.lost_at + settle
+            again = at + LOOK_AGAIN if unsure else None
+            return replace(item, standing=Standing.WAITING, unsure=unsure, not_before=again, tries=0)
+        case _:
+            return item
+
+
+def _advance(lane: Lane, now: datetime) -> tuple[Lane, list[Effect]]:
+    """Settle what is too late, and set the first open post of a lane on its way if its time has come."""
+    items = list(lane.items)
+    effects: list[Effect] = []
+    for index, item in enumerate(items):
+        if item.settled:
+            continue
+        if item.standing in IN_FLIGHT:
+            break
+        verdict = _decide(items[:index], item, now)
+        if isinstance(verdict, Wake):
+            effects.append(verdict)
+            break
+        if isinstance(verdict, Send | Look):
+            standing = Standing.SENDING if isinstance(verdict, Send) else Standing.LOOKING
+            items[index] = replace(item, standing=standing, not_before=None)
+            effects.append(verdict)
+            break
+        standing = Standing.SKIPPED if isinstance(verdict.happening, Skipped) else Standing.LEFT_OPEN
+        items[index] = replace(item, standing=standing)
+        effects.append(verdict)
+    return replace(lane, items=tuple(items)), effects
+
+
+def _decide(  # noqa: PLR0911 - the rules of one post, in their order
+    before: Sequence[Item], item: Item, now: datetime
+) -> Send | Look | Wake | Tell:
+    head = before[-1] if item.slot.part > 1 else None
+    if head and head.standing is not Standing.OUT and not item.unsure:
+        return Tell(Skipped(now, item.slot, "the part before it did not go out", missed=item.missed))
+    due = max(item.due, head.sent_at or item.due) if head else item.due
+    if now < due:
+        return Wake(due)
+    deadline = due + item.tolerance
+    if item.not_before and now < item.not_before and now <= deadline:
+        return Wake(min(item.not_before, deadline + timedelta(microseconds=1)))
+    if item.unsure:
+        if now > deadline and item.tries:
+            return Tell(LeftOpen(now, item.slot, "the platform could not be asked whether it went out"))
+        return Look(item.slot)
+    if now > deadline:
+        return Tell(Skipped(now, item.slot, "too late", missed=item.missed))
+    earliest = _spaced(before, item)
+    if now < earliest:
+        return Wake(min(earliest, deadline + timedelta(microseconds=1)))
+    return Send(item.slot)
+
+
+def _spaced(before: Sequence[Item], item: Item) -> datetime:
+    """The instant that keeps a distance to the post before it; on time it is the planned one."""
+    last = next((earlier for earlier in reversed(before) if earlier.sent_at is not None), None)
+    if last is None or last.sent_at is None or item.slot.part > 1:
+        return item.due
+    return max(item.due, last.sent_at + min(WIDEST_GAP, (item.due - last.due) / 2))

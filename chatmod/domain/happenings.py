@@ -1,0 +1,150 @@
+"""What happens in an evening: the lines of the journal, and what moves the conductor.
+
+Every happening has its instant `at` in UTC. Those about one post of ours carry its slot.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """The place of one post of ours: which platform, which cue, which part of its thread (from 1)."""
+
+    platform: str
+    label: str
+    part: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A run of the performance began, for the first time or again."""
+
+    at: datetime
+    kind: Literal["opened"] = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """We are about to send: written down before the network is touched.
+
+    `prepared` is all that was fixed before sending, so that any later attempt is the same attempt.
+    """
+
+    at: datetime
+    slot: Slot
+    key: str
+    prepared: bytes
+    kind: Literal["intended"] = "intended"
+
+
+@dataclass(frozen=True, slots=True)
+class WentOut:
+    """The platform has the post.
+
+    Attributes:
+        at: When we learned of it.
+        due: When it was planned.
+        sent: When the request was handed over, or None where the post was found by looking.
+        published: When it was published, by the platform's own clock if it told.
+    """
+
+    at: datetime
+    slot: Slot
+    due: datetime
+    sent: datetime | None
+    post_id: str
+    native_id: str
+    url: str
+    published: datetime
+    kind: Literal["went-out"] = "went-out"
+
+    @property
+    def out_since(self) -> datetime:
+        """The first instant it can have been out, by our clock where we sent it ourselves."""
+        return self.sent or self.published
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The platform said no and would say no again."""
+
+    at: datetime
+    slot: Slot
+    reason: str
+    kind: Literal["refused"] = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Not now: nothing has happened at the platform; `until` is when it asked to be tried again, if it told."""
+
+    at: datetime
+    slot: Slot
+    reason: str
+    until: datetime | None = None
+    kind: Literal["deferred"] = "deferred"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLost:
+    """It may have happened: the platform has to be looked at before any second try."""
+
+    at: datetime
+    slot: Slot
+    reason: str
+    kind: Literal["answer-lost"] = "answer-lost"
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """We looked, and the post is not there."""
+
+    at: datetime
+    slot: Slot
+    kind: Literal["not-found"] = "not-found"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """It did not go out and will not: too late, or the thread it belongs to was cut.
+
+    `missed` tells that it was too late already when the performance was first opened, so nobody failed.
+    """
+
+    at: datetime
+    slot: Slot
+    reason: str
+    missed: bool = False
+    kind: Literal["skipped"] = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """Whether it went out could not be found out in time; the next run looks again."""
+
+    at: datetime
+    slot: Slot
+    reason: str
+    kind: Literal["left-open"] = "left-open"
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The run was stopped by hand, to be resumed."""
+
+    at: datetime
+    kind: Literal["interrupted"] = "interrupted"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The performance is over; it is not resumed."""
+
+    at: datetime
+    kind: Literal["finished"] = "finished"
+
+
+Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
+Happening = Opened | Intended | Outcome | Skipped | LeftOpen | Interrupted | Finished

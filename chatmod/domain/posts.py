@@ -1,0 +1,89 @@
+"""Anything published on a platform, by us or by anybody."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote a post.
+
+    Attributes:
+        id: The platform's stable id of the account.
+        handle: As people address it, without the first `@`.
+        name: As it is displayed.
+    """
+
+    id: str
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Something attached to a post; `alt` is the author's description, or empty."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post, as a platform told it.
+
+    Attributes:
+        id: The platform's stable id (Mastodon: `uri`), the same on every server.
+        native_id: What the platform's own calls take; opaque.
+        at: When it was published, UTC.
+        text: Plain text.
+        in_reply_to: The `native_id` of the post it answers.
+        quote_of: The `native_id` of the post it quotes.
+        is_repost: A boost: never an answer.
+        tags: Hashtags without `#`, as written.
+    """
+
+    id: str
+    native_id: str
+    platform: str
+    url: str
+    author: Author
+    at: datetime
+    text: str
+    lang: str | None = None
+    in_reply_to: str | None = None
+    quote_of: str | None = None
+    edited_at: datetime | None = None
+    is_repost: bool = False
+    media: tuple[Media, ...] = ()
+    links: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where a draft of ours stands now."""
+
+    id: str
+    native_id: str
+    url: str
+    at: datetime | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A post was seen, new or edited; `raw` is the platform's own JSON."""
+
+    post: Post
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A post that we knew is not there any more."""
+
+    native_id: str
+    reason: Literal["deleted", "hidden"] = "deleted"
+
+
+Sighting = Seen | Gone

@@ -1,0 +1,182 @@
+"""The record of one chat as it is handed out: an edition, computed from the sheet, the posts and the journal."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Evening, attribute
+from chatmod.domain.happenings import Happening, Skipped, WentOut
+from chatmod.domain.posts import Author, Post
+from chatmod.domain.runsheet import CueKind, RunSheet
+
+Role = Literal["moderator", "participant"]
+Kind = Literal["question", "announcement", "post"]
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A post that its author deleted: only the fact is kept."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post of the record, with what the chat makes of it.
+
+    Attributes:
+        kind: What it is; `question` and `announcement` are cues of ours.
+        late: Written after the chat had ended.
+        in_reply_to: The stable id of the post it answers, where the record has that post.
+    """
+
+    post: Post
+    role: Role
+    kind: Kind
+    attribution: Attribution
+    late: bool
+    in_reply_to: str | None
+    quote_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A question of the evening: its label, its text as asked (or planned), and when it was first out."""
+
+    label: str
+    text: str
+    asked: datetime | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """What an edition says about the whole evening.
+
+    Attributes:
+        name: Of the performance.
+        missing: Sentences: what the record is known not to have.
+    """
+
+    name: str
+    title: str
+    hashtag: str
+    language: str
+    timezone: str
+    start: datetime
+    end: datetime
+    moderators: tuple[Author, ...]
+    platforms: tuple[str, ...]
+    missing: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is handed out; entries in the order in which they were written."""
+
+    chat: Chat
+    entries: tuple[Entry, ...]
+    removed: tuple[Removed, ...]
+
+
+def evening_of(sheet: RunSheet, journal: Iterable[Happening], moderators: Collection[str]) -> Evening:
+    """What attribution needs, from what went out."""
+    kinds = {cue.label: cue.kind for cue in sheet.cues}
+    first: dict[str, datetime] = {}
+    ids: dict[str, set[str]] = {}
+    announcements: set[str] = set()
+    for happening in journal:
+        if not isinstance(happening, WentOut):
+            continue
+        label = happening.slot.label
+        if kinds.get(label) is CueKind.QUESTION:
+            first[label] = min(happening.out_since, first.get(label, happening.out_since))
+            ids.setdefault(label, set()).add(happening.post_id)
+        else:
+            announcements.add(happening.post_id)
+    questions = [AskedQuestion(label, at, frozenset(ids[label])) for label, at in first.items()]
+    questions.sort(key=lambda question: question.at)
+    return Evening(questions, announcements, moderators, sheet.end, sheet.schedule.grace)
+
+
+def edition(
+    sheet: RunSheet,
+    journal: Sequence[Happening],
+    posts: Sequence[Post],
+    removed: Sequence[Removed],
+    moderators: Sequence[Author],
+    platforms: tuple[str, ...],
+) -> Edition:
+    """Compute an edition; the same input gives the same edition."""
+    evening = evening_of(sheet, journal, {author.id for author in moderators})
+    given = attribute(posts, evening)
+    questions = {post_id for question in evening.questions for post_id in question.post_ids}
+    ids = {(post.platform, post.native_id): post.id for post in posts}
+    entries = tuple(
+        Entry(
+            post=post,
+            role="moderator" if post.author.id in evening.moderators else "participant",
+            kind=_kind(post, questions, evening.announcements),
+            attribution=given.get(post.id, NOTHING),
+            late=post.at > sheet.end,
+            in_reply_to=ids.get((post.platform, post.in_reply_to or "")),
+            quote_of=ids.get((post.platform, post.quote_of or "")),
+        )
+        for post in sorted(posts, key=lambda post: (post.at, post.id))
+    )
+    chat = Chat(
+        name=sheet.name,
+        title=sheet.schedule.title,
+        hashtag=sheet.schedule.hashtag,
+        language=sheet.schedule.language,
+        timezone=sheet.schedule.zone.key,
+        start=sheet.start,
+        end=sheet.end,
+        moderators=tuple(moderators),
+        platforms=platforms,
+        missing=_missing(sheet, journal, posts, removed),
+        chapters=_chapters(sheet, evening, posts),
+    )
+    return Edition(chat, entries, tuple(removed))
+
+
+def _kind(post: Post, questions: Collection[str], announcements: Collection[str]) -> Kind:
+    if post.id in questions:
+        return "question"
+    return "announcement" if post.id in announcements else "post"
+
+
+def _chapters(sheet: RunSheet, evening: Evening, posts: Iterable[Post]) -> tuple[Chapter, ...]:
+    texts = {post.id: post.text for post in posts}
+    asked = {question.label: question for question in evening.questions}
+    chapters = []
+    for cue in sheet.questions:
+        question = asked.get(cue.label)
+        posted = next((texts[i] for i in sorted(question.post_ids) if i in texts), None) if question else None
+        planned = "\n".join(part.text for part in cue.scripts[0].parts)
+        chapters.append(Chapter(cue.label, posted or planned, question.at if question else None, cue.notes))
+    return tuple(chapters)
+
+
+def _missing(
+    sheet: RunSheet, journal: Sequence[Happening], posts: Sequence[Post], removed: Sequence[Removed]
+) -> tuple[str, ...]:
+    sentences = []
+    known = {post.id for post in posts}
+    out = [happening for happening in journal if isinstance(happening, WentOut)]
+    skipped = dict.fromkeys(happening.slot.label for happening in journal if isinstance(happening, Skipped))
+    questions = {cue.label for cue in sheet.questions}
+    if unasked := [label for label in skipped if label in questions]:
+        sentences.append(f"Not asked everywhere: {', '.join(unasked)}.")
+    if unseen := [happening.slot.label for happening in out if happening.post_id not in known]:
+        sentences.append(f"Posted, but not yet seen again when collecting: {', '.join(dict.fromkeys(unseen))}.")
+    strays = {(post.platform, post.native_id) for post in posts}
+    orphans = sum(1 for post in posts if post.in_reply_to and (post.platform, post.in_reply_to) not in strays)
+    if orphans:
+        sentences.append(f"Answers to posts that are not in the record: {orphans}.")
+    if removed:
+        sentences.append(f"Removed by their authors: {len(removed)}.")
+    return tuple(sentences)

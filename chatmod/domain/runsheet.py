@@ -1,0 +1,242 @@
+"""The run sheet: schedule, ritual and a start, compiled into an ordered, immutable list of cues with instants."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+
+from chatmod.domain.schedule import AtClock, FromEnd, FromStart, PlannedCue, Schedule, Script, Span
+from chatmod.domain.zones import Oddity, oddity, to_utc
+from chatmod.errors import Problem, ScheduleError, Severity
+
+QUESTION_TOLERANCE = timedelta(minutes=10)
+ANNOUNCEMENT_TOLERANCE = timedelta(minutes=2)
+
+
+class CueKind(StrEnum):
+    """What a cue is for."""
+
+    QUESTION = "question"
+    ANNOUNCEMENT = "announcement"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One thing due at one instant (UTC)."""
+
+    label: str
+    kind: CueKind
+    instant: datetime
+    tolerance: timedelta
+    scripts: tuple[Script, ...]
+    notes: tuple[str, ...]
+    planned: PlannedCue
+
+
+@dataclass(frozen=True, slots=True)
+class RunSheet:
+    """One performance, planned: cues in the order in which they go out.
+
+    Attributes:
+        schedule: What the sheet was compiled from.
+        start: UTC, whole seconds.
+        end: UTC; cues after it are follow-ups.
+    """
+
+    schedule: Schedule
+    start: datetime
+    end: datetime
+    cues: tuple[Cue, ...]
+
+    @property
+    def finish(self) -> datetime:
+        """When a run is over: after the linger, and after the last cue."""
+        last = max((cue.instant for cue in self.cues), default=self.end)
+        return max(self.end + self.schedule.linger, last)
+
+    @property
+    def name(self) -> str:
+        """The performance's name: file stem and local start, with seconds where there are any."""
+        local = self.start.astimezone(self.schedule.zone)
+        shape = "%Y-%m-%d-%H%M%S" if local.second else "%Y-%m-%d-%H%M"
+        return f"{self.schedule.stem}@{local.strftime(shape)}"
+
+    @property
+    def questions(self) -> tuple[Cue, ...]:
+        """The cues that are questions."""
+        return tuple(cue for cue in self.cues if cue.kind is CueKind.QUESTION)
+
+    def key(self, label: str) -> str:
+        """The key of a cue: the same on every platform and attempt, different for every performance."""
+        return f"{self.schedule.stem}@{self.start:%Y%m%dT%H%M%SZ}/{label}"
+
+
+def compile_sheet(schedule: Schedule, start: datetime | None = None) -> RunSheet:
+    """Give every cue of a schedule its instant.
+
+    Args:
+        schedule: The schedule, its ritual merged in.
+        start: An instant that moves the whole sheet; None takes the schedule's own start.
+
+    Raises:
+        ScheduleError: With every cue whose time does not exist, exists twice, or lies outside the chat unannounced.
+    """
+    return _Compiler(schedule, start).compile()
+
+
+class _Compiler:
+    """Collects problems while it compiles, so that all are told at once."""
+
+    def __init__(self, schedule: Schedule, start: datetime | None) -> None:
+        self.schedule = schedule
+        self.problems: list[Problem] = []
+        self.declared = self._declared_start()
+        if start is None and self.declared is None and not self.problems:
+            place = schedule.place_of("start")
+            self._report(place.line, "no-start", "The schedule has no start.", "Add `start: 2027-04-15 20:00`.")
+        if self.problems and start is None:
+            raise ScheduleError(self.problems)
+        self.start = (start or self.declared or datetime.min.replace(tzinfo=UTC)).replace(microsecond=0)
+        self.end = self._days_later(schedule.length) or self.start + schedule.length.elapsed
+
+    def compile(self) -> RunSheet:
+        instants: dict[str, datetime | None] = {}
+        for cue in self.schedule.cues:
+            instants[cue.label] = self._instant(cue) if cue.when else None
+        questions = [cue for cue in self.schedule.cues if cue.is_question]
+        self._spread(questions, instants)
+        if self.problems:
+            raise ScheduleError(sorted(self.problems))
+        cues = [
+            Cue(
+                label=planned.label,
+                kind=CueKind.QUESTION if planned.is_question else CueKind.ANNOUNCEMENT,
+                instant=instant,
+                tolerance=self._tolerance(planned),
+                scripts=planned.scripts,
+                notes=planned.notes,
+                planned=planned,
+            )
+            for planned in self.schedule.cues
+            if (instant := instants[planned.label]) is not None
+        ]
+        # sorted() is stable: at a tie the ritual comes first, then the order of the file
+        cues.sort(key=lambda cue: (cue.instant, not cue.planned.from_ritual))
+        return RunSheet(self.schedule, self.start, self.end, tuple(cues))
+
+    def _tolerance(self, cue: PlannedCue) -> timedelta:
+        if self.schedule.tolerance is not None:
+            return self.schedule.tolerance
+        return QUESTION_TOLERANCE if cue.is_question else ANNOUNCEMENT_TOLERANCE
+
+    def _declared_start(self) -> datetime | None:
+        if self.schedule.start is None:
+            return None
+        place = self.schedule.place_of("start")
+        return self._checked(self.schedule.start, place.line, place.path)
+
+    def _instant(self, cue: PlannedCue) -> datetime | None:
+        instant: datetime | None
+        match cue.when:
+            case AtClock():
+                instant = self._at_clock(cue, cue.when)
+                outside = instant is not None and not self.start <= instant <= self.end
+            case FromStart(span=span) if span.days:
+                instant = self._days_later(span, cue)
+                outside = False
+            case FromStart(span=span):
+                instant = self.start + span.elapsed
+                outside = instant > self.end
+            case FromEnd(span=span):
+                instant = self.end + span.elapsed
+                outside = instant < self.start
+            case _:  # pragma: no cover - callers hand in timed cues only
+                return None
+        if outside:
+            self._report_cue(
+                cue,
+                "outside-chat",
+                f"{cue.label} lies outside the chat, which lasts {self.schedule.length}.",
+                "Change its time, or say that it is meant: `-30 min` before the start, `end+5` after the end.",
+            )
+        return instant
+
+    def _at_clock(self, cue: PlannedCue, when: AtClock) -> datetime | None:
+        """A wall-clock cue keeps its distance from the start that the file declares."""
+        origin = self.declared or self.start
+        wall_start = origin.astimezone(self.schedule.zone).replace(tzinfo=None)
+        wall = datetime.combine(wall_start.date(), when.time)
+        if wall < wall_start:
+            wall += timedelta(days=1)
+        instant = self._checked(wall, cue.place.line, cue.place.path, cue.label)
+        return None if instant is None else self.start + (instant - origin)
+
+    def _days_later(self, span: Span, cue: PlannedCue | None = None) -> datetime | None:
+        if not span.days:
+            return None
+        wall = self.start.astimezone(self.schedule.zone).replace(tzinfo=None, fold=0) + timedelta(days=span.days)
+        place = cue.place if cue else self.schedule.place_of("length")
+        if cue and isinstance(cue.when, FromStart) and cue.when.at is not None:
+            at = datetime.combine(wall.date(), cue.when.at)
+            moved = self._moved_by()
+            wall = at + moved
+        instant = self._checked(wall, place.line, place.path, cue.label if cue else "")
+        return None if instant is None else instant + timedelta(seconds=span.seconds)
+
+    def _moved_by(self) -> timedelta:
+        """How far `--start` moved the hands of the clock within the day."""
+        if self.declared is None or self.declared == self.start:
+            return timedelta(0)
+        zone = self.schedule.zone
+        declared, actual = (moment.astimezone(zone) for moment in (self.declared, self.start))
+        midnight = datetime(2000, 1, 1)  # noqa: DTZ001 - any day: only the distance within a day matters
+        return datetime.combine(midnight, actual.time()) - datetime.combine(midnight, declared.time())
+
+    def _checked(self, wall: datetime, line: int, path: str, label: str = "") -> datetime | None:
+        strange = oddity(wall, self.schedule.zone)
+        if strange is None:
+            return to_utc(wall, self.schedule.zone)
+        verb = "skips" if strange is Oddity.SKIPPED else "repeats"
+        subject = f"{label} at " if label else ""
+        self._report(
+            line,
+            f"{strange.value}-time",
+            f"{subject}{wall:%Y-%m-%d %H:%M}: daylight saving in {self.schedule.zone.key} {verb} this time.",
+            "Choose a time an hour earlier or later.",
+            path=path,
+        )
+        return None
+
+    def _spread(self, questions: Sequence[PlannedCue], instants: dict[str, datetime | None]) -> None:
+        """Let untimed questions share evenly the space between the timed ones around them, on whole seconds."""
+        anchors = [(-1, self.start)]
+        anchors += [(i, at) for i, cue in enumerate(questions) if (at := instants[cue.label]) is not None]
+        anchors.append((len(questions), self.end))
+        for (before, opening), (after, closing) in pairwise(anchors):
+            untimed = questions[before + 1 : after]
+            if any(cue.when for cue in untimed):
+                continue  # its time was a problem, which has been told
+            room = int((closing - opening).total_seconds())
+            if untimed and room <= len(untimed):
+                self._no_room(untimed)
+                continue
+            for step, cue in enumerate(untimed, 1):
+                instants[cue.label] = opening + timedelta(seconds=room * step // (len(untimed) + 1))
+
+    def _no_room(self, untimed: Iterable[PlannedCue]) -> None:
+        for cue in untimed:
+            self._report_cue(
+                cue,
+                "no-room",
+                f"There is no room for {cue.label} between its neighbours.",
+                "Give it a time, or move the timed questions apart.",
+            )
+
+    def _report_cue(self, cue: PlannedCue, name: str, problem: str, remedy: str) -> None:
+        self._report(cue.place.line, name, problem, remedy, path=cue.place.path)
+
+    def _report(
+        self, line: int, name: str, problem: str, remedy: str, *, path: str = "", severity: Severity = "error"
+    ) -> None:
+        self.problems.append(Problem(path or self.schedule.path, line, severity, name, problem, remedy))

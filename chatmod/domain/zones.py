@@ -1,0 +1,41 @@
+"""From the clock on the wall to UTC and back.
+
+Why: adding a timedelta to an aware datetime moves the hands of the wall clock, through hours that daylight saving
+skips or repeats. So every local time is turned into UTC once, and all arithmetic is done there.
+"""
+
+from datetime import UTC, datetime
+from enum import Enum
+from zoneinfo import ZoneInfo
+
+
+class Oddity(Enum):
+    """Why a wall-clock time does not name one instant."""
+
+    SKIPPED = "skipped"
+    REPEATED = "repeated"
+
+
+def oddity(wall: datetime, zone: ZoneInfo) -> Oddity | None:
+    """Tell whether daylight saving skips or repeats a naive wall-clock time in a zone."""
+    earlier = wall.replace(tzinfo=zone, fold=0)
+    later = wall.replace(tzinfo=zone, fold=1)
+    if earlier.utcoffset() == later.utcoffset():
+        return None
+    back = earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    return Oddity.REPEATED if back == wall else Oddity.SKIPPED
+
+
+def to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant of a naive wall-clock time; of a repeated one the first, of a skipped one the later."""
+    return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def both_times(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant in a zone and in UTC, in digits that every language reads.
+
+    For example `2027-04-15 20:00 EDT (2027-04-16 00:00 UTC)`; the second date is left out where it is the same.
+    """
+    local, universal = instant.astimezone(zone), instant.astimezone(UTC)
+    shape = "%H:%M" if local.date() == universal.date() else "%Y-%m-%d %H:%M"
+    return f"{local:%Y-%m-%d %H:%M %Z} ({universal.strftime(shape)} UTC)"

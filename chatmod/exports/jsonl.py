@@ -1,0 +1,77 @@
+"""The exchange format: one JSON object a line, the chat first, then its posts and tombstones."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from chatmod.domain.posts import Author
+from chatmod.domain.record import Chat, Edition, Entry, Removed
+
+VERSION = 1
+
+
+def jsonl_lines(edition: Edition) -> Iterator[str]:
+    """Write an edition; times in UTC, texts as UTF-8."""
+    yield _line(_chat(edition.chat))
+    for entry in edition.entries:
+        yield _line(_post(entry))
+    for removed in edition.removed:
+        yield _line(_tombstone(removed))
+
+
+def _line(value: dict[str, Any]) -> str:
+    # a line separator of Unicode inside a text would end the line for some readers
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085") + "\n"
+
+
+def _time(instant: datetime | None) -> str | None:
+    return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def _author(author: Author) -> dict[str, str]:
+    return {"id": author.id, "handle": author.handle, "name": author.name}
+
+
+def _chat(chat: Chat) -> dict[str, Any]:
+    return {
+        "type": "chat",
+        "version": VERSION,
+        "chat": chat.name,
+        "title": chat.title,
+        "hashtag": chat.hashtag,
+        "start": _time(chat.start),
+        "end": _time(chat.end),
+        "moderators": [_author(author) for author in chat.moderators],
+        "platforms": list(chat.platforms),
+        "missing": list(chat.missing),
+    }
+
+
+def _post(entry: Entry) -> dict[str, Any]:
+    post = entry.post
+    return {
+        "type": "post",
+        "id": post.id,
+        "platform": post.platform,
+        "url": post.url,
+        "author": {**_author(post.author), "role": entry.role},
+        "kind": entry.kind,
+        "at": _time(post.at),
+        "text": post.text,
+        "lang": post.lang,
+        "in_reply_to": entry.in_reply_to,
+        "quote_of": entry.quote_of,
+        "questions": list(entry.attribution.questions),
+        "reason": entry.attribution.reason,
+        "late": entry.late,
+        "edited_at": _time(post.edited_at),
+        "media": [{"url": media.url, "alt": media.alt} for media in post.media],
+        "links": list(post.links),
+        "tags": list(post.tags),
+    }
+
+
+def _tombstone(removed: Removed) -> dict[str, Any]:
+    return {"type": "tombstone", "id": removed.id, "at": _time(removed.at)}

@@ -1,0 +1,50 @@
+"""The readable edition: one HTML file that needs no network and no script."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from chatmod.domain.record import Edition, Entry
+from chatmod.markup import environment
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A question with its answers, or what belongs to none (`label` is empty then)."""
+
+    label: str
+    heading: str
+    asked: datetime | None
+    entries: list[Entry]
+
+
+def html_pieces(edition: Edition) -> Iterator[str]:
+    """Write an edition as one self-contained page."""
+    zone = ZoneInfo(edition.chat.timezone)
+    # an anchor is made of the place in the record: ids of platforms hold anything
+    anchors = {entry.post.id: f"post-{number}" for number, entry in enumerate(edition.entries, 1)}
+    page = environment("chatmod.exports").get_template("chat.html")
+    yield from page.generate(
+        chat=edition.chat,
+        sections=_sections(edition),
+        entries=len(edition.entries),
+        answers=sum(1 for entry in edition.entries if entry.kind == "post" and entry.attribution.questions),
+        people=len({entry.post.author.id for entry in edition.entries if entry.role == "participant"}),
+        removed=len(edition.removed),
+        anchors=anchors,
+        by_id={entry.post.id: entry for entry in edition.entries},
+        local=lambda instant: instant.astimezone(zone),
+        utc=lambda instant: instant.astimezone(UTC),
+    )
+
+
+def _sections(edition: Edition) -> list[_Section]:
+    chapters = edition.chat.chapters
+    grouped: dict[str, list[Entry]] = {chapter.label: [] for chapter in chapters}
+    rest: list[Entry] = []
+    for entry in edition.entries:
+        first = entry.attribution.questions[:1]
+        grouped.get(first[0] if first else "", rest).append(entry)
+    sections = [_Section(chapter.label, chapter.text, chapter.asked, grouped[chapter.label]) for chapter in chapters]
+    return [*sections, _Section("", "", None, rest)]

@@ -1,0 +1,33 @@
+"""What the live layer tells to whoever shows it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatmod.domain.attribution import Attribution
+from chatmod.domain.happenings import Happening
+from chatmod.domain.posts import Post
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSeen:
+    """A post of the chat arrived that is not one of our cues; `first` is set for the first one of its author."""
+
+    at: datetime
+    post: Post
+    attribution: Attribution
+    by_moderator: bool
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something besides a post of ours does not work at present; chatmod goes on trying."""
+
+    at: datetime
+    about: str
+    message: str
+
+
+Event = Happening | AnswerSeen | Trouble
+Tell = Callable[[Event], None]

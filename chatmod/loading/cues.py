@@ -1,0 +1,200 @@
+"""The cues of a schedule, read line by line.
+
+Why no Markdown library: there `text` above `---` becomes a heading, and `>` or `*` change what a moderator typed.
+Only the marks below mean anything, and only at the beginning of a line; all else is posted as typed.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from chatmod.domain.schedule import QUESTION_LABEL, Image, Part, Place, PlannedCue, Script, When
+from chatmod.loading.problems import Problems, suggestion
+from chatmod.loading.source import Line
+from chatmod.loading.when import WHEN_REMEDY, parse_when
+
+_TITLE = re.compile(r"#[ \t]+(\S.*)")
+_CUE = re.compile(r"##(?!#)(.*)")
+_SCRIPT = re.compile(r"###(?!#)(.*)")
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^()]+)\)[ \t]*")
+_ESCAPED = re.compile(r"\\+(#|%|---|!)")
+_LABEL = re.compile(r"[^\s@/:][^@/:]*")
+_QUESTION_WITH_TEXT = re.compile(r"([QqTt][0-9]+)[\s:.)-].*")
+_RULE = "---"
+
+
+@dataclass(slots=True)
+class _Part:
+    lines: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The lines as typed, without the blank ones above and below."""
+        first, last = 0, len(self.lines)
+        while first < last and not self.lines[first].strip():
+            first += 1
+        while last > first and not self.lines[last - 1].strip():
+            last -= 1
+        return "\n".join(self.lines[first:last])
+
+
+@dataclass(slots=True)
+class _Script:
+    platform: str
+    place: Place
+    parts: list[_Part] = field(default_factory=lambda: [_Part()])
+
+
+@dataclass(slots=True)
+class _Cue:
+    label: str
+    when: When | None
+    place: Place
+    scripts: list[_Script]
+    notes: list[str] = field(default_factory=list)
+
+
+class CueScanner:
+    """Reads the lines below the front matter into cues; `title` is that of a `# Title` line, or empty."""
+
+    def __init__(self, problems: Problems, platforms: Collection[str], *, ritual: bool = False) -> None:
+        self.title = ""
+        self._problems = problems
+        self._platforms = platforms
+        self._ritual = ritual
+        self._cues: list[_Cue] = []
+        self._text_before_cue = False
+        self._in_bad_cue = False
+
+    def scan(self, lines: list[Line]) -> tuple[PlannedCue, ...]:
+        """Read all lines; what is wrong goes to the problems."""
+        for line in lines:
+            self._take(line)
+        return tuple(self._finish(cue) for cue in self._cues)
+
+    def _take(self, line: Line) -> None:
+        if heading := _CUE.fullmatch(line.text):
+            self._begin_cue(line, heading[1])
+        elif not self._cues or self._in_bad_cue:
+            self._outside_cue(line)
+        elif heading := _SCRIPT.fullmatch(line.text):
+            self._begin_script(line, heading[1])
+        else:
+            self._add_to_body(line)
+
+    def _outside_cue(self, line: Line) -> None:
+        if self._in_bad_cue or not line.text.strip() or line.text.startswith("%"):
+            return
+        title = _TITLE.fullmatch(line.text)
+        if title and not self.title:
+            self.title = title[1].strip()
+        elif not self._text_before_cue:
+            self._text_before_cue = True
+            problem, remedy = "There is text before the first cue.", "Put it below a heading such as `## Q1`."
+            self._problems.error(line.number, "text-before-cue", problem, remedy)
+
+    def _begin_cue(self, line: Line, rest: str) -> None:
+        self._in_bad_cue = True
+        if rest and not rest[0].isspace():
+            remedy = f"Write `## {rest.strip()}`, or `\\##{rest.strip()}` to post it as text."
+            self._problems.error(line.number, "no-blank", "A cue's heading needs a blank after `##`.", remedy)
+            return
+        label, at, when_text = (piece.strip() for piece in rest.partition("@"))
+        if not self._label_fits(line, label):
+            return
+        when: When | None = None
+        if at:
+            try:
+                when = parse_when(when_text)
+            except ValueError:
+                problem = f"`{when_text}` is not a time." if when_text else "The time after `@` is missing."
+                self._problems.error(line.number, "bad-time", problem, WHEN_REMEDY)
+                return
+        if QUESTION_LABEL.fullmatch(label.upper()):
+            label = label.upper()
+        elif when is None:
+            problem = f"The announcement {label} needs a time."
+            self._problems.error(line.number, "no-time", problem, f"Write for example `## {label} @ +5`.")
+            return
+        self._in_bad_cue = False
+        place = Place(self._problems.path, line.number)
+        self._cues.append(_Cue(label, when, place, [_Script("", place)]))
+
+    def _label_fits(self, line: Line, label: str) -> bool:
+        with_text = _QUESTION_WITH_TEXT.fullmatch(label)
+        if not label:
+            self._problems.error(line.number, "no-label", "The cue has no label.", "Write for example `## Q1`.")
+        elif with_text:
+            remedy = f"Write `## {with_text[1].upper()}` and put the text on the next line."
+            self._problems.error(line.number, "text-in-heading", "The heading holds the question's text.", remedy)
+        elif re.fullmatch(r"[QqTt]0[0-9]+", label):
+            remedy = f"Write `{label[0].upper()}{int(label[1:])}`."
+            self._problems.error(line.number, "bad-label", f"`{label}` is not a question's label.", remedy)
+        elif not _LABEL.fullmatch(label) or not label.isprintable():
+            remedy = "Use a word or two, without `@`, `/` and `:`."
+            self._problems.error(line.number, "bad-label", f"`{label}` is not a label.", remedy)
+        else:
+            return True
+        return False
+
+    def _begin_script(self, line: Line, rest: str) -> None:
+        name = rest.strip()
+        if rest and not rest[0].isspace():
+            remedy = f"Write `### {name}`, or `\\###{name}` to post it as text."
+            self._problems.error(line.number, "no-blank", "A platform's heading needs a blank after `###`.", remedy)
+        elif name.lower() not in self._platforms:
+            remedy = suggestion(name.lower(), sorted(self._platforms))
+            self._problems.error(line.number, "unknown-platform", f"`{name}` is not a platform.", remedy)
+        elif any(script.platform == name.lower() for script in self._cues[-1].scripts):
+            problem = f"{self._cues[-1].label} has a text for {name} already."
+            self._problems.error(line.number, "repeated-platform", problem, "Delete one of them.")
+        place = Place(self._problems.path, line.number)
+        self._cues[-1].scripts.append(_Script(name.lower(), place))
+
+    def _add_to_body(self, line: Line) -> None:
+        cue = self._cues[-1]
+        script = cue.scripts[-1]
+        if line.text.startswith("%"):
+            cue.notes.append(line.text[1:].strip())
+        elif line.text.rstrip() == _RULE:
+            script.parts.append(_Part())
+        elif image := _IMAGE.fullmatch(line.text):
+            place = Place(self._problems.path, line.number)
+            script.parts[-1].images.append(Image(image[1].strip(), image[2].strip(), place))
+        elif _ESCAPED.match(line.text):
+            script.parts[-1].lines.append(line.text[1:])
+        else:
+            script.parts[-1].lines.append(line.text)
+
+    def _finish(self, cue: _Cue) -> PlannedCue:
+        scripts = [self._finish_script(cue, script) for script in cue.scripts]
+        shared, *overrides = scripts
+        covered = {script.platform for script in overrides} >= set(self._platforms)
+        if not any(part.text for part in shared.parts) and not covered:
+            remedy = "Add its text below the heading, or delete the cue."
+            self._problems.error(cue.place.line, "empty-body", f"{cue.label} has no text.", remedy)
+        overrides = [_with_images_of(shared, script) for script in overrides]
+        return PlannedCue(cue.label, cue.when, (shared, *overrides), tuple(cue.notes), cue.place, self._ritual)
+
+    def _finish_script(self, cue: _Cue, script: _Script) -> Script:
+        if len(script.parts) > 1 or script.platform:
+            for number, part in enumerate(script.parts, 1):
+                if not part.text:
+                    which = f"Part {number} of {cue.label}" if len(script.parts) > 1 else cue.label
+                    where = f" for {script.platform}" if script.platform else ""
+                    remedy = "Add its text, or delete the line that begins it."
+                    self._problems.error(script.place.line, "empty-body", f"{which}{where} has no text.", remedy)
+        return Script(script.platform, tuple(Part(part.text, tuple(part.images)) for part in script.parts))
+
+
+def _with_images_of(shared: Script, script: Script) -> Script:
+    """An override changes the text; it keeps the pictures unless it brings its own."""
+    if any(part.images for part in script.parts):
+        return script
+    last = len(script.parts) - 1
+    images: dict[int, tuple[Image, ...]] = {}
+    for index, part in enumerate(shared.parts):
+        images[min(index, last)] = images.get(min(index, last), ()) + part.images
+    parts = tuple(Part(part.text, images.get(index, ())) for index, part in enumerate(script.parts))
+    return Script(script.platform, parts)

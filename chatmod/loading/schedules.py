@@ -1,0 +1,179 @@
+"""A schedule and its ritual, loaded and merged."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from chatmod.domain.schedule import PlannedCue, Schedule
+from chatmod.errors import Problem, ScheduleError
+from chatmod.loading.cues import CueScanner
+from chatmod.loading.frontmatter import Entry, FrontMatter, split_front_matter
+from chatmod.loading.problems import Problems
+from chatmod.loading.source import read_lines
+
+_NOT_IN_RITUAL = ("start", "ritual", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A usable schedule and what is worth a warning."""
+
+    schedule: Schedule
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    entries: dict[str, Entry]
+    title: str
+    cues: tuple[PlannedCue, ...]
+
+
+def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[str]) -> Loaded:
+    """Read a schedule, and the ritual it names.
+
+    Args:
+        path: The file; problems name it as it is given here.
+        machine_zone: The zone of a schedule that names none.
+        platforms: The names that may stand behind `###` and in `platforms:`.
+
+    Raises:
+        ScheduleError: With every problem of both files; whatever bytes they hold, nothing else is raised.
+    """
+    problems = Problems(str(path))
+    file = _scan(path, problems, platforms, ritual=False)
+    ritual = _load_ritual(path, file, problems, platforms)
+    entries = {**ritual.entries, **file.entries}
+    front = FrontMatter(entries, problems)
+    schedule = Schedule(
+        path=str(path),
+        stem=path.stem,
+        title=front.text("title") or file.title,
+        hashtag=front.hashtag(),
+        zone=front.zone(machine_zone),
+        start=front.start(),
+        length=front.length(),
+        cues=_merge(ritual.cues, file.cues),
+        moderators=front.words("moderators"),
+        platforms=_platforms(front, problems, platforms),
+        language=front.language(),
+        label=front.flag("label", default=True),
+        tolerance=front.duration("tolerance", None),
+        linger=front.duration("linger", None) or _linger_default(front),
+        warn=front.duration("warn", None),
+        repeat=front.duration("repeat", None),
+        grace=front.duration("grace", timedelta(minutes=3)),
+        archive=front.text("archive") or None,
+        optout=front.text("optout", "noarchive"),
+        names=front.names(),
+        check=front.words("check"),
+        places=tuple((key, entry.place) for key, entry in entries.items()),
+    )
+    _check_whole(schedule, entries, problems)
+    problems.raise_errors()
+    return Loaded(schedule, tuple(sorted(problems.found)))
+
+
+def _linger_default(front: FrontMatter) -> timedelta:
+    """`linger: 0` is none at all; only a schedule that does not say waits half an hour."""
+    return timedelta(0) if "linger" in front.entries else timedelta(minutes=30)
+
+
+def _scan(path: Path, problems: Problems, platforms: Collection[str], *, ritual: bool) -> _File:
+    lines = read_lines(path, problems)
+    entries, rest = split_front_matter(lines, problems)
+    scanner = CueScanner(problems, platforms, ritual=ritual)
+    cues = scanner.scan(rest)
+    seen: dict[str, PlannedCue] = {}
+    for cue in cues:
+        name = cue.label.casefold()
+        if name in seen:
+            problem = f"{cue.label} stands in line {seen[name].place.line} already."
+            problems.error(cue.place.line, "repeated-label", problem, "Give each cue a label of its own.")
+        seen.setdefault(name, cue)
+    return _File(entries, scanner.title, cues)
+
+
+def _load_ritual(path: Path, file: _File, problems: Problems, platforms: Collection[str]) -> _File:
+    entry = file.entries.get("ritual")
+    nothing = _File({}, "", ())
+    if entry is None:
+        return nothing
+    ritual_path = path.parent / entry.value
+    try:
+        found = ritual_path.is_file()
+    except (OSError, ValueError):
+        found = False
+    if not found:
+        remedy = f"Its path is relative to {path.name}. Correct it, or delete the line."
+        problems.error(entry.place.line, "no-ritual", f"There is no ritual `{entry.value}`.", remedy)
+        return nothing
+    ritual_problems = Problems(str(ritual_path))
+    try:
+        ritual = _scan(ritual_path, ritual_problems, platforms, ritual=True)
+    except ScheduleError:
+        return nothing  # what is wrong stands in its problems
+    finally:
+        problems.found.extend(ritual_problems.found)
+    for key in _NOT_IN_RITUAL:
+        if key in ritual.entries:
+            remedy = "Put it into the schedule."
+            problems.error_at(ritual.entries[key].place, "not-in-ritual", f"A ritual has no `{key}`.", remedy)
+    return ritual
+
+
+def _merge(ritual: tuple[PlannedCue, ...], own: tuple[PlannedCue, ...]) -> tuple[PlannedCue, ...]:
+    replaced = {cue.label.casefold() for cue in own}
+    return tuple(cue for cue in ritual if cue.label.casefold() not in replaced) + own
+
+
+def _platforms(front: FrontMatter, problems: Problems, known: Collection[str]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.lower() for name in front.words("platforms", ("room",))))
+    for name in names:
+        if name.partition(":")[0] not in known:
+            remedy = f"Known platforms: {', '.join(sorted(known))}."
+            place = front.entries["platforms"].place
+            problems.error_at(place, "unknown-platform", f"`{name}` is not a platform.", remedy)
+    return names
+
+
+def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Problems) -> None:
+    if not schedule.title:
+        problems.error(1, "no-title", "The schedule has no title.", "Add `title: ...` to the front matter.")
+    if "hashtag" not in entries:
+        problems.error(1, "no-hashtag", "The schedule has no hashtag.", "Add `hashtag: ...` to the front matter.")
+    if not any(cue.is_question for cue in schedule.cues) and not problems.found:
+        problems.error(1, "no-questions", "There are no questions.", "Add a heading `## Q1` with a text below it.")
+    if "timezone" not in entries:
+        remedy = f"Add `timezone: {schedule.zone.key}`, or the zone you mean."
+        problem = f"No time zone is given; this machine's, {schedule.zone.key}, is taken."
+        problems.warning(1, "no-timezone", problem, remedy)
+    if schedule.archive is None:
+        _check_archive_variable(schedule, problems)
+    _check_images(schedule, problems)
+
+
+def _check_archive_variable(schedule: Schedule, problems: Problems) -> None:
+    for cue in schedule.cues:
+        if any("{archive}" in part.text for script in cue.scripts for part in script.parts):
+            problem = f"{cue.label} says {{archive}}, and the schedule has no `archive`."
+            problems.error_at(cue.place, "no-archive", problem, "Add `archive: https://...` to the front matter.")
+
+
+def _check_images(schedule: Schedule, problems: Problems) -> None:
+    images = {
+        image for cue in schedule.cues for script in cue.scripts for part in script.parts for image in part.images
+    }
+    for image in images:
+        try:
+            found = (Path(image.place.path).parent / image.path).is_file()
+        except (OSError, ValueError):
+            found = False
+        if not found:
+            remedy = "Its path is relative to the file it stands in."
+            problems.error_at(image.place, "missing-image", f"There is no picture `{image.path}`.", remedy)
+        if not image.alt:
+            remedy = "Write what it shows between `![` and `]`."
+            problems.error_at(image.place, "no-alt-text", f"`{image.path}` has no description.", remedy)

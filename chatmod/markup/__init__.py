@@ -1,0 +1,7 @@
+"""Between text and HTML: escaping, links, templates, and HTML back to text."""
+
+from chatmod.markup.links import linked
+from chatmod.markup.templates import environment
+from chatmod.markup.text import html_to_text
+
+__all__ = ["environment", "html_to_text", "linked"]

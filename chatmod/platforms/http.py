@@ -1,0 +1,164 @@
+"""HTTP for the clients: the one module that imports httpx, and the one place where its failures get their names."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx
+
+from chatmod import __version__
+from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+
+Transport = httpx.AsyncBaseTransport
+
+_TIMEOUT = httpx.Timeout(15, connect=5)
+_USER_AGENT = f"chatmod/{__version__}"
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+_LONGEST_REASON = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a server answered."""
+
+    platform: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Whether it did what it was asked."""
+        return 200 <= self.status < 300  # noqa: PLR2004 - the range of success
+
+    def json(self) -> Any:  # noqa: ANN401 - whatever a stranger's server sends
+        """The body as JSON.
+
+        Raises:
+            ValueError: If it is none.
+        """
+        return json.loads(self.body)
+
+    @property
+    def reason(self) -> str:
+        """What the server says about a failure, in whichever of the forms servers use."""
+        try:
+            said = self.json()
+        except ValueError:
+            said = None
+        error = said.get("error") if isinstance(said, dict) else None
+        text = error if isinstance(error, str) else ""
+        return (text or f"HTTP {self.status}")[:_LONGEST_REASON]
+
+
+class Server:
+    """One server and our login there; connections are kept.
+
+    Args:
+        platform: Named in errors.
+        url: Beginning of every address.
+        token: Sent as a bearer token.
+        transport: Takes the place of the network in tests.
+    """
+
+    def __init__(self, platform: str, url: str, token: str, transport: Transport | None = None) -> None:
+        self._platform = platform
+        self._client = httpx.AsyncClient(
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}", "User-Agent": _USER_AGENT, "Accept": "application/json"},
+            timeout=_TIMEOUT,
+            transport=transport,
+            trust_env=transport is None,
+        )
+
+    async def read(self, path: str, params: Mapping[str, str] | None = None) -> Reply:
+        """GET; reading changes nothing, so every failure is one to come back from.
+
+        Raises:
+            Unavailable: If there is no answer, or one that says to come back.
+            Unauthorized: If the login is not accepted.
+        """
+        try:
+            answer = await self._client.get(path, params=params)
+        except httpx.HTTPError as error:
+            raise Unavailable(self._platform, _describe(error)) from error
+        reply = self._reply(answer)
+        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
+            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
+        self._raise_common(reply)
+        return reply
+
+    async def write(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
+        """POST of JSON; returns an answer of success only.
+
+        Raises:
+            Rejected: If the server refuses, for good.
+            Unauthorized: If the login is not accepted.
+            Unavailable: If nothing has happened: it could not be reached, or says to come back.
+            Unconfirmed: If it may have happened.
+        """
+        try:
+            answer = await self._client.post(path, json=body, headers=headers)
+        except _NEVER_SENT as error:
+            raise Unavailable(self._platform, _describe(error)) from error
+        except httpx.HTTPError as error:
+            raise Unconfirmed(self._platform, _describe(error)) from error
+        reply = self._reply(answer)
+        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
+            raise Unconfirmed(self._platform, reply.reason)
+        self._raise_common(reply)
+        if not reply.ok:
+            raise Rejected(self._platform, reply.reason)
+        return reply
+
+    async def close(self) -> None:
+        """Let connections go."""
+        await self._client.aclose()
+
+    def _reply(self, answer: httpx.Response) -> Reply:
+        return Reply(self._platform, answer.status_code, answer.headers, answer.content)
+
+    def _raise_common(self, reply: Reply) -> None:
+        error = self._common_error(reply)
+        if error is not None:
+            raise error
+
+    def _common_error(self, reply: Reply) -> PlatformError | None:
+        if reply.status in {401, 403} or b"Invalid Bearer token" in reply.body[:100]:
+            remedy = "Make a new access token, and set it in the environment."
+            return Unauthorized(self._platform, f"The login is not accepted: {reply.reason}", remedy)
+        if reply.status == 429:  # noqa: PLR2004 - too many requests
+            reset = _reset(reply)
+            after = None if reset else _wait(reply)
+            return Unavailable(self._platform, reply.reason, after=after, not_before=reset)
+        return None
+
+
+def _describe(error: httpx.HTTPError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "no answer in time"
+    return str(error) or type(error).__name__
+
+
+def _reset(reply: Reply) -> datetime | None:
+    """`X-RateLimit-Reset`, an ISO 8601 instant on Mastodon and its relatives."""
+    text = reply.headers.get("X-RateLimit-Reset", "")
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _wait(reply: Reply) -> timedelta | None:
+    """`Retry-After` in seconds, or as a date measured against the server's own clock."""
+    text = reply.headers.get("Retry-After", "").strip()
+    if text.isdigit():
+        return timedelta(seconds=min(int(text), 86_400))
+    try:
+        return max(parsedate_to_datetime(text) - parsedate_to_datetime(reply.headers["Date"]), timedelta(0))
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -1,0 +1,124 @@
+"""The JSON of Mastodon and its relatives, and what it means in the domain.
+
+Source: Mastodon's documentation of 4.4 to 4.6. Only what every relative sends is required; the rest has defaults.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, field_validator
+
+from chatmod.domain.posts import Author, Media, Post
+from chatmod.markup import html_to_text
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class WireAccount(_Wire):
+    """An account, with what tells it from all others on every server."""
+
+    id: str
+    acct: str
+    display_name: str = ""
+    url: str | None = None
+    uri: str | None = None
+
+    def author(self) -> Author:
+        """The account as the domain knows it."""
+        return Author(self.uri or self.url or self.id, self.acct, self.display_name or self.acct)
+
+
+class _Tag(_Wire):
+    name: str
+
+
+class _Attachment(_Wire):
+    url: str | None = None
+    remote_url: str | None = None
+    description: str | None = None
+
+
+class WireStatus(_Wire):
+    """A post; `text` is plain where a server gives it (our room does)."""
+
+    id: str
+    account: WireAccount
+    created_at: datetime
+    content: str = ""
+    plain: str | None = Field(None, validation_alias=AliasPath("chatmod", "text"))
+    uri: str | None = None
+    url: str | None = None
+    visibility: str = "public"
+    language: str | None = None
+    in_reply_to_id: str | None = None
+    edited_at: datetime | None = None
+    reblog: dict[str, Any] | None = None
+    quote: dict[str, Any] | None = None
+    tags: tuple[_Tag, ...] = ()
+    media_attachments: tuple[_Attachment, ...] = ()
+
+    @field_validator("created_at", "edited_at")
+    @classmethod
+    def _in_utc(cls, value: datetime | None) -> datetime | None:
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether it may be kept at all."""
+        return self.visibility in {"public", "unlisted"}
+
+    def post(self, platform: str) -> Post:
+        """The post as the domain knows it."""
+        seen = html_to_text(self.content)
+        return Post(
+            id=self.uri or self.url or self.id,
+            native_id=self.id,
+            platform=platform,
+            url=_web(self.url),
+            author=self.account.author(),
+            at=self.created_at.astimezone(UTC),
+            text=seen.text if self.plain is None else self.plain,
+            lang=self.language,
+            in_reply_to=self.in_reply_to_id,
+            quote_of=_quoted(self.quote),
+            edited_at=self.edited_at.astimezone(UTC) if self.edited_at else None,
+            is_repost=self.reblog is not None,
+            media=tuple(
+                Media(_web(media.url or media.remote_url), media.description or "")
+                for media in self.media_attachments
+            ),
+            links=seen.links,
+            tags=tuple(tag.name for tag in self.tags),
+        )
+
+
+class _StatusLimits(_Wire):
+    max_characters: int = 500
+
+
+class _Configuration(_Wire):
+    statuses: _StatusLimits = _StatusLimits()
+
+
+class WireInstance(_Wire):
+    """What a server tells about itself; `version` shows whose relative it is."""
+
+    version: str = ""
+    configuration: _Configuration = _Configuration()
+
+    @property
+    def knows_keys(self) -> bool:
+        """Whether it honours `Idempotency-Key`: GoToSocial and Takahe ignore it."""
+        return not any(name in self.version.lower() for name in ("gotosocial", "takahe"))
+
+
+def _web(url: str | None) -> str:
+    """An address that can be a link; a stranger's server may send anything."""
+    return url if url and url.lower().startswith(("http://", "https://")) else ""
+
+
+def _quoted(quote: dict[str, Any] | None) -> str | None:
+    status = (quote or {}).get("quoted_status")
+    return str(status["id"]) if isinstance(status, dict) and "id" in status else None

@@ -1,0 +1,157 @@
+"""Stands in for a platform: its name and limits, an imaginary audience, and faults from a script."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from chatmod.domain.composing import Draft
+from chatmod.domain.posts import Author, Post, Published, Seen
+from chatmod.domain.runsheet import CueKind, RunSheet
+from chatmod.errors import Rejected, Unavailable, Unconfirmed
+from chatmod.ports.platforms import Limits, Page, Window
+from chatmod.ports.time import Clock
+from chatmod.rehearsal.audience import Audience, Remark
+
+_LAST_SPACE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class TooManyRequests:
+    """Fault: at the first try of a cue the platform answers 429, and when to come again."""
+
+    after: timedelta = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class LostAnswer:
+    """Fault: the platform publishes, and its answer never arrives."""
+
+
+Fault = TooManyRequests | LostAnswer
+
+
+class Understudy:
+    """Implements the port `Platform` without a network.
+
+    Args:
+        name: Of the platform it stands in for.
+        measure: That platform's.
+        sheet: What is rehearsed; the audience knows nothing of it but the distances between the questions.
+        seed: The same seed gives the same evening.
+        faults: What goes wrong, by label; each once.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        limits: Limits,
+        measure: Callable[[str], int],
+        sheet: RunSheet,
+        clock: Clock,
+        seed: int,
+        faults: Mapping[str, Fault],
+    ) -> None:
+        self.name = name
+        self.limits = limits
+        self._measure = measure
+        self._sheet = sheet
+        self._clock = clock
+        self._random = Random(f"{seed}/{name}")  # noqa: S311 - a rehearsal has nothing to hide
+        self._audience = Audience(sheet.schedule.hashtag, self._random)
+        self._faults = dict(faults)
+        handles = [handle.rpartition(":")[2] for handle in sheet.schedule.moderators]
+        handle = handles[0] if handles else "moderator"
+        self._account = Author(f"imaginary:{name}/{handle}", handle, "The moderator")
+        self._posts: list[Post] = []
+        self._by_key: dict[str, Published] = {}
+        self._ended = False
+
+    def measure(self, text: str) -> int:
+        """See `Platform.measure`."""
+        return self._measure(text)
+
+    async def whoami(self) -> Author:
+        """See `Platform.whoami`."""
+        return self._account
+
+    def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
+        """See `Platform.prepare`."""
+        return json.dumps({"key": draft.key, "label": draft.label, "text": draft.text, "reply_to": reply_to}).encode()
+
+    async def publish(self, prepared: bytes) -> Published:
+        """See `Platform.publish`."""
+        wanted = json.loads(prepared)
+        await self._clock.sleep(timedelta(milliseconds=self._random.randint(120, 900)))
+        if wanted["key"] in self._by_key:
+            return self._by_key[wanted["key"]]
+        fault = self._faults.pop(wanted["label"], None)
+        if isinstance(fault, TooManyRequests):
+            raise Unavailable(self.name, "429 Too many requests", after=fault.after)
+        if self.measure(wanted["text"]) > self.limits.characters:
+            raise Rejected(self.name, f"The text is longer than {self.limits.characters} characters.")
+        post = self._add(self._account, wanted["text"], self._clock.now(), wanted["reply_to"])
+        published = Published(post.id, post.native_id, post.url, post.at)
+        self._by_key[wanted["key"]] = published
+        self._stir(post, wanted["label"])
+        if isinstance(fault, LostAnswer):
+            await self._clock.sleep(timedelta(seconds=10))
+            raise Unconfirmed(self.name, "No answer within 10 seconds")
+        return published
+
+    async def find(self, prepared: bytes, since: datetime) -> Published | None:
+        """See `Platform.find`."""
+        published = self._by_key.get(json.loads(prepared)["key"])
+        return published if published and published.at and published.at >= since else None
+
+    async def sweep(self, window: Window) -> AsyncIterator[Page]:
+        """See `Platform.sweep`."""
+        now = self._clock.now()
+        self._end_when_over(now)
+        begin = int(window.cursor or 0)
+        present = sorted((post for post in self._posts if post.at <= now), key=lambda post: post.at)
+        fresh = [post for post in present[begin:] if post.at >= window.since]
+        if fresh or window.cursor is None:
+            sightings = tuple(Seen(post, json.dumps({"imaginary": post.text}).encode()) for post in fresh)
+            yield Page(sightings, str(len(present)))
+
+    async def close(self) -> None:
+        """See `Platform.close`."""
+
+    def _stir(self, post: Post, label: str) -> None:
+        cue = next(cue for cue in self._sheet.cues if cue.label == label)
+        if cue.kind is CueKind.QUESTION:
+            later = [other.instant for other in self._sheet.questions if other.instant > cue.instant]
+            space = min(later, default=self._sheet.end) - cue.instant
+            self._schedule(self._audience.hear_question(label, max(space, _LAST_SPACE / 10)), post)
+        elif cue.instant >= self._sheet.start:
+            self._schedule(self._audience.hear_announcement(), post)
+
+    def _end_when_over(self, now: datetime) -> None:
+        if now >= self._sheet.end and not self._ended:
+            self._ended = True
+            self._schedule(self._audience.hear_end(), None)
+
+    def _schedule(self, remarks: list[Remark], occasion: Post | None) -> None:
+        for remark in remarks:
+            reply_to = occasion.native_id if occasion and remark.is_reply else None
+            self._add(remark.person.author, remark.text, self._clock.now() + remark.after, reply_to)
+
+    def _add(self, author: Author, text: str, at: datetime, reply_to: str | None) -> Post:
+        number = str(len(self._posts) + 1)
+        tags = (self._sheet.schedule.hashtag,) if f"#{self._sheet.schedule.hashtag}" in text else ()
+        post = Post(
+            id=f"imaginary:{self.name}/{number}",
+            native_id=number,
+            platform=self.name,
+            url="",
+            author=author,
+            at=at,
+            text=text,
+            lang=self._sheet.schedule.language,
+            in_reply_to=reply_to,
+            tags=tags,
+        )
+        self._posts.append(post)
+        return post

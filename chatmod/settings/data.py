@@ -1,0 +1,87 @@
+"""The data folder: where the archive, the room and crash reports are kept."""
+
+import os
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from chatmod.errors import SettingsError
+
+REMEDY = "Choose another folder with --data, or set CHATMOD_DATA."
+
+
+class Lock:
+    """Held by one process at a time; the operating system lets it go when that process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = FileLock(path)
+
+    def acquire(self) -> bool:
+        """Take it, unless another process has it."""
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        """Let it go."""
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+class DataFolder:
+    """A folder that exists and can be written.
+
+    Raises:
+        SettingsError: If it cannot be made or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.TemporaryFile(dir=path):
+                pass
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise SettingsError(f"The data folder {path} cannot be written: {reason}.", REMEDY) from error
+
+    @classmethod
+    def default(cls) -> Path:
+        """Where data is kept if nobody says otherwise."""
+        import platformdirs  # noqa: PLC0415 - not needed where --data is given
+
+        return Path(os.environ.get("CHATMOD_DATA") or platformdirs.user_data_path("chatmod", appauthor=False))
+
+    @property
+    def archive(self) -> Path:
+        """The archive of the chats."""
+        return self.path / "archive.db"
+
+    @property
+    def rehearsal(self) -> Path:
+        """The archive of the last rehearsal."""
+        return self.path / "rehearsal.db"
+
+    @property
+    def room(self) -> Path:
+        """What the room keeps."""
+        return self.path / "room.db"
+
+    def lock(self, name: str) -> Lock:
+        """A lock of this folder; names may hold any characters."""
+        folder = self.path / "locks"
+        folder.mkdir(exist_ok=True)
+        safe = "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in name)
+        return Lock(folder / f"{safe}.lock")
