@@ -1,5 +1,123 @@
 """`chatmod run`: the evening itself."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-def run() -> None:
-    """X."""
+import typer
+
+from chatmod.cli.exit_codes import ExitCode
+from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed
+
+if TYPE_CHECKING:
+    from chatmod.assembly.casting import Platforms
+    from chatmod.cli.stages import Stage
+    from chatmod.domain.conductor import State
+    from chatmod.room import RoomAddress
+
+Start = Annotated[
+    str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
+]
+New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Rehearse instead; takes the flags of `rehearse`.")]
+Bind = Annotated[
+    str, typer.Option("--bind", metavar="ADDR", help="The room's address; 0.0.0.0 is the local network.")
+]
+Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port. [default: as last time]")]
+PublicUrl = Annotated[
+    str | None, typer.Option("--public-url", metavar="URL", help="How people reach the room through a proxy.")
+]
+
+
+def run(
+    file: FilePath,
+    on: On = None,
+    start: Start = None,
+    new: New = False,
+    bind: Bind = "127.0.0.1",
+    port: Port = None,
+    public_url: PublicUrl = None,
+    data: Data = None,
+    plain: Plain = False,
+    json: Json = False,
+    dry_run: DryRun = False,
+    pace: Pace = "60",
+    seed: Seed = 1,
+    faults: Faults = True,
+) -> None:
+    """Run the evening: post on time, collect, archive. The same command again resumes it."""
+    if dry_run:
+        from chatmod.cli.rehearse import rehearse_schedule
+
+        rehearse_schedule(
+            file, on or [], pace=pace, seed=seed, faults=faults, start=start, data=data, plain=plain, json=json
+        )
+        return
+    from chatmod.cli.addressing import room_address
+
+    address = room_address(bind, port, public_url)
+    state = _run(file, on or [], start, new=new, address=address, data=data, plain=plain, json=json)
+    if state.failures:
+        raise typer.Exit(ExitCode.FAILED)
+
+
+def _run(
+    file: Path,
+    on: list[str],
+    start: str | None,
+    *,
+    new: bool,
+    address: "RoomAddress",
+    data: Path | None,
+    plain: bool,
+    json: bool,
+) -> "State":
+    import asyncio
+
+    from chatmod.assembly.preparing import load, plugins_for
+    from chatmod.assembly.running import archive_of, plan
+    from chatmod.assembly.running import run as perform
+    from chatmod.cli.options import data_folder
+    from chatmod.cli.stages import stage_for
+    from chatmod.live import SystemClock
+
+    loaded = load(file)
+    plugins = plugins_for(loaded.schedule, on)
+    folder = data_folder(data)
+    planned = plan(loaded, plugins, archive_of(folder), start=start, new=new, now=SystemClock().now())
+    sheet = planned.sheet
+    with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
+        stage.warn(loaded.warnings)
+        if planned.resumed:
+            stage.say(f"Resuming {sheet.name}. (--new begins another performance.)")
+        try:
+            state = asyncio.run(
+                perform(
+                    planned,
+                    plugins,
+                    folder,
+                    address,
+                    tell=stage.tell,
+                    opened=lambda platforms: _introduce(platforms, address, stage),
+                    watch=stage.watch,
+                )
+            )
+        except KeyboardInterrupt:
+            stage.say(f"Interrupted. The archive is {folder.archive}. The same command resumes {sheet.name}.")
+            raise
+        stage.say(f"The archive is {folder.archive}.")
+        stage.say(f"Read it: chatmod show {sheet.name}")
+        stage.say(f"Hand it out: chatmod export {sheet.name} --to html -o chat.html")
+    return state
+
+
+def _introduce(platforms: "Platforms", address: "RoomAddress", stage: "Stage") -> None:
+    """Where people come in, and what that exposes."""
+    room = platforms.room
+    if room is None:
+        return
+    stage.say(f"The room: {room.url}")
+    if address.exposed:
+        from chatmod.cli.addressing import qr_code
+
+        stage.say(qr_code(room.url))
+        stage.say("Whoever can reach this address can read the room and write in it: there is no password.")

@@ -21,8 +21,8 @@ class Text:
 def html_to_text(html: str) -> Text:
     """Turn the HTML of a post into text.
 
-    Servers split long addresses into hidden and visible spans; joining their text restores them. Paragraphs are parted
-    by a blank line; runs of blanks stay, for people mean them. The `quote-inline` fallback of a quote goes.
+    Servers split long addresses into hidden and visible spans; joining their text restores them. Paragraphs are
+    parted by a blank line; runs of blanks stay, for people mean them. The `quote-inline` fallback of a quote goes.
     """
     body = LexborHTMLParser(html).body
     pieces: list[str] = []

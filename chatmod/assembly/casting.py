@@ -1,0 +1,94 @@
+"""The platforms of a real evening: the room opened or found open, networks with their credentials."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import SettingsError
+from chatmod.ports.platforms import Platform, Plugin
+from chatmod.ports.time import Clock
+from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
+from chatmod.settings import DataFolder, credentials_of
+from chatmod.storage import ThreadWriter
+
+ROOM = "room"
+MODERATOR = "Moderator"
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """What plays: by name, and the room if it is among them. `ours` tells that this process has opened it."""
+
+    by_name: Mapping[str, Platform]
+    room: OpenRoom | None
+    ours: bool = False
+
+
+@asynccontextmanager
+async def open_platforms(
+    sheet: RunSheet, plugins: Mapping[str, Plugin], folder: DataFolder, address: RoomAddress, clock: Clock
+) -> AsyncIterator[Platforms]:
+    """Open every platform of an evening, and close them at its end.
+
+    Raises:
+        SettingsError: If a credential is missing, or the room cannot be opened where it should be.
+    """
+    async with AsyncExitStack() as stack:
+        credentials = {
+            name: credentials_of(name, plugin.credentials, os.environ)
+            for name, plugin in plugins.items()
+            if name != ROOM
+        }
+        room, ours = None, False
+        if ROOM in plugins:
+            room, ours = await stack.enter_async_context(room_of(folder, address, clock))
+            credentials[ROOM] = {"server": room.local_url, "token": await _prepare(room, sheet)}
+        platforms: dict[str, Platform] = {}
+        for name, plugin in plugins.items():
+            platform = plugin.open(credentials[name])
+            stack.push_async_callback(platform.close)
+            platforms[name] = platform
+        yield Platforms(platforms, room, ours)
+
+
+@asynccontextmanager
+async def room_of(folder: DataFolder, address: RoomAddress, clock: Clock) -> AsyncIterator[tuple[OpenRoom, bool]]:
+    """The room of a data folder, and whether this process opens it: another may have it open already."""
+    store_database = RoomStore.database(folder.room)
+    store = RoomStore(store_database, ThreadWriter(store_database), clock)
+    try:
+        with folder.lock(ROOM) as lock:
+            if lock.acquire():
+                async with open_room(store, address, clock) as room:
+                    yield room, True
+            else:
+                yield _open_elsewhere(store, address), False
+    finally:
+        await store.close()
+
+
+def _open_elsewhere(store: RoomStore, address: RoomAddress) -> OpenRoom:
+    room = OpenRoom.elsewhere(store)
+    if room is None:
+        raise SettingsError("Another chatmod is just opening the room.", "Try again in a moment.")
+    if address != RoomAddress():
+        raise SettingsError(
+            f"The room is open already, at {room.url}, by another chatmod.",
+            "Leave --bind, --port and --public-url out, or stop the other one.",
+        )
+    return room
+
+
+async def _prepare(room: OpenRoom, sheet: RunSheet) -> str:
+    """Make this chat the room's present one; returns the token of the moderator who posts."""
+    schedule = sheet.schedule
+    await room.prepare(schedule.title, schedule.hashtag, schedule.language)
+    names = [handle.removeprefix("room:") for handle in schedule.moderators if _is_of_room(handle)] or [MODERATOR]
+    tokens = [(await room.store.moderator(name))[1] for name in names]
+    return tokens[0]
+
+
+def _is_of_room(handle: str) -> bool:
+    return handle.startswith("room:") or (":" not in handle and "@" not in handle.removeprefix("@"))

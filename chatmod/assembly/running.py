@@ -1,0 +1,140 @@
+"""A real evening: found in the archive or begun, cast, performed, and left in a state that can be resumed."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from chatmod.archive import Archive, open_archive
+from chatmod.assembly.casting import Platforms, open_platforms
+from chatmod.assembly.preparing import fitting_sheet, parse_start
+from chatmod.domain.conductor import State
+from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import SettingsError
+from chatmod.live import Cast, SystemClock, SystemTimers, Tell, perform
+from chatmod.loading import Loaded
+from chatmod.ports.platforms import Plugin
+from chatmod.room import RoomAddress
+from chatmod.settings import DataFolder
+from chatmod.storage import ThreadWriter
+
+BEFORE_START = timedelta(minutes=30)
+"""How long before the start a chat's posts may be: people say hello early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which performance is run, and whether an earlier run of it is resumed."""
+
+    sheet: RunSheet
+    resumed: bool
+
+
+def plan(
+    loaded: Loaded, plugins: Mapping[str, Plugin], archive: Archive, *, start: str | None, new: bool, now: datetime
+) -> Plan:
+    """Decide which performance a command means.
+
+    An unfinished performance of the same file is resumed: the one of the start that is named or declared, or else,
+    where `--start` is left out or `now`, the last one. `new` begins another.
+
+    Raises:
+        ScheduleError: If the schedule does not work out.
+        SettingsError: If there is no start, or the end is past.
+    """
+    schedule = loaded.schedule
+    unfinished = [] if new else archive.unfinished(Path(schedule.path), now)
+    starts = [sheet.start for _, sheet in unfinished]
+    wanted = None if start is None else parse_start(start, schedule, now)
+    if start is not None and start.lower() != "now":
+        chosen = wanted
+    else:
+        declared = None if schedule.start is None else fitting_sheet(loaded, None, plugins).start
+        chosen = next((instant for instant in starts if instant == declared), starts[0] if starts else wanted)
+    if chosen is None and schedule.start is None:
+        raise SettingsError(
+            "The schedule has no start.", "Say when: `--start now`, `--start 20:00`, or `start:` in the schedule."
+        )
+    sheet = fitting_sheet(loaded, chosen, plugins)
+    if sheet.end <= now and sheet.start not in starts:
+        raise SettingsError(
+            f"The chat is over: it ended at {sheet.end.astimezone(schedule.zone):%Y-%m-%d %H:%M}.",
+            "Say another start, such as `--start now`.",
+        )
+    return Plan(sheet, resumed=sheet.start in starts)
+
+
+@asynccontextmanager
+async def _record(
+    sheet: RunSheet, folder: DataFolder, archive: Archive
+) -> AsyncIterator[tuple[Archive, ThreadWriter]]:
+    """The archive with its writer, and the lock that keeps a second run of the same performance out."""
+    with folder.lock(f"run-{sheet.name}") as lock:
+        if not lock.acquire():
+            raise SettingsError(
+                f"{sheet.name} is being run already, by another chatmod on this data folder.",
+                "Let that one go on, or stop it first; `--new` begins another performance.",
+            )
+        writer = ThreadWriter(archive.database)
+        try:
+            yield archive, writer
+        finally:
+            await writer.close()
+
+
+async def run(
+    planned: Plan,
+    plugins: Mapping[str, Plugin],
+    folder: DataFolder,
+    address: RoomAddress,
+    *,
+    tell: Tell,
+    opened: Callable[[Platforms], None],
+    watch: Callable[[Callable[[], datetime]], None],
+) -> State:
+    """Run a performance to its end.
+
+    Args:
+        planned: What to run.
+        plugins: Its platforms, by name.
+        folder: Where the archive and the room are.
+        address: Where to open the room, if it is among the platforms.
+        tell: Told of everything that happens.
+        opened: Told of the platforms once they are open.
+        watch: Given the clock that counts.
+
+    Raises:
+        SettingsError: If it is being run already, or the room cannot be opened.
+        PlatformError: If a platform does not know our login.
+    """
+    sheet = planned.sheet
+    clock = SystemClock()
+    async with (
+        _record(sheet, folder, open_archive(folder.archive)) as (archive, writer),
+        open_platforms(sheet, plugins, folder, address, clock) as platforms,
+    ):
+        accounts = {name: await platform.whoami() for name, platform in platforms.by_name.items()}
+        opened(platforms)
+        watch(clock.now)
+        record = await archive.open_performance(sheet, writer)
+        timers = SystemTimers()
+        try:
+            since = _since(sheet, archive)
+            cast = Cast(platforms.by_name, accounts, record, record, clock, timers, since)
+            return await perform(sheet, cast, tell)
+        finally:
+            timers.close()
+
+
+def _since(sheet: RunSheet, archive: Archive) -> datetime:
+    """Where the posts of this chat begin: before its start and first cue, and after the chat before it."""
+    first = min([sheet.start, *(cue.instant for cue in sheet.cues)])
+    earliest = min(sheet.start - BEFORE_START, first)
+    before = archive.last_activity(sheet.schedule.hashtag, sheet.start, other_than=sheet.name)
+    return earliest if before is None else max(earliest, min(before, sheet.start))
+
+
+def archive_of(folder: DataFolder) -> Archive:
+    """The archive of a data folder, made if it is not there."""
+    return open_archive(folder.archive)

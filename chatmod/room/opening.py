@@ -1,0 +1,198 @@
+"""Opening the room: its socket, its server in this process's event loop, and its closing within a second.
+
+Why the socket is bound here and uvicorn's signal handling is off: uvicorn would install handlers of its own, raise
+the signals again at its end, and call `sys.exit` where a port is taken.
+"""
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from chatmod.errors import SettingsError
+from chatmod.ports.time import Clock
+from chatmod.room.app import room_app
+from chatmod.room.broadcast import Broadcast
+from chatmod.room.desk import HASHTAG, LANGUAGE, TITLE, Desk
+from chatmod.room.grants import Grants
+from chatmod.room.guard import Hosts
+from chatmod.room.rates import Rates
+from chatmod.room.store import RoomStore
+from chatmod.room.wire import Wire
+
+LOOPBACK = "127.0.0.1"
+USUAL_PORT = 8770
+_PORT, _ROOM_ID, _URL, _LOCAL_URL = "port", "room_id", "url", "local_url"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomAddress:
+    """Where to open.
+
+    Attributes:
+        bind: The address of this machine to listen at; the loopback one is reached from this machine only.
+        port: None takes the one of last time.
+        public_url: How people reach it where something in front of it passes requests on.
+    """
+
+    bind: str = LOOPBACK
+    port: int | None = None
+    public_url: str | None = None
+
+    @property
+    def exposed(self) -> bool:
+        """Whether others than this machine's user can reach it."""
+        return self.public_url is not None or not _is_loopback(self.bind)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom:
+    """A room that is open: `url` for people, `local_url` for this machine."""
+
+    url: str
+    local_url: str
+    store: RoomStore
+
+    async def prepare(self, title: str, hashtag: str, language: str) -> None:
+        """Make a chat the present one."""
+        await self.store.set({TITLE: title, HASHTAG: hashtag, LANGUAGE: language})
+
+    @classmethod
+    def elsewhere(cls, store: RoomStore) -> "OpenRoom | None":
+        """The room as another process has opened it; None if that is not known (yet)."""
+        url, local_url = store.setting(_URL), store.setting(_LOCAL_URL)
+        return cls(url, local_url, store) if url and local_url else None
+
+
+@asynccontextmanager
+async def open_room(store: RoomStore, address: RoomAddress, clock: Clock) -> AsyncIterator[OpenRoom]:
+    """Open the room, and close it within a second at the end.
+
+    Raises:
+        SettingsError: If the address is none of this machine's, or the port is taken.
+    """
+    listening = _bind(store, address)
+    with contextlib.closing(listening):
+        port = listening.getsockname()[1]
+        url = (address.public_url or f"http://{_shown_host(address.bind)}:{port}").rstrip("/")
+        room_id = store.setting(_ROOM_ID) or f"room-{secrets.token_hex(8)}.chatmod.invalid"
+        local_url = f"http://{_local_host(address.bind)}:{port}"
+        await store.set({_PORT: str(port), _ROOM_ID: room_id, _URL: url, _LOCAL_URL: local_url})
+        broadcast = Broadcast()
+        desk = Desk(store, Grants(store), Rates(clock), broadcast, Wire(room_id, url), url)
+        server = _Server(_config(desk, _hosts(address, port)))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        try:
+            yield OpenRoom(url, local_url, store)
+        finally:
+            broadcast.close()
+            server.should_exit = True
+            await serving
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _config(desk: Desk, hosts: Hosts) -> uvicorn.Config:
+    return uvicorn.Config(
+        room_app(desk, hosts),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        http="h11",
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _bind(store: RoomStore, address: RoomAddress) -> socket.socket:
+    stored = store.setting(_PORT)
+    port = address.port or (int(stored) if stored else USUAL_PORT)
+    try:
+        return _listen(address.bind, port)
+    except OverflowError:
+        raise SettingsError(f"There is no port {port}.", "Choose one from 1024 to 65535 with --port.") from None
+    except OSError as error:
+        if isinstance(error, socket.gaierror):
+            raise SettingsError(
+                f"`--bind {address.bind}` is no address: {error.strerror}.", "Write one, such as 0.0.0.0."
+            ) from error
+        if stored is None and address.port is None:
+            return _listen(address.bind, 0)
+        raise SettingsError(
+            f"The room cannot open at {address.bind}, port {port}: {error.strerror}.",
+            "Stop what uses the port, or choose another with --port.",
+        ) from error
+
+
+def _listen(bind: str, port: int) -> socket.socket:
+    family, kind, protocol, _, where = socket.getaddrinfo(bind, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if os.name == "nt":  # there SO_REUSEADDR would share the port with whoever has it
+            listening.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE"), 1)  # noqa: B009 - Windows only
+        else:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(where)
+        listening.listen(2048)
+        listening.setblocking(False)
+    except BaseException:
+        listening.close()
+        raise
+    return listening
+
+
+def _hosts(address: RoomAddress, port: int) -> Hosts:
+    names = {"localhost", "127.0.0.1", "::1", address.bind.lower()}
+    if address.public_url:
+        names.add(urlsplit(address.public_url).netloc.lower())
+    if address.exposed:
+        machine = socket.gethostname().lower()
+        names |= {machine, f"{machine}.local"}
+    return Hosts(frozenset(names), port, any_address=not _is_loopback(address.bind))
+
+
+def _is_loopback(bind: str) -> bool:
+    if bind == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_anywhere(bind: str) -> bool:
+    try:
+        return ipaddress.ip_address(bind).is_unspecified
+    except ValueError:
+        return False
+
+
+def _local_host(bind: str) -> str:
+    if _is_anywhere(bind):
+        return LOOPBACK
+    return f"[{bind}]" if ":" in bind else bind
+
+
+def _shown_host(bind: str) -> str:
+    """The address to tell others: of the interface that leads out, where the room listens at all of them."""
+    if not _is_anywhere(bind):
+        return _local_host(bind)
+    with contextlib.closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: a datagram socket sends nothing by this
+            return str(probe.getsockname()[0])
+        except OSError:
+            return LOOPBACK

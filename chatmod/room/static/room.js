@@ -1,0 +1,129 @@
+// Makes the page live: new posts appear, and writing does not leave the page. Everything works without it.
+"use strict";
+(() => {
+  const chat = document.getElementById("chat");
+  const form = document.getElementById("compose");
+  const live = document.getElementById("live");
+  const news = document.getElementById("news");
+  const said = document.getElementById("said");
+  const target = document.getElementById("reply_to");
+  let newest = chat.dataset.newest;
+  let replying = null; // an option of our own in the list, for a reply to a person
+
+  const bigger = (a, b) => (a.length !== b.length ? a.length > b.length : a > b);
+  const atBottom = () => window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
+
+  // the HTML comes from the room, which has escaped every text in it
+  const place = (html, where) => {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    where.append(template.content);
+    localTimes(where);
+  };
+
+  const localTimes = (root) => {
+    for (const time of root.querySelectorAll("time:not([data-local])")) {
+      time.dataset.local = "";
+      time.textContent = new Date(time.dateTime).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    }
+  };
+
+  const seen = (id) => {
+    if (bigger(id, newest)) newest = id;
+    return chat.querySelector(`[data-id="${id}"]`) !== null;
+  };
+
+  const connect = () => {
+    const source = new EventSource(`/tags/${encodeURIComponent(chat.dataset.tag)}/events?after=${newest}`);
+    source.addEventListener("open", () => { live.textContent = "· live"; });
+    source.addEventListener("error", () => {
+      live.textContent = "· connection lost, trying again";
+      if (source.readyState === EventSource.CLOSED) { setTimeout(connect, 2000); }
+    });
+    source.addEventListener("present", (event) => {
+      const present = new Set(JSON.parse(event.data));
+      for (const article of chat.querySelectorAll("article[data-id]")) {
+        if (!present.has(article.dataset.id)) article.remove();
+      }
+    });
+    source.addEventListener("gone", (event) => {
+      chat.querySelector(`article[data-id="${JSON.parse(event.data)}"]`)?.remove();
+    });
+    source.addEventListener("question", (event) => {
+      const question = JSON.parse(event.data);
+      if (seen(question.id)) return;
+      const follow = atBottom();
+      document.getElementById(`section-${question.section}`)?.remove();
+      place(question.html, chat);
+      if (!replying) {
+        const option = new Option(question.section, question.id, true, true);
+        for (const old of [...target.options]) if (old.text === question.section) old.remove();
+        target.append(option);
+      }
+      news.textContent = question.text;
+      if (follow) window.scrollTo(0, document.body.scrollHeight);
+    });
+    source.addEventListener("post", (event) => {
+      const post = JSON.parse(event.data);
+      if (seen(post.id)) return;
+      const follow = atBottom();
+      const section = document.getElementById(`section-${post.section}`) || chat.firstElementChild;
+      place(post.html, section.querySelector(".posts"));
+      news.textContent = `New in ${post.section}: ${post.name}`;
+      if (follow) window.scrollTo(0, document.body.scrollHeight);
+    });
+  };
+
+  chat.addEventListener("click", (event) => {
+    const link = event.target.closest("a.reply");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const known = [...target.options].find((option) => option.value === link.dataset.reply && option !== replying);
+    replying?.remove();
+    replying = null;
+    if (known) {
+      known.selected = true;
+    } else {
+      replying = new Option(link.dataset.name, link.dataset.reply, true, true);
+      target.append(replying);
+    }
+    document.getElementById("text").focus();
+  });
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: new URLSearchParams(new FormData(form)),
+      });
+      const told = await answer.json();
+      if (!answer.ok) throw new Error(told.error);
+      document.getElementById("text").value = "";
+      said.textContent = "Posted.";
+      const name = document.getElementById("name");
+      if (name) {
+        const line = document.createElement("p");
+        line.className = "as";
+        line.textContent = `You are ${told.name}.`;
+        name.closest("p").replaceWith(line);
+      }
+      if (replying) {
+        replying.remove();
+        replying = null;
+        target.selectedIndex = target.options.length - 1;
+      }
+    } catch (error) {
+      said.textContent = error instanceof TypeError
+        ? "The room cannot be reached at present. Your text is still here; try again." : error.message;
+    } finally {
+      button.disabled = false;
+    }
+  });
+
+  localTimes(document);
+  connect();
+})();

@@ -1,0 +1,113 @@
+"""What the room keeps, as values, and the bounds it sets."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chatmod.domain.lengths import mastodon_length
+from chatmod.errors import ChatmodError
+
+MAX_CHARACTERS = 1000
+MAX_NAME = 40
+MAX_BODY = 64 * 1024
+MAX_TAGS = 10
+KEY_LENGTH = 300
+
+_HASHTAG = re.compile(r"(?<![\w/#&])#(\w*[^\W\d_]\w*)")
+
+
+class Turned(ChatmodError):  # noqa: N818 - what the room does, and no fault of its
+    """The room turns something down; `status` is the HTTP status, and `after` how long to wait where that helps."""
+
+    def __init__(self, status: int, message: str, *, after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody in the room; a participant is known by the session or token only."""
+
+    id: int
+    handle: str
+    name: str
+    moderator: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One post in the room.
+
+    Attributes:
+        id: Grows with time; a Mastodon client sees it as text.
+        key: The idempotency key it was posted with; the moderator's tells which cue it is.
+        tags: Hashtags as written, with that of the page it was written on.
+    """
+
+    id: int
+    account: Account
+    text: str
+    language: str | None
+    reply_to: int | None
+    key: str | None
+    created_at: datetime
+    tags: tuple[str, ...]
+
+
+def clean_name(text: str) -> str:
+    """A name as it is shown.
+
+    Raises:
+        Turned: If nothing readable is left of it, or it is too long.
+    """
+    name = " ".join("".join(letter for letter in unicodedata.normalize("NFC", text) if _shown(letter)).split())
+    if not any(letter.isalnum() for letter in name):
+        raise Turned(422, "Please write a name: with at least one letter or digit.")
+    if len(name) > MAX_NAME:
+        raise Turned(422, f"Please write a shorter name: {MAX_NAME} characters at most.")
+    return name
+
+
+def _shown(letter: str) -> bool:
+    """Control and direction marks could make one name look like another, or turn the line around."""
+    return letter == " " or unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def handle_of(name: str) -> str:
+    """The handle of a name: lower case, letters and digits, `_` for the rest."""
+    return re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name).casefold()).strip("_") or "guest"
+
+
+def clean_text(text: str) -> str:
+    """A post's text: line ends as LF, control characters gone, no blank lines around it.
+
+    Raises:
+        Turned: If nothing is left, or it is too long.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
+    text = text.strip()
+    if not text:
+        raise Turned(422, "Please write something: the text is empty.")
+    length = mastodon_length(text)
+    if length > MAX_CHARACTERS:
+        raise Turned(
+            422,
+            f"The text is {length - MAX_CHARACTERS} characters too long: "
+            f"it has {length}, and the room takes {MAX_CHARACTERS}.",
+        )
+    return text
+
+
+def hashtags_in(text: str) -> tuple[str, ...]:
+    """The hashtags of a text, as written, each once, the first ten."""
+    found = {fold_tag(tag): tag for tag in reversed(_HASHTAG.findall(text))}
+    return tuple(reversed(found.values()))[:MAX_TAGS]
+
+
+def fold_tag(tag: str) -> str:
+    """A hashtag as it is compared: in whatever case it was written."""
+    return unicodedata.normalize("NFKC", tag).casefold()
