@@ -52,7 +52,7 @@ class LiveStage:
             time = f"{time_of(event, self._sheet)}  "
             self._console.print(Text(time, style="dim") + Text(text, style=_style(event)))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
         """See `Stage.say`."""
         self._console.print(Text(text))
 

@@ -104,7 +104,7 @@ def _run(
         except KeyboardInterrupt:
             stage.say(f"Interrupted. The archive is {folder.archive}. The same command resumes {sheet.name}.")
             raise
-        stage.say(f"The archive is {folder.archive}.")
+        stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: chatmod show {sheet.name}")
         stage.say(f"Hand it out: chatmod export {sheet.name} --to html -o chat.html")
     return state
@@ -115,7 +115,7 @@ def _introduce(platforms: "Platforms", address: "RoomAddress", stage: "Stage") -
     room = platforms.room
     if room is None:
         return
-    stage.say(f"The room: {room.url}")
+    stage.say(f"The room: {room.url}", "room", url=room.url)
     if address.exposed:
         from chatmod.cli.addressing import qr_code
 

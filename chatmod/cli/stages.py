@@ -22,8 +22,8 @@ class Stage(Protocol):
         """Show an event; must not block."""
         ...
 
-    def say(self, text: str) -> None:
-        """Show a sentence of the program's own."""
+    def say(self, text: str, kind: str = "note", **facts: str) -> None:
+        """Show a sentence of the program's own; what scripts need of it stands in `kind` and `facts`."""
         ...
 
     def warn(self, problems: Iterable[Problem]) -> None:
@@ -61,7 +61,7 @@ class PlainStage:
         if text:
             self.say(f"{time_of(event, self._sheet)}  {text}")
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
         """See `Stage.say`."""
         typer.echo(text)
         sys.stdout.flush()
@@ -82,9 +82,9 @@ class JsonStage:
         """See `Stage.tell`."""
         self._write(_as_json(event))
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str) -> None:
         """See `Stage.say`."""
-        self._write({"type": "note", "text": text})
+        self._write({"type": kind, "text": text, **facts})
 
     def warn(self, problems: Iterable[Problem]) -> None:
         """See `Stage.warn`."""

@@ -210,8 +210,11 @@ class RoomStore:
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (new, account.id, text, wanted.language, wanted.reply_to, wanted.key, at),
             )
-            connection.executemany(
-                "INSERT INTO tag VALUES (?, ?, ?)", [(name, new, tag) for name, tag in tags.items()]
+            rows = [(name, new, tag) for name, tag in tags.items()]
+            connection.executemany("INSERT INTO tag VALUES (?, ?, ?)", rows)
+            # an answer belongs to the chat of what it answers, with or without the hashtag
+            connection.execute(
+                "INSERT OR IGNORE INTO tag SELECT name, ?, spelling FROM tag WHERE status = ?", (new, wanted.reply_to)
             )
             return new, True
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chatmod.room.app import room_app
 from chatmod.room.broadcast import Broadcast
@@ -18,6 +19,14 @@ from chatmod.room.rates import Rates
 from chatmod.room.store import RoomStore
 from chatmod.room.wire import Wire
 from chatmod.storage import InlineWriter
+
+
+def one(node: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """The first element of a selector, which has to be there."""
+    found = node.css_first(selector)
+    assert found is not None, selector
+    return found
+
 
 URL = "http://127.0.0.1:8770"
 

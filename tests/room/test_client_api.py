@@ -10,7 +10,7 @@ import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.room.conftest import TestRoom
+from tests.room.conftest import TestRoom, one
 
 STATUSES = "/api/v1/statuses"
 OOB = "urn:ietf:wg:oauth:2.0:oob"
@@ -53,7 +53,7 @@ async def _token(room: TestRoom, app: dict[str, str], code: str, redirect: str =
 
 
 def _shown_code(answer: httpx.Response) -> str:
-    return str(LexborHTMLParser(answer.text).css_first("#code").attributes["value"])
+    return str(one(LexborHTMLParser(answer.text), "#code").attributes["value"])
 
 
 async def test_a_login_without_a_password(room: TestRoom) -> None:
@@ -244,3 +244,11 @@ async def test_an_unknown_call_answers_in_json(room: TestRoom) -> None:
     answer = await room.browser.get("/api/v1/trends")
     assert answer.status_code == 404
     assert answer.json()["error"]
+
+
+async def test_an_answer_without_the_hashtag_is_in_its_timeline(room: TestRoom) -> None:
+    ana = await room.guest("Ana")
+    top = await _say(ana, "Top #BookChat")
+    answer = await _say(ana, "No tag here", in_reply_to_id=top["id"])
+    timeline = (await room.browser.get("/api/v1/timelines/tag/bookchat")).json()
+    assert [status["id"] for status in timeline] == [answer["id"], top["id"]]

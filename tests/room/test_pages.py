@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.room.conftest import TestRoom
+from tests.room.conftest import TestRoom, one
 
 CHAT = "/tags/BookChat"
 
@@ -29,10 +29,10 @@ async def test_a_name_and_a_text_are_all_it_takes_to_post(room: TestRoom) -> Non
     assert answer.status_code == 303
     page = await _page(room, answer.headers["location"])
     anchor = urlsplit(answer.headers["location"]).fragment
-    article = page.css_first(f"#{anchor}")
-    assert article.css_first(".who").text() == "Ana"
-    assert article.css_first(".text").text() == "Hello from the back row"
-    assert "You are Ana" in page.css_first("#compose").text()
+    article = one(page, f"#{anchor}")
+    assert one(article, ".who").text() == "Ana"
+    assert one(article, ".text").text() == "Hello from the back row"
+    assert "You are Ana" in one(page, "#compose").text()
 
 
 async def test_an_answer_stands_under_its_question(room: TestRoom) -> None:
@@ -42,7 +42,7 @@ async def test_an_answer_stands_under_its_question(room: TestRoom) -> None:
     page = await _page(room)
     assert [p.text() for p in page.css("#section-Q1 article .text")] == ["The preface"]
     assert [p.text() for p in page.css("#section-talk article .text")] == ["Hello"]
-    assert page.css_first("option[selected]").text() == "Q1"
+    assert one(page, "option[selected]").text() == "Q1"
 
 
 async def test_a_reply_names_whom_it_answers_and_follows_its_thread(room: TestRoom) -> None:
@@ -53,7 +53,7 @@ async def test_a_reply_names_whom_it_answers_and_follows_its_thread(room: TestRo
     other = room.another_browser()
     await other.post(CHAT, data={"name": "Ben", "text": "Me too", "reply_to": number})
     page = await _page(room)
-    assert page.css("#section-Q1 article")[1].css_first(".to").text() == "in reply to Ana"
+    assert one(page.css("#section-Q1 article")[1], ".to").text() == "in reply to Ana"
 
 
 @pytest.mark.parametrize(
@@ -118,8 +118,8 @@ async def test_what_does_not_fit_is_told_and_not_lost(room: TestRoom, form: dict
     answer = await room.browser.post(CHAT, data=form)
     page = LexborHTMLParser(answer.text)
     assert answer.status_code == 422
-    assert "Please" in page.css_first("[role=alert]").text() or "too long" in page.css_first("[role=alert]").text()
-    assert not form["text"].strip() or page.css_first("textarea").text() == form["text"]
+    assert "Please" in one(page, "[role=alert]").text() or "too long" in one(page, "[role=alert]").text()
+    assert not form["text"].strip() or one(page, "textarea").text() == form["text"]
     assert not (await _page(room)).css("article")
 
 
@@ -187,9 +187,9 @@ async def test_what_is_not_there_says_so(room: TestRoom) -> None:
 
 async def test_a_page_can_be_used_with_a_keyboard_and_a_screen_reader(room: TestRoom) -> None:
     page = await _page(room)
-    root = page.css_first("html")
+    root = one(page, "html")
     assert root.attributes["lang"] == "en"
-    assert page.css_first("a.skip").attributes["href"] == "#compose"
+    assert one(page, "a.skip").attributes["href"] == "#compose"
     assert len(page.css("h1")) == 1
     labelled = {label.attributes["for"] for label in page.css("label")}
     fields = {node.attributes["id"] for node in page.css("input:not([type=hidden]), select, textarea")}

@@ -1,0 +1,145 @@
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatmod.archive import codec
+from chatmod.domain.happenings import (
+    AnswerLost,
+    Deferred,
+    Finished,
+    Happening,
+    Intended,
+    Interrupted,
+    LeftOpen,
+    NotFound,
+    Opened,
+    Refused,
+    Skipped,
+    Slot,
+    WentOut,
+)
+from chatmod.domain.posts import Author, Media, Post
+from chatmod.domain.runsheet import compile_sheet
+from chatmod.domain.schedule import AtClock, FromEnd, FromStart
+from chatmod.loading import load_schedule
+
+INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
+SLOTS = st.builds(Slot, part=st.integers(1, 9))
+HAPPENINGS: dict[type, st.SearchStrategy[Happening]] = {
+    Opened: st.builds(Opened, at=INSTANTS),
+    Intended: st.builds(Intended, at=INSTANTS, slot=SLOTS, prepared=st.binary()),
+    WentOut: st.builds(WentOut, at=INSTANTS, slot=SLOTS, due=INSTANTS, sent=st.none() | INSTANTS, published=INSTANTS),
+    Refused: st.builds(Refused, at=INSTANTS, slot=SLOTS),
+    Deferred: st.builds(Deferred, at=INSTANTS, slot=SLOTS, until=st.none() | INSTANTS),
+    AnswerLost: st.builds(AnswerLost, at=INSTANTS, slot=SLOTS),
+    NotFound: st.builds(NotFound, at=INSTANTS, slot=SLOTS),
+    Skipped: st.builds(Skipped, at=INSTANTS, slot=SLOTS, missed=st.booleans()),
+    LeftOpen: st.builds(LeftOpen, at=INSTANTS, slot=SLOTS),
+    Interrupted: st.builds(Interrupted, at=INSTANTS),
+    Finished: st.builds(Finished, at=INSTANTS),
+}
+POSTS = st.builds(
+    Post,
+    author=st.builds(Author),
+    at=INSTANTS,
+    lang=st.none() | st.text(),
+    in_reply_to=st.none() | st.text(),
+    quote_of=st.none() | st.text(),
+    edited_at=st.none() | INSTANTS,
+    is_repost=st.booleans(),
+    media=st.lists(st.builds(Media, alt=st.text()), max_size=2).map(tuple),
+    links=st.lists(st.text(), max_size=2).map(tuple),
+    tags=st.lists(st.text(), max_size=2).map(tuple),
+)
+SCHEDULE = """\
+---
+title: Every way to tell the time
+hashtag: Tag
+start: 2027-04-15 20:00:30
+timezone: America/Toronto
+length: 1 day
+moderators: mastodon:heather@example.social, ben
+platforms: room, mastodon
+language: fr
+tolerance: 3 min
+linger: 90 s
+warn: 1 min
+repeat: 2 min
+grace: off
+archive: https://example.org/chats
+names: pseudonyms
+check: no-alt
+---
+
+## Reminder @ -1 day
+Tomorrow, {start}.
+
+## Doors @ -2 days 09:00
+The doors are open.
+
+## Soon @ -90 s
+Nearly.
+
+## Q1 @ +6
+Why is it so: #always?
+
+% A note nobody sees.
+
+### mastodon
+Why?
+
+---
+
+And how?
+
+## Q2 @ 21:15:05
+When?
+
+## Q3
+Where?
+
+## Thanks @ end-3
+Thanks!
+
+## After @ end+5
+Bye.
+"""
+
+
+def test_every_kind_of_happening_is_tried_here() -> None:
+    assert HAPPENINGS.keys() == set(get_args(Happening))
+
+
+@given(st.one_of(*HAPPENINGS.values()))
+def test_a_happening_comes_back_as_it_was(happening: Happening) -> None:
+    again = codec.happenings.validate_json(codec.to_json(codec.happenings, happening))
+    assert again == happening
+    assert type(again) is type(happening)
+
+
+@given(POSTS)
+def test_a_post_comes_back_as_it_was(post: Post) -> None:
+    assert codec.posts.validate_json(codec.to_json(codec.posts, post)) == post
+
+
+def test_a_sheet_comes_back_as_it_was_with_every_way_to_tell_the_time(tmp_path: Path) -> None:
+    path = tmp_path / "times.md"
+    path.write_text(SCHEDULE, encoding="utf-8")
+    loaded = load_schedule(path, machine_zone=ZoneInfo("UTC"), platforms={"room", "mastodon"})
+    sheet = compile_sheet(loaded.schedule)
+    again = codec.sheets.validate_json(codec.to_json(codec.sheets, sheet))
+    assert again == sheet
+    assert (again.name, again.key("Q1"), again.finish) == (sheet.name, sheet.key("Q1"), sheet.finish)
+    kinds = {type(cue.planned.when) for cue in again.cues}
+    assert kinds == {AtClock, FromStart, FromEnd, type(None)}
+
+
+@given(INSTANTS, INSTANTS, st.sampled_from([-11, 0, 5]))
+def test_instants_sort_as_text_whatever_their_zone(one: datetime, other: datetime, hours: int) -> None:
+    elsewhere = one.astimezone(timezone(timedelta(hours=hours)))
+    assert (codec.to_text(elsewhere) < codec.to_text(other)) == (one < other)
+    assert datetime.fromisoformat(codec.to_text(elsewhere)) == one

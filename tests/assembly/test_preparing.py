@@ -1,0 +1,235 @@
+"""From a file on disk to a sheet that fits its platforms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chatmod.assembly.preparing import (
+    Length,
+    check,
+    example_start,
+    fitting_sheet,
+    load,
+    measure,
+    parse_start,
+    plugins_for,
+)
+from chatmod.domain.schedule import Schedule
+from chatmod.errors import PluginError, ScheduleError, SettingsError
+from chatmod.ports.platforms import Limits, Platform, Plugin
+
+NOW = datetime(2027, 4, 15, 18, 30, 15, 250_000, tzinfo=UTC)  # 14:30 in Toronto
+HEAD = """---
+title: Week 1
+hashtag: NotABookStudy
+start: 2027-04-15 20:00
+timezone: America/Toronto
+---
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A platform of few characters, counted as Python counts them."""
+
+    name: str = "small"
+    limits: Limits = field(default=Limits(characters=30))
+    credentials: Mapping[str, str] = field(default_factory=dict)
+
+    def measure(self, text: str) -> int:
+        return len(text)
+
+    def open(self, credentials: Mapping[str, str]) -> Platform:
+        raise NotImplementedError(credentials)
+
+
+def written(folder: Path, body: str, head: str = HEAD) -> Path:
+    path = folder / "week-1.md"
+    path.write_text(head + body, encoding="utf-8")
+    return path
+
+
+def a_schedule(folder: Path, head: str = HEAD) -> Schedule:
+    return load(written(folder, "## Q1\nWhat did you see?\n", head)).schedule
+
+
+def small(limits: Limits | None = None) -> dict[str, Plugin]:
+    return {"small": Small(limits=limits or Limits(characters=30))}
+
+
+def test_a_good_schedule_has_no_problems_and_a_length_for_each_post(tmp_path: Path) -> None:
+    path = written(tmp_path, "## Hello @ +0\nHello!\n---\nAnd more.\n\n## Q1\nWhat did you see?\n")
+    report = check(path, [], NOW)
+    assert report.ok
+    assert report.problems == ()
+    assert report.lengths == (
+        Length("Hello", "room", 1, len("Hello! #NotABookStudy"), 1000),
+        Length("Hello", "room", 2, len("And more. #NotABookStudy"), 1000),
+        Length("Q1", "room", 1, len("Q1: What did you see? #NotABookStudy"), 1000),
+    )
+
+
+def test_lengths_are_told_for_the_platforms_that_were_asked_for(tmp_path: Path) -> None:
+    report = check(written(tmp_path, "## Q1\nWhat?\n"), ["mastodon", "room", "mastodon"], NOW)
+    assert [(length.platform, length.limit) for length in report.lengths] == [("mastodon", 500), ("room", 1000)]
+
+
+def test_lengths_are_told_for_the_platforms_of_the_schedule(tmp_path: Path) -> None:
+    head = HEAD.replace("start:", "platforms: mastodon, room\nstart:")
+    report = check(written(tmp_path, "## Q1\nWhat?\n", head), [], NOW)
+    assert [length.platform for length in report.lengths] == ["mastodon", "room"]
+
+
+def test_a_text_of_a_platforms_own_is_measured_there(tmp_path: Path) -> None:
+    report = check(written(tmp_path, "## Q1\nWhat did you see?\n### mastodon\nWhat?\n"), ["room", "mastodon"], NOW)
+    assert [length.length for length in report.lengths] == [
+        len("Q1: What did you see? #NotABookStudy"),
+        len("Q1: What? #NotABookStudy"),
+    ]
+
+
+def test_a_post_that_is_too_long_is_an_error_at_its_cue(tmp_path: Path) -> None:
+    path = written(tmp_path, f"## Q1\nWhat?\n\n## Q2\n{'very ' * 100}long\n")
+    report = check(path, ["mastodon"], NOW)
+    assert not report.ok
+    (problem,) = report.problems
+    assert (problem.path, problem.line, problem.severity, problem.name) == (str(path), 10, "error", "too-long")
+    assert "Q2 is 23 too long for mastodon: 523 of 500." in problem.problem
+    assert "### mastodon" in problem.remedy
+
+
+def test_a_post_of_exactly_the_limit_fits(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path, "## Q1\nWhat?\n"))
+    exact = len("Q1: What? #NotABookStudy")
+    fitting_sheet(loaded, None, small(Limits(characters=exact)))
+    with pytest.raises(ScheduleError, match="Q1 is 1 too long for small"):
+        fitting_sheet(loaded, None, small(Limits(characters=exact - 1)))
+
+
+def test_a_part_of_a_thread_that_is_too_long_is_named(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path, "## Q1\nWhat?\n---\nAnd what in all the world besides?\n"))
+    with pytest.raises(ScheduleError, match="Part 2 of Q1 is 19 too long for small: 49 of 30") as caught:
+        fitting_sheet(loaded, None, small())
+    assert [problem.line for problem in caught.value.problems] == [7]
+
+
+def test_a_sheet_that_does_not_fit_tells_the_warnings_as_well(tmp_path: Path) -> None:
+    head = HEAD.replace("timezone: America/Toronto\n", "")
+    loaded = load(written(tmp_path, "## Q1\nWhat did you see in there?\n", head))
+    with pytest.raises(ScheduleError) as caught:
+        fitting_sheet(loaded, None, small())
+    assert [problem.name for problem in caught.value.problems] == ["no-timezone", "too-long"]
+
+
+def test_a_picture_that_cannot_be_posted_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "array.png").write_bytes(b"x")
+    loaded = load(written(tmp_path, "## Q1\nWhat?\n\n![An array](array.png)\n"))
+    sheet = fitting_sheet(loaded, None, small())
+    (problem,), _ = measure(sheet, small())
+    assert (problem.severity, problem.name) == ("warning", "picture-left-out")
+    assert measure(sheet, small(Limits(characters=30, images=1)))[0] == []
+
+
+def test_a_warning_does_not_keep_the_evening_from_beginning(tmp_path: Path) -> None:
+    report = check(written(tmp_path, "## Q1\nWhat?\n", HEAD.replace("timezone: America/Toronto\n", "")), [], NOW)
+    assert report.ok
+    assert [(problem.severity, problem.name) for problem in report.problems] == [("warning", "no-timezone")]
+    assert report.lengths
+
+
+def test_a_warning_that_the_schedule_switches_off_is_not_told(tmp_path: Path) -> None:
+    head = HEAD.replace("timezone: America/Toronto\n", "check: no-timezone\n")
+    assert check(written(tmp_path, "## Q1\nWhat?\n", head), [], NOW).problems == ()
+
+
+def test_an_error_cannot_be_switched_off(tmp_path: Path) -> None:
+    head = HEAD.replace("start:", "check: too-long\nstart:")
+    assert not check(written(tmp_path, f"## Q1\n{'very ' * 300}long\n", head), [], NOW).ok
+
+
+def test_every_problem_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, "## Q1 @ +600\nWhat?\n\n## Q2 @ +700\nWhat?\n", HEAD.replace("timezone: America/Toronto\n", "")
+    )
+    report = check(path, [], NOW)
+    assert [(problem.line, problem.name) for problem in report.problems] == [
+        (1, "no-timezone"),
+        (6, "outside-chat"),
+        (9, "outside-chat"),
+    ]
+    assert report.lengths == ()
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    report = check(tmp_path / "nothing.md", [], NOW)
+    assert not report.ok
+    assert [(problem.line, problem.name) for problem in report.problems] == [(1, "no-file")]
+
+
+def test_a_schedule_without_a_start_is_checked_for_this_evening(tmp_path: Path) -> None:
+    head = HEAD.replace("start: 2027-04-15 20:00\n", "")
+    assert check(written(tmp_path, "## Q1 @ 20:06\nWhat?\n", head), [], NOW).ok
+
+
+def test_a_platform_that_is_not_installed_is_named_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(PluginError) as caught:
+        plugins_for(a_schedule(tmp_path), ["carrier-pigeon"])
+    assert "carrier-pigeon" in str(caught.value)
+    assert "mastodon" in caught.value.remedy
+    assert "room" in caught.value.remedy
+
+
+def test_what_was_asked_for_goes_before_what_the_schedule_says(tmp_path: Path) -> None:
+    schedule = a_schedule(tmp_path, HEAD.replace("start:", "platforms: mastodon\nstart:"))
+    assert list(plugins_for(schedule, [])) == ["mastodon"]
+    assert list(plugins_for(schedule, ["room", "mastodon", "room"])) == ["room", "mastodon"]
+
+
+def test_an_example_begins_at_eight_in_the_evening_of_that_place(tmp_path: Path) -> None:
+    schedule = a_schedule(tmp_path)
+    assert example_start(schedule, NOW) == datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
+    after_midnight_in_utc = datetime(2027, 4, 16, 2, 0, tzinfo=UTC)
+    assert example_start(schedule, after_midnight_in_utc) == datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "instant"),
+    [
+        ("now", datetime(2027, 4, 15, 18, 30, 17, tzinfo=UTC)),
+        ("NOW", datetime(2027, 4, 15, 18, 30, 17, tzinfo=UTC)),
+        ("20:00", datetime(2027, 4, 16, 0, 0, tzinfo=UTC)),
+        ("20:00:30", datetime(2027, 4, 16, 0, 0, 30, tzinfo=UTC)),
+        ("9:05", datetime(2027, 4, 15, 13, 5, tzinfo=UTC)),
+        ("2027-04-20 20:00", datetime(2027, 4, 21, 0, 0, tzinfo=UTC)),
+        ("2027-04-20T20:00", datetime(2027, 4, 21, 0, 0, tzinfo=UTC)),
+        ("2027-01-20 20:00", datetime(2027, 1, 21, 1, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_start_is_a_time_in_the_schedules_zone(tmp_path: Path, text: str, instant: datetime) -> None:
+    assert parse_start(text, a_schedule(tmp_path), NOW) == instant
+
+
+def test_a_start_of_today_is_today_where_the_chat_is(tmp_path: Path) -> None:
+    after_midnight_in_utc = datetime(2027, 4, 16, 2, 0, tzinfo=UTC)
+    assert parse_start("22:30", a_schedule(tmp_path), after_midnight_in_utc) == datetime(
+        2027, 4, 16, 2, 30, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "later", "25:00", "20", "8pm", "2027-02-30 20:00", "2027-04-15", "15.04.2027 20:00", "-5", "+6"]
+)
+def test_what_is_no_time_is_a_wrong_setting_with_an_example(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        parse_start(text, a_schedule(tmp_path), NOW)
+    assert f"`--start {text}`" in str(caught.value)
+    assert "2027-04-15 20:00" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("text", "verb"), [("2027-03-14 02:30", "skips"), ("2027-11-07 01:30", "repeats")])
+def test_a_start_that_daylight_saving_skips_or_repeats_is_refused(tmp_path: Path, text: str, verb: str) -> None:
+    with pytest.raises(SettingsError, match=f"Daylight saving in America/Toronto {verb} {text}"):
+        parse_start(text, a_schedule(tmp_path), NOW)

@@ -1,0 +1,322 @@
+"""The readable edition: what stands in the page, and what a stranger's post cannot do to it."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.posts import Author, Media, Post
+from chatmod.domain.record import Chapter, Chat, Edition, Entry, Removed
+from chatmod.exports import FORMATS, html_pieces
+
+START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
+END = START + timedelta(hours=1)
+HEATHER = Author("h", "heather", "Heather")
+INES = Author("i", "ines@other.example", "Ines")
+NOOR = Author("n", "noor", "")
+Q1 = Attribution(("Q1",), "label")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)>'",
+    "</p></article></main></body></html>",
+    "{{ 7 * 7 }} {% raw %}",
+    "&lt;b&gt; &amp;",
+    "javascript:alert(1)",
+    "\u202egnp.exe\u202c \u05d0\u200f!",
+    "<!-- ",
+    "]]> --> <style>* { display: none }</style>",
+)
+
+
+def a_post(number: int, author: Author, text: str, *, minutes: float = 10, **more: Any) -> Post:
+    return Post(
+        f"room/{number}", str(number), "room", "", author, START + timedelta(minutes=minutes), text, **more
+    )
+
+
+def an_entry(post: Post, attribution: Attribution = NOTHING, **more: Any) -> Entry:
+    given: dict[str, Any] = {
+        "role": "participant",
+        "kind": "post",
+        "late": False,
+        "in_reply_to": None,
+        "quote_of": None,
+    }
+    return Entry(post, attribution=attribution, **(given | more))
+
+
+def a_chat(**more: Any) -> Chat:
+    about: dict[str, Any] = {
+        "name": "week-1@2027-04-15-2000",
+        "title": "Week 1",
+        "hashtag": "NotABookStudy",
+        "language": "en",
+        "timezone": "America/Toronto",
+        "start": START,
+        "end": END,
+        "moderators": (HEATHER,),
+        "platforms": ("room",),
+        "missing": (),
+        "chapters": (
+            Chapter("Q1", "Q1: What did you see? #NotABookStudy", START + timedelta(minutes=6)),
+            Chapter("Q2", "And then?", None),
+        ),
+    }
+    return Chat(**(about | more))
+
+
+QUESTION = an_entry(
+    a_post(1, HEATHER, "Q1: What did you see? #NotABookStudy", minutes=6), Q1, kind="question", role="moderator"
+)
+ANSWER = an_entry(a_post(2, INES, "A1: arrays\nand more"), Q1, in_reply_to="room/1")
+REPLY = an_entry(a_post(3, HEATHER, "Where?", minutes=11), Q1, in_reply_to="room/2", role="moderator")
+LATE = an_entry(a_post(4, NOOR, "A1: I see this now", minutes=90), Q1, late=True)
+WELCOME = an_entry(
+    a_post(5, HEATHER, "Welcome! #NotABookStudy", minutes=0), kind="announcement", role="moderator"
+)
+EVENING = Edition(a_chat(), (WELCOME, QUESTION, ANSWER, REPLY, LATE), ())
+
+
+def page_of(edition: Edition) -> LexborHTMLParser:
+    return LexborHTMLParser("".join(html_pieces(edition)))
+
+
+def the(node: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    found = node.css(selector)
+    assert len(found) == 1, f"{len(found)} of {selector}"
+    return found[0]
+
+
+def attributes_of(page: LexborHTMLParser) -> list[tuple[str, str, str]]:
+    """Every attribute of the page: tag, name, value."""
+    return [
+        (node.tag or "", name.lower(), value or "")
+        for node in page.css("*")
+        for name, value in (node.attributes or {}).items()
+    ]
+
+
+def one_post(post: Post, **more: Any) -> LexborHTMLParser:
+    return page_of(Edition(a_chat(**more), (an_entry(post, Q1),), ()))
+
+
+def words(node: LexborNode) -> str:
+    return " ".join(node.text().split())
+
+
+def test_there_is_one_title() -> None:
+    page = page_of(EVENING)
+    assert words(the(page, "h1")) == "Week 1"
+    assert words(the(page, "title")) == "Week 1 · #NotABookStudy"
+
+
+def test_each_question_is_a_heading_with_an_address_of_its_own() -> None:
+    headings = {node.id: words(node) for node in page_of(EVENING).css("main h2")}
+    assert headings["Q1"] == "Q1: What did you see? #NotABookStudy"
+    assert headings["Q2"] == "Q2: And then?"
+
+
+def test_the_label_stands_before_a_question_that_begins_with_a_longer_one() -> None:
+    chat = a_chat(chapters=(Chapter("Q1", "Q12 of last year again: why?", None),))
+    assert words(the(page_of(Edition(chat, (), ())), "h2#Q1")) == "Q1: Q12 of last year again: why?"
+
+
+def test_headings_do_not_leave_out_a_level() -> None:
+    levels = [int((node.tag or "")[1]) for node in page_of(EVENING).css("h1, h2, h3, h4, h5, h6")]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_answers_stand_under_their_question_in_the_order_of_the_talk() -> None:
+    page = page_of(EVENING)
+    section = the(page, 'section[aria-labelledby="Q1"]')
+    texts = [words(node.css("p")[-1]) for node in section.css("article")]
+    assert texts == ["A1: arrays and more", "Where?", "A1: I see this now"]
+
+
+def test_an_answer_tells_who_wrote_it_and_when() -> None:
+    article = page_of(EVENING).css("section[aria-labelledby=Q1] article")[0]
+    assert words(the(article, "h3")) == "Ines @ines@other.example"
+    time = the(article, "time")
+    assert (time.attributes or {})["datetime"] == "2027-04-16T00:10:00+00:00"
+    assert words(time) == "20:10:00"
+
+
+def test_who_has_no_name_is_called_by_the_handle() -> None:
+    article = page_of(EVENING).css("section[aria-labelledby=Q1] article")[2]
+    assert words(the(article, "h3")) == "noor @noor"
+
+
+def test_every_time_of_the_page_can_be_read_by_a_machine() -> None:
+    times = [(node.attributes or {}).get("datetime") or "" for node in page_of(EVENING).css("time")]
+    assert len(times) == 2 + 1 + 4  # start and end, one question asked, four posts
+    assert all(datetime.fromisoformat(time).utcoffset() == timedelta(0) for time in times)
+
+
+def test_a_time_of_another_day_has_its_date() -> None:
+    next_day = an_entry(a_post(9, INES, "A1: today", minutes=60 * 24), Q1, late=True)
+    article = the(page_of(Edition(a_chat(), (next_day,), ())), "article")
+    assert words(the(article, "time")) == "2027-04-16 20:00"
+
+
+def test_replies_are_told_in_words() -> None:
+    first, second, third = page_of(EVENING).css("section[aria-labelledby=Q1] article")
+    assert "in reply to Q1" in words(first)
+    assert "in reply to @ines@other.example" in words(second)
+    assert "in reply to" not in words(third)
+
+
+def test_a_reply_leads_to_the_post_it_answers() -> None:
+    page = page_of(EVENING)
+    article, reply = page.css("section[aria-labelledby=Q1] article")[:2]
+    targets = [(link.attributes or {}).get("href") for link in reply.css("a")]
+    assert f"#{article.id}" in targets
+
+
+def test_every_address_within_the_page_is_there() -> None:
+    page = page_of(EVENING)
+    inner = [value[1:] for _, name, value in attributes_of(page) if name == "href" and value.startswith("#")]
+    assert inner
+    for target in inner:
+        the(page, f'[id="{target}"]')
+
+
+def test_a_late_answer_is_marked_in_words() -> None:
+    marks = ["written after the end" in words(node) for node in page_of(EVENING).css("article")]
+    assert marks.count(True) == 1
+
+
+def test_an_edited_answer_is_marked_in_words() -> None:
+    assert "edited" in words(the(one_post(a_post(2, INES, "A1", edited_at=END)), "article"))
+
+
+def test_an_answer_to_several_questions_tells_all_of_them() -> None:
+    entry = an_entry(a_post(2, INES, "A1/2: both"), Attribution(("Q1", "Q2"), "label"))
+    article = the(page_of(Edition(a_chat(), (entry,), ())), "section[aria-labelledby=Q1] article")
+    assert "answers Q1, Q2" in words(article)
+
+
+def test_a_moderator_is_named_as_one() -> None:
+    first, second, _ = page_of(EVENING).css("section[aria-labelledby=Q1] article")
+    assert "moderator" not in words(the(first, "h3"))
+    assert "moderator" in words(the(second, "h3"))
+
+
+def test_a_question_that_was_not_asked_says_so() -> None:
+    assert "This question was not asked." in words(the(page_of(EVENING), 'section[aria-labelledby="Q2"]'))
+
+
+def test_what_answers_no_question_has_a_place_of_its_own() -> None:
+    section = the(page_of(EVENING), 'section[aria-labelledby="others"]')
+    assert words(section.css("article p")[-1]) == "Welcome! #NotABookStudy"
+
+
+def test_an_answer_to_a_question_that_the_chat_does_not_have_is_not_lost() -> None:
+    entry = an_entry(a_post(2, INES, "A7: where?"), Attribution(("Q7",), "label"))
+    section = the(page_of(Edition(a_chat(), (entry,), ())), 'section[aria-labelledby="others"]')
+    assert words(section.css("article p")[-1]) == "A7: where?"
+
+
+def test_line_breaks_of_a_text_stay() -> None:
+    article = page_of(EVENING).css("section[aria-labelledby=Q1] article")[0]
+    assert len(article.css("p")[-1].css("br")) == 1
+
+
+def test_what_is_missing_is_said() -> None:
+    chat = a_chat(missing=("Answers to posts that are not in the record: 2.",))
+    removed = (Removed("x", END), Removed("y", END))
+    page = page_of(Edition(chat, (), removed))
+    assert "Answers to posts that are not in the record: 2." in words(the(page, "header"))
+    assert "Posts removed by their authors: 2." in words(the(page, "footer"))
+
+
+def test_an_evening_without_anybody_is_a_page_as_well() -> None:
+    page = page_of(Edition(a_chat(moderators=(), platforms=(), chapters=()), (), ()))
+    assert words(the(page, "h1")) == "Week 1"
+    assert not page.css("article")
+
+
+def test_the_page_tells_its_language_and_a_post_its_own() -> None:
+    page = one_post(a_post(2, INES, "A1: oui", lang="fr"), language="en")
+    assert (the(page, "html").attributes or {})["lang"] == "en"
+    assert (the(page, "article").css("p")[-1].attributes or {})["lang"] == "fr"
+
+
+@pytest.mark.parametrize("lang", [None, "en"])
+def test_a_post_in_the_language_of_the_chat_does_not_repeat_it(lang: str | None) -> None:
+    page = one_post(a_post(2, INES, "A1: yes", lang=lang), language="en")
+    assert "lang" not in (the(page, "article").css("p")[-1].attributes or {})
+
+
+def test_the_page_runs_no_script_and_loads_nothing() -> None:
+    page = page_of(EVENING)
+    assert not page.css("script, link, img, iframe, object, embed, audio, video, source, form, base")
+    assert not [one for one in attributes_of(page) if one[1] in {"src", "srcset", "style", "action", "data"}]
+    assert not [one for one in attributes_of(page) if one[1].startswith("on")]
+    style = the(page, "style").text()
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_the_page_forbids_what_it_does_not_need() -> None:
+    metas = page_of(EVENING).css('meta[http-equiv="Content-Security-Policy"]')
+    assert "default-src 'none'" in ((metas[0].attributes or {})["content"] or "")
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_stays_a_text_wherever_it_stands(text: str) -> None:
+    author = Author(text, text, text)
+    post = Post(
+        text, text, text, "", author, START, text, lang=text, media=(Media("https://a.example/", text),), tags=(text,)
+    )
+    chat = a_chat(
+        name=text,
+        title=text,
+        hashtag=text,
+        language=text,
+        moderators=(author,),
+        platforms=(text,),
+        missing=(text,),
+        chapters=(Chapter("Q1", text, START),),
+    )
+    hostile = page_of(Edition(chat, (an_entry(post, Q1), LATE), ()))
+    tame = page_of(Edition(a_chat(chapters=a_chat().chapters[:1]), (an_entry(_tame(post), Q1), LATE), ()))
+    assert _shape(hostile) == _shape(tame)
+    assert words(the(hostile, "h1")) == " ".join(text.split())
+    assert words(hostile.css("article p")[1]) == " ".join(text.split())
+    assert not [one for one in attributes_of(hostile) if one[1].startswith("on")]
+    assert not [one for one in attributes_of(hostile) if one[1] == "href" and not re.match("#|https?://", one[2])]
+
+
+def _tame(post: Post) -> Post:
+    return Post("1", "1", "room", "", INES, post.at, "yes", lang="fr", media=(Media("https://a.example/", "x"),))
+
+
+def _shape(page: LexborHTMLParser) -> list[str]:
+    return [node.tag or "" for node in page.css("*")]
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x"])
+def test_an_address_that_is_none_of_the_web_becomes_no_link(url: str) -> None:
+    page = one_post(a_post(2, INES, "A1", media=(Media(url, "An array"),)))
+    linked = one_post(Post("1", "1", "room", url, INES, START, "A1"))
+    for found in (page, linked):
+        assert not [one for one in attributes_of(found) if one[1] == "href" and one[2] == url]
+
+
+def test_a_picture_without_an_address_is_described_and_not_linked() -> None:
+    article = the(one_post(a_post(2, INES, "A1", media=(Media("", "An array"),))), "article")
+    assert "An array" in words(article)
+    assert not [link for link in article.css("a") if not (link.attributes or {}).get("href")]
+
+
+def test_ids_of_a_stranger_make_no_anchor() -> None:
+    odd = Post('x" onclick="alert(1)', "1", "room", "", INES, START, "A1")
+    assert the(one_post(odd), "article").id == "post-1"
+
+
+def test_the_same_edition_gives_the_same_bytes() -> None:
+    assert "".join(FORMATS["html"](EVENING)).encode() == "".join(FORMATS["html"](EVENING)).encode()

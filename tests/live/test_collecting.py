@@ -1,0 +1,206 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chatmod.domain.posts import Author, Post
+from chatmod.domain.runsheet import RunSheet, compile_sheet
+from chatmod.errors import PlatformError, Rejected, Unavailable
+from chatmod.live import Event, Trouble
+from chatmod.live.collecting import COMPLETE_EVERY, LONGEST_BACK_OFF, QUIET_POLL, THREADS_EVERY, Collector
+from chatmod.loading import load_schedule
+from chatmod.ports.platforms import Page, Window
+from chatmod.rehearsal import VirtualClock, run_virtually
+from chatmod.testing import FakePlatform, Fault, MemoryRecord
+
+START = datetime(2027, 4, 15, 20, 0, tzinfo=UTC)
+POLL = timedelta(seconds=5)
+ANN = Author("fake:ann", "ann", "Ann")
+SCHEDULE = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\n---\n\n## Q1 @ +1\nWhy?\n"
+
+
+class ReadPlatform(FakePlatform):
+    """Notes when it is read, and what for."""
+
+    def __init__(self, clock: VirtualClock, reads: Sequence[Fault | None] = ()) -> None:
+        super().__init__(clock, reads=reads)
+        self.windows: list[tuple[datetime, Window]] = []
+        self._now = clock.now
+
+    def sweep(self, window: Window) -> AsyncIterator[Page]:
+        self.windows.append((self._now(), window))
+        return super().sweep(window)
+
+
+@dataclass
+class Reading:
+    """One platform and its collector, on a clock that starts with the chat."""
+
+    sheet: RunSheet
+    clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
+    record: MemoryRecord = field(default_factory=MemoryRecord)
+    arrived: list[Post] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def collector(self, platform: FakePlatform) -> Collector:
+        return Collector(
+            platform,
+            self.sheet,
+            START - timedelta(hours=1),
+            self.record,
+            self.clock,
+            threads=lambda: ["1"],
+            arrived=self.arrived.extend,
+            tell=self.events.append,
+        )
+
+    def collect(
+        self, platform: FakePlatform, duration: timedelta, *, meanwhile: Callable[[], None] | None = None
+    ) -> None:
+        async def for_a_while() -> None:
+            reading = asyncio.create_task(self.collector(platform).collect())
+            await self.clock.sleep(duration / 2)
+            if meanwhile:
+                meanwhile()
+            await self.clock.sleep(duration / 2)
+            reading.cancel()
+            with suppress(asyncio.CancelledError):
+                await reading
+
+        run_virtually(self.clock, for_a_while())
+
+
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
+    path = tmp_path / "small.md"
+    path.write_text(SCHEDULE, encoding="utf-8")
+    loaded = load_schedule(path, machine_zone=ZoneInfo("UTC"), platforms={"room"})
+    return Reading(compile_sheet(loaded.schedule))
+
+
+def gaps(platform: ReadPlatform) -> list[timedelta]:
+    times = [instant for instant, _ in platform.windows]
+    return [later - earlier for earlier, later in pairwise(times)]
+
+
+def test_during_the_chat_it_reads_as_often_as_the_platform_allows(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=1))
+    assert set(gaps(platform)) == {POLL}
+
+
+def test_long_before_the_start_it_reads_now_and_then_and_is_there_in_time(reading: Reading) -> None:
+    reading.clock = VirtualClock(START - timedelta(hours=2))
+    platform = ReadPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=91))
+    assert gaps(platform)[0] == QUIET_POLL
+    assert START - timedelta(minutes=30) in [instant for instant, _ in platform.windows]
+    assert gaps(platform)[-1] == POLL
+
+
+def test_all_is_read_at_first_and_then_every_few_minutes_and_the_rest_from_the_cursor(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    platform.say(ANN, "A1 yes")
+    reading.collect(platform, 2 * COMPLETE_EVERY + POLL)
+    complete = [instant - START for instant, window in platform.windows if window.cursor is None]
+    assert complete == [timedelta(0), COMPLETE_EVERY, 2 * COMPLETE_EVERY]
+    assert platform.windows[1][1].cursor == "1"
+    assert platform.windows[0][1].since == START - timedelta(hours=1)
+
+
+def test_threads_are_read_every_half_minute(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=2))
+    threads = [instant - START for instant, window in platform.windows if window.threads]
+    assert threads[:3] == [timedelta(0), THREADS_EVERY, 2 * THREADS_EVERY]
+
+
+def test_what_is_new_is_kept_first_and_told_once(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    first = platform.say(ANN, "A1 yes")
+    second: list[Post] = []
+    reading.collect(platform, timedelta(minutes=12), meanwhile=lambda: second.append(platform.say(ANN, "A1 or no")))
+    assert reading.arrived == [first, *second]
+
+
+def test_a_complete_sweep_learns_of_deletions(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    post = platform.say(ANN, "A1 yes")
+    reading.collect(platform, timedelta(minutes=12), meanwhile=lambda: platform.delete(post))
+    known = run_virtually(VirtualClock(START), reading.record.posts())
+    assert known == []
+    assert platform.windows[-1][1].known == frozenset()
+
+
+def test_a_platform_that_cannot_be_read_is_told_once_and_recovers(reading: Reading) -> None:
+    away = Fault(Unavailable("fake", "503"))
+    platform = ReadPlatform(reading.clock, [away, away, away])
+    platform.say(ANN, "A1 yes")
+    reading.collect(platform, timedelta(minutes=5))
+    (trouble,) = reading.events
+    assert isinstance(trouble, Trouble)
+    assert "503" in trouble.message
+    assert [post.text for post in reading.arrived] == ["A1 yes"]
+
+
+def test_a_second_trouble_after_a_recovery_is_told_again(reading: Reading) -> None:
+    away = Fault(Unavailable("fake", "503"))
+    platform = ReadPlatform(reading.clock, [away, None, away, away])
+    reading.collect(platform, timedelta(minutes=5))
+    assert len(reading.events) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "wait"),
+    [
+        (Unavailable("fake", "429", after=timedelta(seconds=90)), timedelta(seconds=90)),
+        (Unavailable("fake", "429", not_before=START + timedelta(seconds=70)), timedelta(seconds=70)),
+        (Unavailable("fake", "429", after=timedelta(0)), POLL),
+        (Unavailable("fake", "429", not_before=START - timedelta(seconds=70)), POLL),
+    ],
+)
+def test_it_comes_back_when_the_platform_asks_for_it(reading: Reading, error: PlatformError, wait: timedelta) -> None:
+    platform = ReadPlatform(reading.clock, [Fault(error)])
+    reading.collect(platform, timedelta(minutes=5))
+    assert gaps(platform)[0] == wait
+
+
+def test_where_nothing_is_said_the_waits_grow_and_stay_under_a_minute(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock, [Fault(Rejected("fake", "403"))] * 30)
+    reading.collect(platform, timedelta(minutes=10))
+    waits = gaps(platform)
+    assert waits == sorted(waits)
+    assert waits[0] > POLL
+    assert waits[-1] == LONGEST_BACK_OFF
+
+
+def test_a_full_disk_is_told_once_and_what_was_said_meanwhile_is_kept_after_it(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    platform.say(ANN, "A1 yes")
+    reading.record.broken = True
+
+    def make_space() -> None:
+        reading.record.broken = False
+
+    reading.collect(platform, timedelta(minutes=4), meanwhile=make_space)
+    assert len(reading.events) == 1
+    assert [post.text for post in reading.arrived] == ["A1 yes"]
+
+
+def test_the_last_sweep_reads_everything_and_tells_if_it_cannot(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock, [None, Fault(Unavailable("fake", "503"))])
+    platform.say(ANN, "A1 yes")
+    collector = reading.collector(platform)
+    run_virtually(reading.clock, collector.finish())
+    assert platform.windows[-1][1].cursor is None
+    assert platform.windows[-1][1].threads == ("1",)
+    assert len(reading.arrived) == 1
+
+    run_virtually(VirtualClock(START), collector.finish())
+    assert len(reading.events) == 1
