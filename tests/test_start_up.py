@@ -17,8 +17,8 @@ except SystemExit as end:
 sys.stderr.write("\\n" + json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
 """
 HEAVY = {
-    "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax", "sqlite3",
-    "starlette", "textual", "tzlocal", "uvicorn",
+    "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax",
+    "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
 }  # fmt: skip
 COMMANDS = ["check", "rehearse", "run", "chats", "show", "export"]
 

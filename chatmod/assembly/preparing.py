@@ -90,7 +90,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Proble
                 length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
                 lengths.append(length)
                 problems += _problems_of(cue, draft, length, plugin)
-    return problems, tuple(lengths)
+    return [problem for problem in problems if problem.name not in sheet.schedule.check], tuple(lengths)
 
 
 def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin) -> list[Problem]:

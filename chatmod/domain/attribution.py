@@ -108,15 +108,20 @@ class Attributor:
         """Settle a post, its ancestors first, without recursion: threads are deep, and may even be circular."""
         path = {post.id: post}
         current = post
-        while (parent := self._parent(current)) and parent.id not in self.given and parent.id not in path:
-            path[parent.id] = current = parent
+        while (above := self._above(current)) and above[0].id not in self.given and above[0].id not in path:
+            path[above[0].id] = current = above[0]
         for waiting in reversed(path.values()):
             if waiting.id not in self.given:
                 self.given[waiting.id] = self._decide(waiting, evening)
 
-    def _parent(self, post: Post) -> Post | None:
-        native = post.in_reply_to or post.quote_of
-        return self._by_native.get((post.platform, native)) if native else None
+    def _above(self, post: Post) -> tuple[Post, Reason] | None:
+        """What a post hangs on, as far as the record has it: what it answers, or else what it quotes."""
+        hangs: tuple[tuple[str | None, Reason], ...] = ((post.in_reply_to, "reply"), (post.quote_of, "quote"))
+        for native, reason in hangs:
+            found = self._by_native.get((post.platform, native)) if native else None
+            if found is not None:
+                return found, reason
+        return None
 
     def _decide(self, post: Post, evening: Evening) -> Attribution:
         if post.is_repost:
@@ -125,9 +130,9 @@ class Attributor:
         labelled = tuple(known[number] for number in labels_in(post.text) if number in known)
         if labelled:
             return Attribution(labelled, "label")
-        parent = self._parent(post)
-        if parent and (inherited := self.given.get(parent.id, NOTHING)).questions:
-            return Attribution(inherited.questions, "reply" if post.in_reply_to else "quote")
+        above = self._above(post)
+        if above and (inherited := self.given.get(above[0].id, NOTHING)).questions:
+            return Attribution(inherited.questions, above[1])
         if post.author.id in evening.moderators:
             return NOTHING
         return _by_clock(post, evening)

@@ -10,7 +10,7 @@ import regex
 URL_LENGTH = 23
 """Mastodon counts every `http(s)://` address as this many characters, however long it is."""
 
-_URL = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
+_URL = re.compile(r"https?://[^\s<>\"]*[\w/=#+-]", re.IGNORECASE)
 _REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]+\w")
 _GRAPHEME = regex.compile(r"\X")
 

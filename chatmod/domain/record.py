@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Evening, attribute
-from chatmod.domain.happenings import Happening, Skipped, WentOut
+from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import CueKind, RunSheet
 
@@ -138,7 +138,7 @@ def edition(
         moderators=tuple(moderators),
         platforms=platforms,
         missing=_missing(sheet, journal, posts, removed),
-        chapters=_chapters(sheet, evening, posts),
+        chapters=_chapters(sheet, evening, journal, posts),
     )
     return Edition(chat, entries, tuple(removed))
 
@@ -149,16 +149,24 @@ def _kind(post: Post, questions: Collection[str], announcements: Collection[str]
     return "announcement" if post.id in announcements else "post"
 
 
-def _chapters(sheet: RunSheet, evening: Evening, posts: Iterable[Post]) -> tuple[Chapter, ...]:
+def _chapters(
+    sheet: RunSheet, evening: Evening, journal: Iterable[Happening], posts: Iterable[Post]
+) -> tuple[Chapter, ...]:
     texts = {post.id: post.text for post in posts}
-    asked = {question.label: question for question in evening.questions}
-    chapters = []
-    for cue in sheet.questions:
-        question = asked.get(cue.label)
-        posted = next((texts[i] for i in sorted(question.post_ids) if i in texts), None) if question else None
-        planned = "\n".join(part.text for part in cue.scripts[0].parts)
-        chapters.append(Chapter(cue.label, posted or planned, question.at if question else None, cue.notes))
-    return tuple(chapters)
+    asked = {question.label: question.at for question in evening.questions}
+    posted: dict[str, str] = {}
+    for happening in journal:
+        if isinstance(happening, WentOut) and happening.slot.part == 1 and happening.post_id in texts:
+            posted.setdefault(happening.slot.label, texts[happening.post_id])
+    return tuple(
+        Chapter(
+            cue.label,
+            posted.get(cue.label) or "\n".join(part.text for part in cue.scripts[0].parts),
+            asked.get(cue.label),
+            cue.notes,
+        )
+        for cue in sheet.questions
+    )
 
 
 def _missing(
@@ -167,9 +175,11 @@ def _missing(
     sentences = []
     known = {post.id for post in posts}
     out = [happening for happening in journal if isinstance(happening, WentOut)]
-    skipped = dict.fromkeys(happening.slot.label for happening in journal if isinstance(happening, Skipped))
+    went_out = {happening.slot for happening in out}
+    failed = [happening.slot for happening in journal if isinstance(happening, Skipped | Refused | LeftOpen)]
+    labels = dict.fromkeys(slot.label for slot in failed if slot not in went_out)
     questions = {cue.label for cue in sheet.questions}
-    if unasked := [label for label in skipped if label in questions]:
+    if unasked := [label for label in labels if label in questions]:
         sentences.append(f"Not asked everywhere: {', '.join(unasked)}.")
     if unseen := [happening.slot.label for happening in out if happening.post_id not in known]:
         sentences.append(f"Posted, but not yet seen again when collecting: {', '.join(dict.fromkeys(unseen))}.")

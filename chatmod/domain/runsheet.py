@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from chatmod.domain.schedule import AtClock, FromEnd, FromStart, PlannedCue, Schedule, Script, Span
+from chatmod.domain.schedule import AtClock, FromEnd, FromStart, Place, PlannedCue, Schedule, Script, Span
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, Severity
 
@@ -85,6 +85,17 @@ def compile_sheet(schedule: Schedule, start: datetime | None = None) -> RunSheet
     return _Compiler(schedule, start).compile()
 
 
+def _questions_in_order(cues: Iterable[PlannedCue]) -> list[PlannedCue]:
+    """The order of the file; a question of the ritual stands where its number belongs."""
+    cues = [cue for cue in cues if cue.is_question]
+    ordered = [cue for cue in cues if not cue.from_ritual]
+    for ritual in (cue for cue in cues if cue.from_ritual):
+        number = int(ritual.label[1:])
+        after = (index for index, cue in enumerate(ordered) if int(cue.label[1:]) > number)
+        ordered.insert(next(after, len(ordered)), ritual)
+    return ordered
+
+
 class _Compiler:
     """Collects problems while it compiles, so that all are told at once."""
 
@@ -97,15 +108,18 @@ class _Compiler:
             self._report(place.line, "no-start", "The schedule has no start.", "Add `start: 2027-04-15 20:00`.")
         if self.problems and start is None:
             raise ScheduleError(self.problems)
-        self.start = (start or self.declared or datetime.min.replace(tzinfo=UTC)).replace(microsecond=0)
-        self.end = self._days_later(schedule.length) or self.start + schedule.length.elapsed
+        beginning = start or self.declared
+        assert beginning is not None
+        self.start = beginning.astimezone(UTC).replace(microsecond=0)
+        self.end = self._later(self.start, schedule.length, schedule.place_of("length")) or (
+            self.start + schedule.length.elapsed
+        )
 
     def compile(self) -> RunSheet:
         instants: dict[str, datetime | None] = {}
         for cue in self.schedule.cues:
             instants[cue.label] = self._instant(cue) if cue.when else None
-        questions = [cue for cue in self.schedule.cues if cue.is_question]
-        self._spread(questions, instants)
+        self._spread(_questions_in_order(self.schedule.cues), instants)
         if self.problems:
             raise ScheduleError(sorted(self.problems))
         cues = [
@@ -142,15 +156,12 @@ class _Compiler:
             case AtClock():
                 instant = self._at_clock(cue, cue.when)
                 outside = instant is not None and not self.start <= instant <= self.end
-            case FromStart(span=span) if span.days:
-                instant = self._days_later(span, cue)
-                outside = False
-            case FromStart(span=span):
-                instant = self.start + span.elapsed
-                outside = instant > self.end
+            case FromStart(span=span, at=at):
+                instant = self._later(self.start, span, cue.place, at, cue.label)
+                outside = instant is not None and not span.days and instant > self.end
             case FromEnd(span=span):
-                instant = self.end + span.elapsed
-                outside = instant < self.start
+                instant = self._later(self.end, span, cue.place, label=cue.label)
+                outside = instant is not None and instant < self.start
             case _:  # pragma: no cover - callers hand in timed cues only
                 return None
         if outside:
@@ -172,16 +183,16 @@ class _Compiler:
         instant = self._checked(wall, cue.place.line, cue.place.path, cue.label)
         return None if instant is None else self.start + (instant - origin)
 
-    def _days_later(self, span: Span, cue: PlannedCue | None = None) -> datetime | None:
+    def _later(
+        self, origin: datetime, span: Span, place: Place, at: time | None = None, label: str = ""
+    ) -> datetime | None:
+        """An instant some time after another: days are counted on the calendar, the rest on any clock."""
         if not span.days:
-            return None
-        wall = self.start.astimezone(self.schedule.zone).replace(tzinfo=None, fold=0) + timedelta(days=span.days)
-        place = cue.place if cue else self.schedule.place_of("length")
-        if cue and isinstance(cue.when, FromStart) and cue.when.at is not None:
-            at = datetime.combine(wall.date(), cue.when.at)
-            moved = self._moved_by()
-            wall = at + moved
-        instant = self._checked(wall, place.line, place.path, cue.label if cue else "")
+            return origin + span.elapsed
+        wall = origin.astimezone(self.schedule.zone).replace(tzinfo=None, fold=0) + timedelta(days=span.days)
+        if at is not None:
+            wall = datetime.combine(wall.date(), at) + self._moved_by()
+        instant = self._checked(wall, place.line, place.path, label)
         return None if instant is None else instant + timedelta(seconds=span.seconds)
 
     def _moved_by(self) -> timedelta:

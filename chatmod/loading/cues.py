@@ -16,7 +16,7 @@ from chatmod.loading.when import WHEN_REMEDY, parse_when
 _TITLE = re.compile(r"#[ \t]+(\S.*)")
 _CUE = re.compile(r"##(?!#)(.*)")
 _SCRIPT = re.compile(r"###(?!#)(.*)")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(([^()]+)\)[ \t]*")
+_IMAGE = re.compile(r"!\[((?:(?!\]\().)*)\]\(((?:(?!\]\().)+)\)[ \t]*")
 _ESCAPED = re.compile(r"\\+(#|%|---|!)")
 _LABEL = re.compile(r"[^\s@/:][^@/:]*")
 _QUESTION_WITH_TEXT = re.compile(r"([QqTt][0-9]+)[\s:.)-].*")
@@ -27,6 +27,13 @@ _RULE = "---"
 class _Part:
     lines: list[str] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
+    after_mark: bool = False
+
+    def add(self, line: str) -> None:
+        """Add a line of text; of the blank lines on both sides of a note or picture one is enough."""
+        if not (self.after_mark and not line.strip() and self.lines and not self.lines[-1].strip()):
+            self.lines.append(line)
+        self.after_mark = False
 
     @property
     def text(self) -> str:
@@ -56,10 +63,16 @@ class _Cue:
 
 
 class CueScanner:
-    """Reads the lines below the front matter into cues; `title` is that of a `# Title` line, or empty."""
+    """Reads the lines below the front matter into cues.
+
+    Attributes:
+        title: That of a `# Title` line, or empty.
+        unread: Whether a heading was wrong, so that its cue is not among those that were read.
+    """
 
     def __init__(self, problems: Problems, platforms: Collection[str], *, ritual: bool = False) -> None:
         self.title = ""
+        self.unread = False
         self._problems = problems
         self._platforms = platforms
         self._ritual = ritual
@@ -95,7 +108,7 @@ class CueScanner:
             self._problems.error(line.number, "text-before-cue", problem, remedy)
 
     def _begin_cue(self, line: Line, rest: str) -> None:
-        self._in_bad_cue = True
+        was_unread, self.unread, self._in_bad_cue = self.unread, True, True
         if rest and not rest[0].isspace():
             remedy = f"Write `## {rest.strip()}`, or `\\##{rest.strip()}` to post it as text."
             self._problems.error(line.number, "no-blank", "A cue's heading needs a blank after `##`.", remedy)
@@ -117,7 +130,7 @@ class CueScanner:
             problem = f"The announcement {label} needs a time."
             self._problems.error(line.number, "no-time", problem, f"Write for example `## {label} @ +5`.")
             return
-        self._in_bad_cue = False
+        self.unread, self._in_bad_cue = was_unread, False
         place = Place(self._problems.path, line.number)
         self._cues.append(_Cue(label, when, place, [_Script("", place)]))
 
@@ -129,7 +142,7 @@ class CueScanner:
             remedy = f"Write `## {with_text[1].upper()}` and put the text on the next line."
             self._problems.error(line.number, "text-in-heading", "The heading holds the question's text.", remedy)
         elif re.fullmatch(r"[QqTt]0[0-9]+", label):
-            remedy = f"Write `{label[0].upper()}{int(label[1:])}`."
+            remedy = f"Write `{label[0].upper()}{label[1:].lstrip('0') or '0'}`."
             self._problems.error(line.number, "bad-label", f"`{label}` is not a question's label.", remedy)
         elif not _LABEL.fullmatch(label) or not label.isprintable():
             remedy = "Use a word or two, without `@`, `/` and `:`."
@@ -155,17 +168,18 @@ class CueScanner:
     def _add_to_body(self, line: Line) -> None:
         cue = self._cues[-1]
         script = cue.scripts[-1]
+        part = script.parts[-1]
         if line.text.startswith("%"):
             cue.notes.append(line.text[1:].strip())
+            part.after_mark = True
         elif line.text.rstrip() == _RULE:
             script.parts.append(_Part())
         elif image := _IMAGE.fullmatch(line.text):
             place = Place(self._problems.path, line.number)
-            script.parts[-1].images.append(Image(image[1].strip(), image[2].strip(), place))
-        elif _ESCAPED.match(line.text):
-            script.parts[-1].lines.append(line.text[1:])
+            part.images.append(Image(image[1].strip(), image[2].strip(), place))
+            part.after_mark = True
         else:
-            script.parts[-1].lines.append(line.text)
+            part.add(line.text[1:] if _ESCAPED.match(line.text) else line.text)
 
     def _finish(self, cue: _Cue) -> PlannedCue:
         scripts = [self._finish_script(cue, script) for script in cue.scripts]

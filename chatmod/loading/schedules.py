@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import PlannedCue, Schedule
+from chatmod.domain.zones import to_utc
 from chatmod.errors import Problem, ScheduleError
 from chatmod.loading.cues import CueScanner
 from chatmod.loading.frontmatter import Entry, FrontMatter, split_front_matter
@@ -29,6 +31,7 @@ class _File:
     entries: dict[str, Entry]
     title: str
     cues: tuple[PlannedCue, ...]
+    unread: bool = False
 
 
 def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[str]) -> Loaded:
@@ -71,9 +74,21 @@ def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
         check=front.words("check"),
         places=tuple((key, entry.place) for key, entry in entries.items()),
     )
-    _check_whole(schedule, entries, problems)
+    _check_whole(schedule, entries, problems, unread=file.unread or ritual.unread)
+    if any(problem.severity == "error" for problem in problems.found):
+        problems.found += _problems_of_times(schedule)
     problems.raise_errors()
-    return Loaded(schedule, tuple(sorted(problems.found)))
+    return Loaded(schedule, tuple(sorted(p for p in problems.found if p.name not in schedule.check)))
+
+
+def _problems_of_times(schedule: Schedule) -> tuple[Problem, ...]:
+    """What is wrong with the times of a schedule that is wrong already, so that all is told at once."""
+    any_evening = None if schedule.start else to_utc(datetime(2027, 1, 14, 20), schedule.zone)  # noqa: DTZ001
+    try:
+        compile_sheet(schedule, any_evening)
+    except ScheduleError as error:
+        return error.problems
+    return ()
 
 
 def _linger_default(front: FrontMatter) -> timedelta:
@@ -93,7 +108,7 @@ def _scan(path: Path, problems: Problems, platforms: Collection[str], *, ritual:
             problem = f"{cue.label} stands in line {seen[name].place.line} already."
             problems.error(cue.place.line, "repeated-label", problem, "Give each cue a label of its own.")
         seen.setdefault(name, cue)
-    return _File(entries, scanner.title, cues)
+    return _File(entries, scanner.title, cues, scanner.unread)
 
 
 def _load_ritual(path: Path, file: _File, problems: Problems, platforms: Collection[str]) -> _File:
@@ -139,12 +154,12 @@ def _platforms(front: FrontMatter, problems: Problems, known: Collection[str]) -
     return names
 
 
-def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Problems) -> None:
+def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Problems, *, unread: bool) -> None:
     if not schedule.title:
         problems.error(1, "no-title", "The schedule has no title.", "Add `title: ...` to the front matter.")
     if "hashtag" not in entries:
         problems.error(1, "no-hashtag", "The schedule has no hashtag.", "Add `hashtag: ...` to the front matter.")
-    if not any(cue.is_question for cue in schedule.cues) and not problems.found:
+    if not any(cue.is_question for cue in schedule.cues) and not unread:
         problems.error(1, "no-questions", "There are no questions.", "Add a heading `## Q1` with a text below it.")
     if "timezone" not in entries:
         remedy = f"Add `timezone: {schedule.zone.key}`, or the zone you mean."

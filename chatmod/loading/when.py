@@ -49,6 +49,8 @@ def parse_span(text: str, *, bare_minutes: bool = True) -> Span:
         if unit.lower() not in _UNITS:
             raise ValueError(text)
         unit_days, unit_seconds = _UNITS[unit.lower()]
+        if days > _LONGEST.days or seconds > _LONGEST.total_seconds():
+            raise ValueError(text)
         days += int(term[1]) * unit_days
         seconds += int(term[1]) * unit_seconds
         position = term.end()

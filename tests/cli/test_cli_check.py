@@ -102,7 +102,10 @@ def test_json_writes_letters_as_themselves(path: Path) -> None:
 
 def test_the_platforms_can_be_chosen(path: Path) -> None:
     _, found = as_json(str(path), "--on", "mastodon", "--on", "room")
-    assert {(length["platform"], length["limit"]) for length in found["lengths"]} == {("mastodon", 500), ("room", 1000)}
+    assert {(length["platform"], length["limit"]) for length in found["lengths"]} == {
+        ("mastodon", 500),
+        ("room", 1000),
+    }
 
 
 def test_a_post_that_is_too_long_keeps_the_evening_from_beginning(path: Path) -> None:
@@ -165,7 +168,10 @@ def test_a_file_that_is_not_there_is_told(path: Path, name: str) -> None:
 def test_every_error_is_told_at_once(path: Path) -> None:
     path.write_text(GOOD.replace("hashtag: NotABookStudy", "hashtag: 1 2").replace("## Q2", "##Q2"), encoding="utf-8")
     _, found = as_json(str(path))
-    assert [(problem["line"], problem["name"]) for problem in found["problems"]] == [(3, "bad-hashtag"), (13, "no-blank")]
+    assert [(problem["line"], problem["name"]) for problem in found["problems"]] == [
+        (3, "bad-hashtag"),
+        (13, "no-blank"),
+    ]
 
 
 @pytest.mark.parametrize("json_flag", [[], ["--json"]])

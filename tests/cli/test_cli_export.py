@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from chatmod.cli.app import app
 
 SCHEDULE = """---
-title: Zahlen – Préface
+title: Zahlen: Préface
 hashtag: NotABookStudy
 start: 2027-04-15 20:00
 timezone: America/Toronto
@@ -46,7 +46,7 @@ def test_each_format_is_written_to_a_file(data: Path, tmp_path: Path, form: str,
     code, out, err = exported(data, "--to", form, "-o", str(path))
     assert (code, out.decode().strip(), err) == (0, f"Written: {path}", "")
     assert path.read_bytes().startswith(beginning)
-    assert "Zahlen – Préface".encode() in path.read_bytes()
+    assert "Zahlen: Préface".encode() in path.read_bytes()
     assert b"\r" not in path.read_bytes()
 
 

@@ -46,10 +46,8 @@ def a_sheet(folder: Path, stem: str = "week-1", title: str = "Mathematicians at 
     return compile_sheet(load(path).schedule)
 
 
-def a_post(number: int, author: Author, text: str, minutes: float, **more: Any) -> Post:
-    return Post(
-        f"room/{number}", str(number), "room", "", author, START + timedelta(minutes=minutes), text, **more
-    )
+def a_post(number: int, author: Author, text: str, minutes: float, **more: Any) -> Post:  # noqa: ANN401 - any field
+    return Post(f"room/{number}", str(number), "room", "", author, START + timedelta(minutes=minutes), text, **more)
 
 
 def keep(data: Path, sheet: RunSheet, *posts: Post, asked: bool = True, finished: bool = True) -> None:
@@ -230,7 +228,13 @@ def test_before_the_first_rehearsal_there_is_none(data: Path, command: list[str]
     assert err.splitlines() == ["chatmod: There has been no rehearsal yet.", "  Hold one: `chatmod rehearse FILE`."]
 
 
-EVERY_LOOK = [["chats"], ["chats", "--json"], ["show", "last"], ["show", "rehearsal"], ["export", "last", "--to", "html"]]
+EVERY_LOOK = [
+    ["chats"],
+    ["chats", "--json"],
+    ["show", "last"],
+    ["show", "rehearsal"],
+    ["export", "last", "--to", "html"],
+]
 
 
 @pytest.mark.parametrize("command", EVERY_LOOK)

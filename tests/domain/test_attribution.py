@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from domain_samples import ANA, BO, MODERATOR, START, post
 
 from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Attributor, Evening, attribute, labels_in
 from chatmod.domain.posts import Post
+from tests.domain.domain_samples import ANA, BO, MODERATOR, START, post
 
 
 def _asked(label: str, minutes: float) -> AskedQuestion:

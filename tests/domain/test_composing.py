@@ -3,11 +3,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from domain_samples import START, cue, schedule
 
 from chatmod.domain.composing import Draft, begins_with, compose, has_hashtag
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Image, Part, Place, PlannedCue, Schedule, Script
+from tests.domain.domain_samples import START, cue, schedule
 
 
 def _drafts(plan: Schedule, platform: str = "room") -> tuple[Draft, ...]:

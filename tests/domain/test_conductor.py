@@ -399,6 +399,16 @@ class TestOverdueQuestions:
         items = (planned(Q1, 0), planned(Q2, 100, 60), planned(Q3, 300))
         assert self.late(*items, now=155) == [(155, "Q1"), (300, "Q3")]
 
+    def test_the_distance_is_kept_also_to_a_question_of_which_nobody_knows_whether_it_is_out(self) -> None:
+        state, _ = opened(lane(planned(Q1, 0, 600), planned(Q2, 120, 900)))
+        state, _ = step(state, None, at(0))
+        state, _ = step(state, Deferred(at(1), Q1, "429", at(595)), at(1))
+        state, _ = step(state, None, at(595))
+        state, first = step(state, AnswerLost(at(605), Q1, "timeout"), at(605))
+        state, then = step(state, Deferred(at(606), Q1, "503"), at(606))
+        assert standings(state) == [Standing.LEFT_OPEN, Standing.WAITING]
+        assert Send(Q2) not in [*first, *then]
+
 
 class TestThreads:
     HEAD, SECOND = Slot("room", "Q1", 1), Slot("room", "Q1", 2)

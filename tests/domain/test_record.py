@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
-from domain_samples import ANA, BO, MODERATOR, START, cue, post, schedule
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening, LeftOpen, Opened, Refused, Skipped, Slot, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import Chapter, Edition, Entry, Removed, edition, evening_of
 from chatmod.domain.runsheet import compile_sheet
+from tests.domain.domain_samples import ANA, BO, MODERATOR, START, cue, post, schedule
 
 _SHEET = compile_sheet(
     schedule(cue("Welcome", "+0", "Hello."), cue("Q1", "+6", "Which bridge?"), cue("Q2", "+26", "Which river?"))

@@ -3,13 +3,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from domain_samples import START, TORONTO, cue, faults, schedule
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chatmod.domain.runsheet import CueKind, RunSheet, compile_sheet
 from chatmod.domain.schedule import Schedule, Span
 from chatmod.errors import ScheduleError
+from tests.domain.domain_samples import START, TORONTO, cue, faults, schedule
 
 
 def _instant(plan: Schedule, label: str = "X") -> datetime:

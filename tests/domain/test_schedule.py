@@ -1,9 +1,9 @@
 from datetime import timedelta
 
 import pytest
-from domain_samples import cue, schedule
 
 from chatmod.domain.schedule import Place, Span
+from tests.domain.domain_samples import cue, schedule
 
 
 @pytest.mark.parametrize("label", ["Q1", "Q0", "Q10", "T3", "Q9999"])

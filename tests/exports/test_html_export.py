@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -31,13 +32,11 @@ HOSTILE = (
 )
 
 
-def a_post(number: int, author: Author, text: str, *, minutes: float = 10, **more: Any) -> Post:
-    return Post(
-        f"room/{number}", str(number), "room", "", author, START + timedelta(minutes=minutes), text, **more
-    )
+def a_post(number: int, author: Author, text: str, *, minutes: float = 10, **more: Any) -> Post:  # noqa: ANN401 - any field
+    return Post(f"room/{number}", str(number), "room", "", author, START + timedelta(minutes=minutes), text, **more)
 
 
-def an_entry(post: Post, attribution: Attribution = NOTHING, **more: Any) -> Entry:
+def an_entry(post: Post, attribution: Attribution = NOTHING, **more: Any) -> Entry:  # noqa: ANN401 - any field
     given: dict[str, Any] = {
         "role": "participant",
         "kind": "post",
@@ -48,7 +47,7 @@ def an_entry(post: Post, attribution: Attribution = NOTHING, **more: Any) -> Ent
     return Entry(post, attribution=attribution, **(given | more))
 
 
-def a_chat(**more: Any) -> Chat:
+def a_chat(**more: Any) -> Chat:  # noqa: ANN401 - any field
     about: dict[str, Any] = {
         "name": "week-1@2027-04-15-2000",
         "title": "Week 1",
@@ -74,9 +73,7 @@ QUESTION = an_entry(
 ANSWER = an_entry(a_post(2, INES, "A1: arrays\nand more"), Q1, in_reply_to="room/1")
 REPLY = an_entry(a_post(3, HEATHER, "Where?", minutes=11), Q1, in_reply_to="room/2", role="moderator")
 LATE = an_entry(a_post(4, NOOR, "A1: I see this now", minutes=90), Q1, late=True)
-WELCOME = an_entry(
-    a_post(5, HEATHER, "Welcome! #NotABookStudy", minutes=0), kind="announcement", role="moderator"
-)
+WELCOME = an_entry(a_post(5, HEATHER, "Welcome! #NotABookStudy", minutes=0), kind="announcement", role="moderator")
 EVENING = Edition(a_chat(), (WELCOME, QUESTION, ANSWER, REPLY, LATE), ())
 
 
@@ -99,7 +96,7 @@ def attributes_of(page: LexborHTMLParser) -> list[tuple[str, str, str]]:
     ]
 
 
-def one_post(post: Post, **more: Any) -> LexborHTMLParser:
+def one_post(post: Post, **more: Any) -> LexborHTMLParser:  # noqa: ANN401 - any field
     return page_of(Edition(a_chat(**more), (an_entry(post, Q1),), ()))
 
 
@@ -127,7 +124,7 @@ def test_the_label_stands_before_a_question_that_begins_with_a_longer_one() -> N
 def test_headings_do_not_leave_out_a_level() -> None:
     levels = [int((node.tag or "")[1]) for node in page_of(EVENING).css("h1, h2, h3, h4, h5, h6")]
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_answers_stand_under_their_question_in_the_order_of_the_talk() -> None:

@@ -27,13 +27,13 @@ POST_KEYS = [
 ]  # fmt: skip
 
 
-def an_answer(text: str = "A1: yes", **more: Any) -> Post:
+def an_answer(text: str = "A1: yes", **more: Any) -> Post:  # noqa: ANN401 - any field
     return Post(
         "https://other.example/1", "17", "mastodon", "https://other.example/@ines/1", INES, START, text, **more
     )
 
 
-def an_entry(post: Post, **more: Any) -> Entry:
+def an_entry(post: Post, **more: Any) -> Entry:  # noqa: ANN401 - any field
     given: dict[str, Any] = {
         "role": "participant",
         "kind": "post",
@@ -45,7 +45,7 @@ def an_entry(post: Post, **more: Any) -> Entry:
     return Entry(post, **(given | more))
 
 
-def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) -> Edition:
+def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) -> Edition:  # noqa: ANN401 - any field
     about: dict[str, Any] = {
         "name": "week-1@2027-04-15-2000",
         "title": "Week 1: Préface",
@@ -149,9 +149,7 @@ def test_times_are_told_in_utc_with_their_fractions() -> None:
 
 
 def test_posts_keep_the_order_of_the_edition() -> None:
-    entries = [
-        an_entry(Post(str(number), str(number), "room", "", INES, START, "yes")) for number in (3, 1, 2)
-    ]
+    entries = [an_entry(Post(str(number), str(number), "room", "", INES, START, "yes")) for number in (3, 1, 2)]
     assert [line["id"] for line in parsed(an_edition(*entries))[1:]] == ["3", "1", "2"]
 
 

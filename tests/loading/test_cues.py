@@ -5,11 +5,21 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from loading_desk import FIRST, HEAD, QUESTION, body_of, cue_of, lines_and_names, problems_of, schedule_of, write
 
 from chatmod.domain.composing import compose
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import AtClock, FromStart, Image, Part, Place, Script, Span
+from tests.loading.loading_desk import (
+    FIRST,
+    HEAD,
+    QUESTION,
+    body_of,
+    cue_of,
+    lines_and_names,
+    problems_of,
+    schedule_of,
+    write,
+)
 
 
 def _errors(folder: Path, body: str) -> list[tuple[int, str]]:

@@ -3,10 +3,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from loading_desk import MACHINE_ZONE, QUESTION, lines_and_names, load, problems_of, schedule_of, write
 
 from chatmod.domain.schedule import NameLevel, Place, Schedule, Span
 from chatmod.loading.frontmatter import KEYS
+from tests.loading.loading_desk import MACHINE_ZONE, QUESTION, lines_and_names, load, problems_of, schedule_of, write
 
 
 def _with(folder: Path, *lines: str) -> Schedule:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from loading_desk import FIRST, HEAD, QUESTION, lines_and_names, load, problems_of, schedule_of, write
 
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Part
 from chatmod.errors import Problem, ScheduleError
+from tests.loading.loading_desk import FIRST, HEAD, QUESTION, lines_and_names, load, problems_of, schedule_of, write
 
 _WITH_RITUAL = HEAD.replace("---\ntitle", "---\nritual: ritual.md\ntitle")
 

@@ -9,7 +9,7 @@ import pytest
 from chatmod.domain.posts import Author
 from chatmod.errors import PlatformError, PluginError, Rejected, SettingsError, Unauthorized, Unavailable
 from chatmod.platforms import room
-from chatmod.platforms.mastodon import plugin
+from chatmod.platforms.mastodon import MastodonPlugin, plugin
 
 ACCOUNT = {
     "id": "7",
@@ -29,7 +29,10 @@ Answers = dict[str, httpx.Response | Exception]
 
 
 def an_instance(version: str = "4.6.5", characters: int = 500) -> dict[str, Any]:
-    return {"version": version, "configuration": {"statuses": {"max_characters": characters, "max_media_attachments": 4}}}
+    return {
+        "version": version,
+        "configuration": {"statuses": {"max_characters": characters, "max_media_attachments": 4}},
+    }
 
 
 def a_network(answers: Answers) -> httpx.MockTransport:
@@ -52,7 +55,7 @@ async def logged_in(answers: Answers) -> tuple[Author, int, timedelta]:
     return author, platform.limits.characters, platform.limits.settle
 
 
-def me(**more: Any) -> httpx.Response:
+def me(**more: object) -> httpx.Response:
     return httpx.Response(200, json=ACCOUNT | more)
 
 
@@ -196,7 +199,7 @@ def test_opening_without_a_credential_names_it(credentials: dict[str, str]) -> N
 
 
 @pytest.mark.parametrize("one", [plugin, room.plugin])
-def test_every_credential_says_where_it_is_found(one: Any) -> None:
+def test_every_credential_says_where_it_is_found(one: MastodonPlugin) -> None:
     assert set(one.credentials) == {"server", "token"}
     assert all(one.credentials.values())
     assert one.measure("Q1: https://example.org/a/very/long/address/indeed") == len("Q1: ") + 23

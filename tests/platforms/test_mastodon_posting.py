@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from chatmod.domain.composing import Draft
+from chatmod.domain.posts import Published
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.platforms.mastodon import Mastodon, plugin
 
@@ -47,7 +48,7 @@ def a_platform(wire: Wire) -> Mastodon:
     return plugin.open(credentials, httpx.MockTransport(wire))
 
 
-async def posted(wire: Wire, draft: Draft | None = None, reply_to: str | None = None) -> Any:
+async def posted(wire: Wire, draft: Draft | None = None, reply_to: str | None = None) -> Published:
     platform = a_platform(wire)
     try:
         return await platform.publish(platform.prepare(draft or a_draft(), reply_to, NOW))
@@ -128,7 +129,9 @@ def _without_content() -> dict[str, Any]:
 
 
 async def test_a_post_whose_text_speaks_of_tokens_is_published_all_the_same() -> None:
-    said = json.dumps({"content": "<p>Q1: Invalid Bearer token: what would you tell your students?</p>"} | _without_content())
+    said = json.dumps(
+        {"content": "<p>Q1: Invalid Bearer token: what would you tell your students?</p>"} | _without_content()
+    )
     assert (await posted(Wire(httpx.Response(200, text=said)))).native_id == STATUS["id"]
 
 
@@ -177,7 +180,9 @@ async def test_a_login_that_is_not_accepted_is_unauthorized_with_a_remedy(answer
         (httpx.Response(422, content=b'{"error": "\xff"}'), "HTTP 422"),
     ],
 )
-async def test_a_post_that_will_not_do_is_rejected_with_the_servers_reason(answer: httpx.Response, reason: str) -> None:
+async def test_a_post_that_will_not_do_is_rejected_with_the_servers_reason(
+    answer: httpx.Response, reason: str
+) -> None:
     error = await refused(answer)
     assert type(error) is Rejected
     assert str(error) == reason
@@ -193,7 +198,11 @@ async def test_a_long_reason_is_cut() -> None:
         ({"X-RateLimit-Reset": RESET}, None, datetime(2027, 4, 16, 0, 10, 0, 362_595, tzinfo=UTC)),
         ({"X-RateLimit-Reset": "2027-04-16T00:10:00.000Z"}, None, datetime(2027, 4, 16, 0, 10, tzinfo=UTC)),
         ({"X-RateLimit-Reset": "2027-04-16T00:10:00"}, None, datetime(2027, 4, 16, 0, 10, tzinfo=UTC)),
-        ({"X-RateLimit-Reset": RESET, "Retry-After": "30"}, None, datetime(2027, 4, 16, 0, 10, 0, 362_595, tzinfo=UTC)),
+        (
+            {"X-RateLimit-Reset": RESET, "Retry-After": "30"},
+            None,
+            datetime(2027, 4, 16, 0, 10, 0, 362_595, tzinfo=UTC),
+        ),
         ({"Retry-After": "30"}, timedelta(seconds=30), None),
         ({"Retry-After": "0"}, timedelta(0), None),
         ({"Retry-After": "99999999999999"}, timedelta(days=1), None),

@@ -76,7 +76,9 @@ def test_the_environment_names_the_default(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 @pytest.mark.parametrize("value", [None, ""])
-def test_without_a_word_the_default_is_the_users_own_folder(monkeypatch: pytest.MonkeyPatch, value: str | None) -> None:
+def test_without_a_word_the_default_is_the_users_own_folder(
+    monkeypatch: pytest.MonkeyPatch, value: str | None
+) -> None:
     monkeypatch.delenv("CHATMOD_DATA", raising=False)
     if value is not None:
         monkeypatch.setenv("CHATMOD_DATA", value)

@@ -8,12 +8,12 @@ import pytest
 
 from chatmod.settings import machine_zone
 
-ASK = "import warnings; warnings.simplefilter('ignore'); from chatmod.settings import machine_zone; print(machine_zone().key)"
+ASK = "from chatmod.settings import machine_zone; print(machine_zone().key)"
 
 
 def asked_with(zone: str) -> str:
     """The zone that a process is told which was started with `TZ`."""
-    command = [sys.executable, "-c", ASK]
+    command = [sys.executable, "-W", "ignore", "-c", ASK]
     done = subprocess.run(command, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True)
     return done.stdout.strip()
 

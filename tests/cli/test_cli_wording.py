@@ -1,0 +1,240 @@
+"""What a moderator reads about each event, and what a script does."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from rich.console import Console
+
+from chatmod.assembly.preparing import load
+from chatmod.cli.live_sheet import LiveStage
+from chatmod.cli.stages import JsonStage, PlainStage, stage_for
+from chatmod.cli.wording import sentence, time_of
+from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.happenings import (
+    AnswerLost,
+    Deferred,
+    Finished,
+    Happening,
+    Intended,
+    Interrupted,
+    LeftOpen,
+    NotFound,
+    Opened,
+    Refused,
+    Skipped,
+    Slot,
+    WentOut,
+)
+from chatmod.domain.posts import Author, Post
+from chatmod.domain.runsheet import RunSheet, compile_sheet
+from chatmod.errors import Problem
+from chatmod.live.telling import AnswerSeen, Event, Trouble
+
+SCHEDULE = """---
+title: Week 1
+hashtag: NotABookStudy
+start: 2027-04-15 20:00
+timezone: America/Toronto
+---
+
+## Q1 @ +6
+What did [bold]you[/bold] see?
+
+## Q2 @ +30
+And then?
+"""
+AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
+Q1 = Slot("room", "Q1")
+STEERING = "\x1b[2J\x9b2J\x07\r\n\u202e"
+INES = Author("room:ines", "ines", "Ines")
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> RunSheet:
+    path = tmp_path / "week-1.md"
+    path.write_text(SCHEDULE, encoding="utf-8")
+    return compile_sheet(load(path).schedule)
+
+
+def out(*, late: float = 0, answered: float = 0.2, slot: Slot = Q1, found_at: float | None = None) -> WentOut:
+    sent = None if found_at is not None else AT + timedelta(seconds=late)
+    published = AT + timedelta(seconds=late if found_at is None else found_at)
+    return WentOut(AT + timedelta(seconds=late + answered), slot, AT, sent, "room/1", "1", "", published)
+
+
+def said(
+    text: str = "A1: yes", *, given: Attribution = NOTHING, by_moderator: bool = False, first: bool = False
+) -> AnswerSeen:
+    return AnswerSeen(AT, Post("room/2", "2", "room", "", INES, AT, text), given, by_moderator, first)
+
+
+SENTENCES: tuple[tuple[Event, str], ...] = (
+    (Opened(AT), "week-1@2027-04-15-2000 begins."),
+    (Intended(AT, Q1, "key", b"{}"), ""),
+    (out(), "Q1 on room is out, on time, answered after 0.2 s."),
+    (out(late=0.04), "Q1 on room is out, on time, answered after 0.2 s."),
+    (out(late=2.1), "Q1 on room is out, 2.1 s late, answered after 0.2 s."),
+    (out(late=90), "Q1 on room is out, 1 min 30 s late, answered after 0.2 s."),
+    (out(slot=Slot("mastodon", "Q1", 2)), "Q1 (part 2) on mastodon is out, on time, answered after 0.2 s."),
+    (out(found_at=3), "Q1 on room is out, found: it went out 3.0 s late."),
+    (out(found_at=-1), "Q1 on room is out, found: it went out 0.0 s late."),
+    (Refused(AT, Q1, "Too long."), "Q1 on room was refused: Too long."),
+    (Deferred(AT, Q1, "429"), "Q1 on room has to wait: 429."),
+    (Deferred(AT, Q1, "429", AT + timedelta(seconds=90)), "Q1 on room has to wait: 429; again at 20:07:30."),
+    (AnswerLost(AT, Q1, "too slow"), "Q1 on room: no answer (too slow); looking whether it is out."),
+    (NotFound(AT, Q1), "Q1 on room is not out yet."),
+    (Skipped(AT, Q1, "too late"), "Q1 on room is skipped: too late."),
+    (Skipped(AT, Q1, "too late", missed=True), "Q1 on room was due before this run began, and is left out."),
+    (LeftOpen(AT, Q1, "nobody answered"), "Q1 on room may be out: nobody answered."),
+    (Interrupted(AT), "Interrupted."),
+    (Finished(AT), "The chat is over."),
+    (Trouble(AT, "room", "Reading does not work."), "room: Reading does not work. chatmod goes on trying."),
+    (said(), "[-] @ines: A1: yes"),
+    (said(given=Attribution(("Q1",), "label")), "[Q1] @ines: A1: yes"),
+    (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines: A1/2: both"),
+    (said(first=True), "[-] @ines (first post): A1: yes"),
+    (said(by_moderator=True), "[-] @ines (moderator): A1: yes"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "text"), SENTENCES, ids=lambda value: getattr(value, "kind", None))
+def test_each_event_is_one_sentence(sheet: RunSheet, event: Event, text: str) -> None:
+    assert sentence(event, sheet) == text
+
+
+def test_every_kind_of_event_is_among_them() -> None:
+    assert {type(event) for event, _ in SENTENCES} == {*get_args(Happening), AnswerSeen, Trouble}
+
+
+HOSTILE: tuple[Event, ...] = (
+    Refused(AT, Q1, f"no{STEERING}"),
+    Deferred(AT, Q1, f"later{STEERING}"),
+    AnswerLost(AT, Q1, f"lost{STEERING}"),
+    LeftOpen(AT, Q1, f"open{STEERING}"),
+    Trouble(AT, "room", f"bad{STEERING}"),
+    said(f"A1: {STEERING}"),
+    AnswerSeen(AT, Post("2", "2", "room", "", Author("x", f"in{STEERING}es", "x"), AT, "yes"), NOTHING, False, False),
+)
+
+
+@pytest.mark.parametrize("event", HOSTILE, ids=lambda event: type(event).__name__)
+def test_what_others_say_is_one_line_that_does_not_steer_the_terminal(sheet: RunSheet, event: Event) -> None:
+    assert sentence(event, sheet).isprintable()
+
+
+def test_a_time_is_that_of_the_place_with_its_date_on_other_days(sheet: RunSheet) -> None:
+    assert time_of(Opened(AT), sheet) == "20:06:00"
+    assert time_of(Opened(AT + timedelta(hours=5)), sheet) == "2027-04-16 01:06:00"
+
+
+def test_a_pipe_gets_plain_lines(sheet: RunSheet, capsys: pytest.CaptureFixture[str]) -> None:
+    with stage_for(sheet, ("room",), plain=False, json=False) as stage:
+        assert isinstance(stage, PlainStage)
+        stage.tell(out())
+        stage.tell(Intended(AT, Q1, "key", b"{}"))
+        stage.say("Well.")
+        stage.watch(lambda: AT)
+        stage.warn([Problem("week-1.md", 1, "warning", "no-timezone", "No zone.", "Add it.")])
+    told = capsys.readouterr()
+    assert told.out == "20:06:00  Q1 on room is out, on time, answered after 0.2 s.\nWell.\n"
+    assert told.err == "week-1.md:1: warning: No zone. Add it. [no-timezone]\n"
+
+
+def as_json(capsys: pytest.CaptureFixture[str], tell: Callable[[JsonStage], None]) -> dict[str, Any]:
+    tell(JsonStage())
+    value: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return value
+
+
+@pytest.mark.parametrize("event", [event for event, _ in SENTENCES], ids=lambda event: type(event).__name__)
+def test_each_event_is_one_versioned_object_a_line(event: Event, capsys: pytest.CaptureFixture[str]) -> None:
+    value = as_json(capsys, lambda stage: stage.tell(event))
+    assert value["version"] == 1
+    assert value["type"] == getattr(event, "kind", {AnswerSeen: "answer", Trouble: "trouble"}.get(type(event)))
+    assert datetime.fromisoformat(value["at"]).utcoffset() == timedelta(0)
+
+
+def test_a_post_that_is_out_tells_a_script_all_its_times(capsys: pytest.CaptureFixture[str]) -> None:
+    assert as_json(capsys, lambda stage: stage.tell(out(late=2))) == {
+        "version": 1,
+        "type": "went-out",
+        "at": "2027-04-16T00:06:02.200000+00:00",
+        "platform": "room",
+        "cue": "Q1",
+        "part": 1,
+        "url": "",
+        "post_id": "room/1",
+        "due": "2027-04-16T00:06:00+00:00",
+        "sent": "2027-04-16T00:06:02+00:00",
+        "published": "2027-04-16T00:06:02+00:00",
+    }
+
+
+def test_a_warning_and_a_note_are_objects_as_well(capsys: pytest.CaptureFixture[str]) -> None:
+    problem = Problem("week-1.md", 1, "warning", "no-timezone", "No zone.", "Add it.")
+    assert as_json(capsys, lambda stage: stage.warn([problem])) == {
+        "version": 1,
+        "type": "problem",
+        "name": "no-timezone",
+        "text": str(problem),
+    }
+    assert as_json(capsys, lambda stage: stage.say("Well, ü.")) == {
+        "version": 1,
+        "type": "note",
+        "text": "Well, ü.",
+    }
+
+
+def on_a_terminal(sheet: RunSheet, *events: Event, now: datetime = AT, platforms: tuple[str, ...] = ("room",)) -> str:
+    """Everything that a terminal of 100 columns is sent, colours left out."""
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=100, color_system=None, highlight=False)
+    with LiveStage(sheet, platforms, console) as stage:
+        stage.watch(lambda: now)
+        for event in events:
+            stage.tell(event)
+        stage.warn([Problem("week-1.md", 1, "warning", "no-timezone", "No [red]zone[/red].", "Add it.")])
+        stage.say("Well [bold]done[/bold].")
+    return file.getvalue()
+
+
+def test_a_terminal_shows_the_events_and_the_sheet_below_them(sheet: RunSheet) -> None:
+    shown = on_a_terminal(sheet, Opened(AT), out(late=2.1), said(given=Attribution(("Q1",), "label")))
+    assert "20:06:00  week-1@2027-04-15-2000 begins." in shown
+    assert "20:06:02  Q1 on room is out, 2.1 s late, answered after 0.2 s." in shown
+    assert "out, 2.1 s late" in shown.rpartition("Cue")[2]
+    assert "Q2 in 24:00" in shown
+
+
+def test_brackets_of_a_text_are_no_markup_on_a_terminal(sheet: RunSheet) -> None:
+    shown = on_a_terminal(sheet, said("A1: [bold]yes[/bold] [/]"))
+    assert "A1: [bold]yes[/bold] [/]" in shown
+    assert "What did [bold]you[/bold] see?" in shown
+    assert "No [red]zone[/red]." in shown
+    assert "Well [bold]done[/bold]." in shown
+
+
+@pytest.mark.parametrize("event", [event for event, _ in SENTENCES], ids=lambda event: type(event).__name__)
+def test_every_event_can_be_shown_on_a_terminal(sheet: RunSheet, event: Event) -> None:
+    text = sentence(event, sheet)
+    shown = " ".join(on_a_terminal(sheet, event, platforms=("room", "mastodon")).split())
+    assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("now", "told"),
+    [
+        (AT - timedelta(days=2, minutes=6), "Q1 in 2 d 00:06:00"),
+        (AT - timedelta(hours=3), "Q1 in 03:00:00"),
+        (AT - timedelta(seconds=59.5), "Q1 in 01:00"),
+        (AT + timedelta(minutes=30), "20:36:00  Collecting for another 54:00"),
+        (AT + timedelta(hours=3), "23:06:00  Closing"),
+    ],
+)
+def test_the_countdown_tells_what_comes_next(sheet: RunSheet, now: datetime, told: str) -> None:
+    assert told in on_a_terminal(sheet, now=now)
