@@ -108,7 +108,8 @@ class State:
     def undecided(self, platform: str) -> bool:
         """Whether a post of ours may be out on a platform without our knowing yet."""
         return any(
-            item.standing in IN_FLIGHT or (item.lost_at and not item.settled) for item in self.lanes[platform].items
+            item.standing in IN_FLIGHT or ((item.unsure or item.lost_at) and not item.settled)
+            for item in self.lanes[platform].items
         )
 
     @property
@@ -188,8 +189,11 @@ def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
     missed = item.due + item.tolerance < opened
     if item.settled and item.standing is not Standing.LEFT_OPEN:
         return replace(item, missed=missed)
-    unsure = item.unsure or item.due < now
-    return replace(item, standing=Standing.WAITING, unsure=unsure, tries=0, not_before=None, missed=missed)
+    lost_at = now if item.lost_at else None
+    unsure = item.unsure or lost_at is not None or item.due < now
+    return replace(
+        item, standing=Standing.WAITING, unsure=unsure, lost_at=lost_at, tries=0, not_before=None, missed=missed
+    )
 
 
 def _record(state: State, happening: Happening, *, resuming: bool = False) -> State:
@@ -207,8 +211,8 @@ def _apply(  # noqa: PLR0911 - one line a happening
     item: Item, happening: Happening, settle: timedelta, *, resuming: bool
 ) -> Item:
     match happening:
-        case Intended():
-            return replace(item, unsure=True) if resuming else item
+        case Intended(at=at):
+            return replace(item, unsure=True, lost_at=at) if resuming else item
         case WentOut(out_since=sent_at):
             return replace(item, standing=Standing.OUT, sent_at=sent_at)
         case Refused():
@@ -222,8 +226,7 @@ def _apply(  # noqa: PLR0911 - one line a happening
             not_before = at + wait if until is None else until
             return replace(item, standing=Standing.WAITING, not_before=not_before, tries=item.tries + 1)
         case AnswerLost(at=at):
-            lost_at = item.lost_at or at
-            return replace(item, standing=Standing.WAITING, unsure=True, lost_at=lost_at, not_before=None)
+            return replace(item, standing=Standing.WAITING, unsure=True, lost_at=at, not_before=None, tries=0)
         case NotFound(at=at):
             # a platform without keys may show a post only some seconds after its answer was lost
             unsure = item.lost_at is not None and at < item.lost_at + settle
@@ -267,6 +270,8 @@ def _decide(  # noqa: PLR0911 - the rules of one post, in their order
     if now < due:
         return Wake(due)
     deadline = due + item.tolerance
+    if item.not_before and now < item.not_before and item.unsure and not item.tries:
+        return Wake(item.not_before)
     if item.not_before and now < item.not_before and now <= deadline:
         return Wake(min(item.not_before, deadline + timedelta(microseconds=1)))
     if item.unsure:
@@ -283,7 +288,13 @@ def _decide(  # noqa: PLR0911 - the rules of one post, in their order
 
 def _spaced(before: Sequence[Item], item: Item) -> datetime:
     """The instant that keeps a distance to the post before it; on time it is the planned one."""
-    last = next((earlier for earlier in reversed(before) if earlier.sent_at is not None), None)
-    if last is None or last.sent_at is None or item.slot.part > 1:
+    last = next((earlier for earlier in reversed(before) if _out_since(earlier) is not None), None)
+    since = _out_since(last) if last else None
+    if last is None or since is None or item.slot.part > 1:
         return item.due
-    return max(item.due, last.sent_at + min(WIDEST_GAP, (item.due - last.due) / 2))
+    return max(item.due, since + min(WIDEST_GAP, (item.due - last.due) / 2))
+
+
+def _out_since(item: Item) -> datetime | None:
+    """When it went out, or may have gone out."""
+    return item.lost_at if item.standing is Standing.LEFT_OPEN else item.sent_at

@@ -53,6 +53,7 @@ class SystemTimers:
             DateTrigger(instant, timezone=UTC),
             id=self._JOB,
             misfire_grace_time=None,
+            max_instances=2,
             replace_existing=True,
         )
 

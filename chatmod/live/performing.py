@@ -59,7 +59,7 @@ async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
         return await performance.run()
     except asyncio.CancelledError:
         interrupted = Interrupted(cast.clock.now())
-        await cast.journal.write(interrupted)
+        await performance.write(interrupted)
         tell(interrupted)
         raise
     except BaseExceptionGroup as group:
@@ -136,17 +136,17 @@ class _Performance:
 
     async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
         outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
-        await self._write(outcome)
+        await self.write(outcome)
         self.tell(outcome)
         self.inbox.put_nowait(outcome)
 
     async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, conductor.Tell):
-                await self._write(effect.happening)
+                await self.write(effect.happening)
                 self.tell(effect.happening)
 
-    async def _write(self, happening: Happening) -> None:
+    async def write(self, happening: Happening) -> None:
         """What has happened, has happened: a journal that cannot be written must not stop the evening.
 
         A post whose outcome is not on disk is looked for by the next run: its intent is.

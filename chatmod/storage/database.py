@@ -31,20 +31,22 @@ class Database:
             ArchiveError: If the file cannot be opened.
         """
         mode = "ro" if read_only else "rwc"
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
         try:
-            connection = sqlite3.connect(
-                f"{self.path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                isolation_level=None,
-                check_same_thread=False,
-            )
+            connection = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise _unusable(self.path, error) from error
+        try:
             connection.row_factory = sqlite3.Row
             connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
             connection.execute("PRAGMA foreign_keys = ON")
             if not read_only:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute(f"PRAGMA synchronous = {self.synchronous}")
+                # what somebody has deleted is to go from the file, too
+                connection.execute("PRAGMA secure_delete = ON")
         except sqlite3.Error as error:
+            connection.close()
             raise _unusable(self.path, error) from error
         return connection
 
@@ -57,14 +59,12 @@ def open_database(path: Path, migrations: Migrations, *, synchronous: Literal["F
     """
     database = Database(path, synchronous)
     try:
+        if path.exists():
+            with closing(database.connect(read_only=True)) as connection:
+                _refuse_newer(path, _version(connection), len(migrations))
         with closing(database.connect()) as connection:
             version = _version(connection)
-            if version > len(migrations):
-                raise ArchiveError(
-                    f"{path} was written by a newer chatmod (its tables have version {version}, "
-                    f"this chatmod knows {len(migrations)}).",
-                    "Update chatmod, or choose another folder with --data.",
-                )
+            _refuse_newer(path, version, len(migrations))
             if 0 < version < len(migrations):
                 _back_up(connection, path.with_name(f"{path.name}.v{version}.bak"))
             for number in range(version, len(migrations)):
@@ -104,3 +104,11 @@ def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
         f"{path} cannot be used: {error}.",
         "Check that its folder can be written and has space, or choose another with --data.",
     )
+
+
+def _refuse_newer(path: Path, version: int, known: int) -> None:
+    if version > known:
+        raise ArchiveError(
+            f"{path} was written by a newer chatmod (its tables have version {version}, this chatmod knows {known}).",
+            "Update chatmod, or choose another folder with --data.",
+        )

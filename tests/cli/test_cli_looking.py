@@ -87,7 +87,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def asked(*arguments: str, data: Path) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, [*arguments, "--data", str(data)])
+    done = CliRunner().invoke(app, [*arguments, "--data", str(data)], env={"CHATMOD_DATA": str(data)})
     assert "Traceback" not in done.output
     return done.exit_code, done.stdout, done.stderr
 

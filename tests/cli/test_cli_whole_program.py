@@ -47,7 +47,7 @@ class Shell:
             "USERPROFILE": str(home),
             "LOCALAPPDATA": str(home / "local"),
             "XDG_DATA_HOME": str(home / "share"),
-            "PYTHONPATH": str(self.plugins),
+            "PYTHONPATH": os.pathsep.join([str(self.plugins), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]),
             "NO_COLOR": "1",
         }
 

@@ -59,7 +59,9 @@ def _wait_for(browser: webdriver.Chrome, selector: str, text: str) -> WebElement
         found = driver.find_elements(By.CSS_SELECTOR, selector)
         return next((element for element in found if text in element.text), None)
 
-    return WebDriverWait(browser, PATIENCE, ignored_exceptions=[Exception]).until(there)
+    found = WebDriverWait(browser, PATIENCE, ignored_exceptions=[Exception]).until(there)
+    assert found is not None
+    return found
 
 
 def _write(browser: webdriver.Chrome, text: str, *, name: str = "") -> None:
@@ -105,7 +107,11 @@ def test_the_page_lives_and_comes_back_by_itself_after_a_kill(
         "Without any script",
         "Written while the room was away",
     ]
-    refused = [entry for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]]
+    refused = [
+        entry
+        for entry in browser.get_log("browser")  # type: ignore[no-untyped-call]
+        if "Content Security Policy" in entry["message"]
+    ]
     assert refused == []
 
 
@@ -123,4 +129,3 @@ def _reply_and_delete(browser: webdriver.Chrome) -> None:
     browser.get(chat_page)
     _wait_for(browser, "#live", "live")
     assert "I take this back" not in browser.page_source
-    browser.save_screenshot("/tmp/room.png")
