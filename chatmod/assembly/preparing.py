@@ -59,10 +59,13 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     """Every problem of a schedule, and the length of each of its posts on each platform."""
     try:
         loaded = load(path)
-        schedule = loaded.schedule
-        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
     except ScheduleError as error:
         return Report(error.problems, ())
+    schedule = loaded.schedule
+    try:
+        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
+    except ScheduleError as error:
+        return Report(tuple(sorted([*loaded.warnings, *error.problems])), ())
     problems, lengths = measure(sheet, plugins_for(schedule, on))
     return Report(tuple(sorted([*loaded.warnings, *problems])), lengths)
 
@@ -90,7 +93,9 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Proble
                 length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
                 lengths.append(length)
                 problems += _problems_of(cue, draft, length, plugin)
-    return [problem for problem in problems if problem.name not in sheet.schedule.check], tuple(lengths)
+    off = sheet.schedule.check
+    kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
+    return kept, tuple(lengths)
 
 
 def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin) -> list[Problem]:

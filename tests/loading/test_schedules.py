@@ -289,7 +289,9 @@ def test_whatever_bytes_a_ritual_holds_nothing_but_a_schedule_error_is_raised(
 def test_every_problem_of_a_broken_file_points_at_a_line_it_has(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
 ) -> None:
-    path = tmp_path_factory.getbasetemp() / "week-3.md"
+    folder = tmp_path_factory.getbasetemp() / "alone"
+    folder.mkdir(exist_ok=True)
+    path = folder / "week-3.md"
     path.write_bytes(data)
 
     found = _found(path)
