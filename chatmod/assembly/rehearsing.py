@@ -48,7 +48,8 @@ def rehearse(
                 "Wait until it is over, or choose another folder with --data.",
             )
         begin = min([sheet.start, *(cue.instant for cue in sheet.cues)]) - CURTAIN
-        clock = VirtualClock(begin, pace)
+        paced = (sheet.start - CURTAIN, sheet.end + sheet.schedule.linger)
+        clock = VirtualClock(begin, pace, paced)
         watch(clock.now)
         return run_virtually(clock, _rehearse(sheet, plugins, folder, clock, seed, faults=faults, tell=tell))
 

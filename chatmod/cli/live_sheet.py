@@ -15,10 +15,12 @@ from chatmod.domain.composing import compose
 from chatmod.domain.happenings import AnswerLost, Deferred, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import AnswerSeen, Event, Trouble
+from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
 
 _REFRESH_PER_SECOND = 4
 _SHOWN = 9
+_WIDEST_LABEL = 16
+_STANDING = 14
 
 
 class LiveStage:
@@ -67,8 +69,13 @@ class LiveStage:
 
     def _note(self, event: Event) -> None:
         match event:
+            case Recalled():
+                for earlier in (*event.happenings, *event.answers):
+                    self._note(earlier)
             case WentOut(slot=slot):
-                self._standing[slot.label, slot.platform] = f"out, {lateness(event).partition(',')[0]}"
+                self._standing[slot.label, slot.platform] = (
+                    f"out {lateness(event).partition(',')[0].partition(':')[0]}"
+                )
             case Refused(slot=slot):
                 self._standing[slot.label, slot.platform] = "refused"
             case Skipped(slot=slot):
@@ -88,9 +95,12 @@ class LiveStage:
             return Group()
         now = self._now()
         zone = self._sheet.schedule.zone
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-        for heading in ("Time", "Cue", *self._platforms, "Answers", "Text"):
-            table.add_column(heading, no_wrap=True, overflow="ellipsis")
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
+        labels = max((len(cue.label) for cue in self._sheet.cues), default=0)
+        widths = {"Time": 8, "Cue": min(labels, _WIDEST_LABEL), **dict.fromkeys(self._platforms, _STANDING)}
+        for heading, width in (*widths.items(), ("Answers", len("Answers"))):
+            table.add_column(heading, no_wrap=True, min_width=width)
+        table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
         coming = next((cue for cue in self._sheet.cues if cue.instant > now), None)
         for cue in self._around(coming):
             style = "bold" if cue is coming else "dim" if cue.instant <= now else ""
@@ -113,7 +123,7 @@ class LiveStage:
     def _countdown(self, now: datetime, coming: Cue | None) -> str:
         clock = f"{now.astimezone(self._sheet.schedule.zone):%H:%M:%S}"
         if coming:
-            return f"{clock}  {coming.label} in {_span(coming.instant - now)}    Ctrl-C interrupts, to be resumed"
+            return f"{clock}  {coming.label} in {_span(coming.instant - now)}    Ctrl-C interrupts"
         if now < self._sheet.finish:
             return f"{clock}  Collecting for another {_span(self._sheet.finish - now)}"
         return f"{clock}  Closing"

@@ -60,12 +60,15 @@ def rehearse_schedule(
     with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
         stage.warn(loaded.warnings)
         stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
-        state = hold_rehearsal(
-            sheet, plugins, folder, seed=seed, pace=factor, faults=faults, tell=stage.tell, watch=stage.watch
-        )
-        stage.say(
-            "Rehearsal over. Read it: chatmod show rehearsal, or chatmod export rehearsal --to html -o chat.html"
-        )
+        try:
+            state = hold_rehearsal(
+                sheet, plugins, folder, seed=seed, pace=factor, faults=faults, tell=stage.tell, watch=stage.watch
+            )
+        except KeyboardInterrupt:
+            stage.say("Rehearsal stopped. What there is of it: chatmod show rehearsal")
+            raise
+        stage.say("Rehearsal over. Read it: chatmod show rehearsal")
+        stage.say("Hand it round: chatmod export rehearsal --to html -o rehearsal.html")
     if state.failures:
         raise typer.Exit(ExitCode.FAILED)
 

@@ -10,9 +10,10 @@ from typing import Any, Protocol
 import typer
 
 from chatmod.cli.wording import sentence, time_of
+from chatmod.domain.happenings import WentOut
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import AnswerSeen, Event
+from chatmod.live.telling import AnswerSeen, Event, Recalled
 
 
 class Stage(Protocol):
@@ -117,6 +118,13 @@ def _as_json(event: Event) -> dict[str, Any]:
             "questions": list(event.attribution.questions),
             "reason": event.attribution.reason,
         }
+    if isinstance(event, Recalled):
+        out = [
+            {"platform": went.slot.platform, "cue": went.slot.label, "part": went.slot.part}
+            for went in event.happenings
+            if isinstance(went, WentOut)
+        ]
+        return {"type": "recalled", "at": _time(event.at), "out": out, "posts": len(event.answers)}
     value: dict[str, Any] = {"type": getattr(event, "kind", "trouble"), "at": _time(event.at)}
     slot = getattr(event, "slot", None)
     if slot is not None:

@@ -17,7 +17,7 @@ from chatmod.domain.happenings import (
     WentOut,
 )
 from chatmod.domain.runsheet import RunSheet
-from chatmod.live.telling import AnswerSeen, Event, Trouble
+from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
 
 _ON_TIME = timedelta(milliseconds=50)
 
@@ -50,6 +50,8 @@ def sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0
             return f"{name_of(event.slot)} may be out: {event.reason}."
         case AnswerSeen():
             return _answer(event)
+        case Recalled():
+            return _recalled(event)
         case Trouble():
             return f"{event.about}: {event.message} chatmod goes on trying."
         case Interrupted():
@@ -60,6 +62,11 @@ def sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0
             return f"{sheet.name} begins."
         case _:
             return ""
+
+
+def _recalled(event: Recalled) -> str:
+    out = dict.fromkeys(entry.slot.label for entry in event.happenings if isinstance(entry, WentOut))
+    return f"Out already: {', '.join(out) or 'nothing'}. Posts by others in the archive: {len(event.answers)}."
 
 
 def name_of(slot: Slot) -> str:

@@ -2,6 +2,6 @@
 
 from chatmod.live.clock import SystemClock, SystemTimers
 from chatmod.live.performing import Cast, perform
-from chatmod.live.telling import AnswerSeen, Event, Tell, Trouble
+from chatmod.live.telling import AnswerSeen, Event, Recalled, Tell, Trouble
 
-__all__ = ["AnswerSeen", "Cast", "Event", "SystemClock", "SystemTimers", "Tell", "Trouble", "perform"]
+__all__ = ["AnswerSeen", "Cast", "Event", "Recalled", "SystemClock", "SystemTimers", "Tell", "Trouble", "perform"]

@@ -1,7 +1,7 @@
 """One run of a performance, from opening to the last sweep."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ArchiveError
 from chatmod.live.collecting import Collector
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import AnswerSeen, Tell, Trouble
+from chatmod.live.telling import AnswerSeen, Recalled, Tell, Trouble
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Journal, PostStore
 from chatmod.ports.time import Clock, Timers
@@ -117,9 +117,9 @@ class _Performance:
         await self.cast.posts.moderators(list(self.cast.accounts.items()))
         self.out.update((entry.slot, entry) for entry in journal if isinstance(entry, WentOut))
         earlier = await self.cast.posts.posts()
-        self.attributor.take(earlier, self._evening())
-        self.authors.update(post.author.id for post in earlier)
         self.tell(Opened(now))
+        if journal:
+            self.tell(Recalled(now, tuple(journal), tuple(self._take(earlier))))
         return conductor.open_agenda(_lanes(self.sheet, self.cast.platforms), self.sheet.finish, journal, now)
 
     def _collector(self, platform: Platform) -> Collector:
@@ -179,16 +179,21 @@ class _Performance:
         held = [post for post in posts if post.author.id in moderators and self.agenda.undecided(post.platform)]
         self.held_back += held
         told = [post for post in posts if post not in held]
-        self.attributor.take(told, self._evening())
+        for seen in self._take(told):
+            self.tell(seen)
+
+    def _take(self, posts: Sequence[Post]) -> Iterator[AnswerSeen]:
+        """Attribute posts, and see which of them are not cues of ours."""
+        self.attributor.take(posts, self._evening())
         ours = {(went.slot.platform, went.native_id) for went in self.out.values()}
-        for post in told:
+        moderators = {author.id for author in self.cast.accounts.values()}
+        for post in posts:
             if (post.platform, post.native_id) in ours:
                 continue
-            first = post.author.id not in self.authors | moderators
+            by_moderator = post.author.id in moderators
+            first = not by_moderator and post.author.id not in self.authors
             self.authors.add(post.author.id)
-            attribution = self.attributor.given[post.id]
-            now = self.cast.clock.now()
-            self.tell(AnswerSeen(now, post, attribution, post.author.id in moderators, first))
+            yield AnswerSeen(self.cast.clock.now(), post, self.attributor.given[post.id], by_moderator, first)
 
     def _evening(self) -> Evening:
         moderators = {author.id for author in self.cast.accounts.values()}

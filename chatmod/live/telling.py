@@ -29,5 +29,14 @@ class Trouble:
     message: str
 
 
-Event = Happening | AnswerSeen | Trouble
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What earlier runs of this performance have left behind: where our posts stand, and the posts of others."""
+
+    at: datetime
+    happenings: tuple[Happening, ...]
+    answers: tuple[AnswerSeen, ...]
+
+
+Event = Happening | AnswerSeen | Trouble | Recalled
 Tell = Callable[[Event], None]

@@ -32,11 +32,15 @@ class VirtualClock:
     Args:
         start: The first instant, UTC.
         pace: Virtual seconds to a real one; infinity does not wait at all.
+        paced: From when until when the pace counts; nobody wants to wait for a reminder of the day before.
     """
 
-    def __init__(self, start: datetime, pace: float = math.inf) -> None:
+    def __init__(
+        self, start: datetime, pace: float = math.inf, paced: tuple[datetime, datetime] | None = None
+    ) -> None:
         self._now = start
         self._pace = pace
+        self._paced = paced
         self._alarms: list[_Alarm] = []
         self._count = 0
         self._armed: _Alarm | None = None
@@ -82,8 +86,12 @@ class VirtualClock:
             heapq.heappop(self._alarms)
         if not self._alarms:
             return None
+        instant = self._alarms[0].instant
+        if self._paced and not self._paced[0] <= instant <= self._paced[1]:
+            self._origin = (time.monotonic(), instant)
+            return 0.0
         real, virtual = self._origin
-        due = real + (self._alarms[0].instant - virtual).total_seconds() / self._pace
+        due = real + (instant - virtual).total_seconds() / self._pace
         return max(0.0, due - time.monotonic())
 
     def jump(self) -> None:
