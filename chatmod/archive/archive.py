@@ -52,7 +52,7 @@ class Archive:
         try:
             with closing(self.database.connect(read_only=True)) as connection:
                 yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError) as error:  # a row that was damaged does not parse
             raise ArchiveError(
                 f"{self.database.path} cannot be read: {error}.", "Check that the file is whole, or choose --data."
             ) from error
@@ -92,7 +92,7 @@ class Archive:
                 f"{_LIST} WHERE p.source = ? AND p.finished_at IS NULL AND p.finish > ? ORDER BY p.id DESC",
                 (_source(str(source)), codec.to_text(now)),
             ).fetchall()
-        return [(_info(row), codec.sheets.validate_json(row["sheet"])) for row in rows]
+            return [(_info(row), codec.sheets.validate_json(row["sheet"])) for row in rows]
 
     def last_activity(self, hashtag: str, before: datetime, *, other_than: str) -> datetime | None:
         """When another chat under this hashtag that began before an instant was last written about."""
@@ -135,7 +135,7 @@ class Archive:
         """The sheet of a performance, as it was last compiled."""
         with self._reading() as connection:
             row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-        return codec.sheets.validate_json(row["sheet"])
+            return codec.sheets.validate_json(row["sheet"])
 
     def edition(self, chat: ChatInfo) -> Edition:
         """Compute the edition of a chat from its journal and its posts."""
@@ -150,14 +150,14 @@ class Archive:
             accounts = connection.execute(
                 "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (chat.id,)
             ).fetchall()
-        return edition(
-            sheet=sheet,
-            journal=[codec.happenings.validate_json(body) for body in journal],
-            posts=[codec.posts.validate_json(body) for body in posts],
-            removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
-            moderators=[codec.authors.validate_json(row["body"]) for row in accounts],
-            platforms=tuple(dict.fromkeys(row["platform"] for row in accounts)),
-        )
+            return edition(
+                sheet=sheet,
+                journal=[codec.happenings.validate_json(body) for body in journal],
+                posts=[codec.posts.validate_json(body) for body in posts],
+                removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
+                moderators=[codec.authors.validate_json(row["body"]) for row in accounts],
+                platforms=tuple(dict.fromkeys(row["platform"] for row in accounts)),
+            )
 
 
 def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:

@@ -1,8 +1,8 @@
 """The record of one performance: its journal and its posts."""
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,15 @@ from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
 from chatmod.storage import Database, Writer
+
+
+@contextmanager
+def _undamaged() -> Iterator[None]:
+    """A row that does not parse was damaged from outside."""
+    try:
+        yield
+    except ValueError as error:
+        raise ArchiveError(f"The archive is damaged: {error}", "Take the last backup of it.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class PerformanceRecord:
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""
         rows = self._rows("SELECT body FROM journal WHERE performance = ? ORDER BY id")
-        return [codec.happenings.validate_json(row["body"]) for row in rows]
+        with _undamaged():
+            return [codec.happenings.validate_json(row["body"]) for row in rows]
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
@@ -62,7 +72,8 @@ class PerformanceRecord:
         )
         if not rows:
             return None
-        intended = codec.happenings.validate_json(rows[0]["body"])
+        with _undamaged():
+            intended = codec.happenings.validate_json(rows[0]["body"])
         assert isinstance(intended, Intended)
         return intended.at, intended.prepared
 
@@ -126,7 +137,8 @@ class PerformanceRecord:
     async def posts(self) -> Sequence[Post]:
         """See `PostStore.posts`."""
         rows = self._rows("SELECT body FROM post WHERE performance = ? AND removed_at IS NULL ORDER BY at, post_id")
-        return [codec.posts.validate_json(row["body"]) for row in rows]
+        with _undamaged():
+            return [codec.posts.validate_json(row["body"]) for row in rows]
 
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """See `PostStore.known`."""

@@ -6,6 +6,7 @@ from chatmod.errors import PluginError
 from chatmod.ports.platforms import Plugin
 
 GROUP = "chatmod.platforms"
+_CONTRACT = ("name", "limits", "credentials", "measure", "open")
 WELL_KNOWN = frozenset({"room", "mastodon", "bluesky", "x"})
 """Names a schedule may use for texts of their own, installed or not."""
 
@@ -36,4 +37,10 @@ def load_plugin(name: str) -> Plugin:
         raise PluginError(
             f"The platform `{name}` cannot be loaded: {error!r}.", f"Update or remove `{installed[name].value}`."
         ) from error
+    missing = [name for name in _CONTRACT if not hasattr(plugin, name)]
+    if missing:
+        raise PluginError(
+            f"The platform `{name}` does not keep the contract: it has no {', '.join(missing)}.",
+            f"Update or remove `{installed[name].value}`.",
+        )
     return plugin

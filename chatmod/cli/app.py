@@ -7,6 +7,7 @@ import typer
 from chatmod import __version__
 from chatmod.cli import chats, check, export, rehearse, run, show
 from chatmod.cli.failing import ForeseenFailures
+from chatmod.cli.printing import speak_any_encoding
 
 app = typer.Typer(
     name="chatmod",
@@ -44,4 +45,5 @@ app.command()(export.export)
 
 def main() -> None:
     """Run the program; ends the process with one of `exit_codes`."""
+    speak_any_encoding()
     app()

@@ -11,6 +11,7 @@ def chats(data: Data = None, json: Json = False) -> None:
 
     from chatmod.archive import open_archive
     from chatmod.cli.options import data_folder
+    from chatmod.cli.printing import one_line
 
     folder = data_folder(data)
     found = open_archive(folder.archive).chats()
@@ -31,6 +32,6 @@ def chats(data: Data = None, json: Json = False) -> None:
         else:
             ended = "" if chat.finished_at else ", not finished"
             numbers = f"{chat.questions} questions, {chat.posts} posts{ended}"
-            typer.echo(f"{chat.name}  #{chat.hashtag}  {numbers}  {chat.title}")
+            typer.echo(f"{chat.name}  #{chat.hashtag}  {numbers}  {one_line(chat.title)}")
     if not found and not json:
         typer.echo(f"No chats yet in {folder.archive}. Begin: chatmod run questions/demo.md --start now")

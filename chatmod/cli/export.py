@@ -27,8 +27,10 @@ def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> 
     archive, info = find_chat(chat, data)
     pieces = FORMATS[to](archive.edition(info))
     if output == Path("-") or (output is None and not sys.stdout.isatty()):
-        for piece in pieces:
-            sys.stdout.write(piece)
+        sys.stdout.flush()
+        for piece in pieces:  # always UTF-8, whatever the terminal speaks
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
         return
     path = output or Path(f"{info.name}.{to}")
     write_whole(path, pieces)

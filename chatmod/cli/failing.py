@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from chatmod import __version__
 from chatmod.cli.exit_codes import ExitCode, exit_code_of
+from chatmod.cli.printing import one_line
 from chatmod.errors import ChatmodError, ScheduleError
 
 
@@ -41,11 +42,21 @@ def tell(error: ChatmodError) -> None:
     """Write an error to standard error."""
     if isinstance(error, ScheduleError):
         for problem in error.problems:
-            typer.echo(str(problem), err=True)
+            typer.echo(one_line(str(problem)), err=True)
         return
-    typer.echo(f"chatmod: {error}", err=True)
+    typer.echo(one_line(f"chatmod: {error}"), err=True)
     if error.remedy:
-        typer.echo(f"  {error.remedy}", err=True)
+        typer.echo(f"  {one_line(error.remedy)}", err=True)
+
+
+def _folder_given(arguments: list[str]) -> Path | None:
+    """What `--data` says; the error may have come before anybody has looked at it."""
+    for option, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if option == "--data" and following:
+            return Path(following)
+        if option.startswith("--data="):
+            return Path(option.partition("=")[2])
+    return None
 
 
 def _report(error: Exception) -> None:
@@ -58,14 +69,14 @@ def _report(error: Exception) -> None:
 
     text = "".join(traceback.format_exception(error))
     head = f"chatmod {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
-    folder = DataFolder.default()
+    folder = _folder_given(sys.argv) or DataFolder.default()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix="crash-", suffix=".txt", dir=folder)
     except OSError:
         handle, name = tempfile.mkstemp(prefix="chatmod-crash-", suffix=".txt")
-    with open(handle, "w", encoding="utf-8") as file:  # noqa: PTH123 - it is a handle and no path
+    with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - it is a handle and no path
         file.write(head + text)
-    typer.echo(f"chatmod: this should not have happened: {type(error).__name__}: {error}", err=True)
+    typer.echo(one_line(f"chatmod: this should not have happened: {type(error).__name__}: {error}"), err=True)
     typer.echo(f"  What is known about it stands in {Path(name)}. The same command may be tried again.", err=True)
     sys.stderr.flush()

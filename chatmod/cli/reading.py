@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from textwrap import indent
 from zoneinfo import ZoneInfo
 
+from chatmod.cli.printing import one_line, printable
+from chatmod.domain.composing import begins_with
 from chatmod.domain.record import Edition, Entry
 from chatmod.domain.zones import both_times
 
@@ -12,15 +14,16 @@ def edition_lines(edition: Edition) -> Iterator[str]:
     """Questions with their answers, then what answers none."""
     chat = edition.chat
     zone = ZoneInfo(chat.timezone)
-    yield f"{chat.title}  #{chat.hashtag}"
+    yield f"{one_line(chat.title)}  #{chat.hashtag}"
     yield f"{both_times(chat.start, zone)}, {chat.name}"
     if chat.missing:
-        yield f"Known to be missing: {' '.join(chat.missing)}"
+        yield one_line(f"Known to be missing: {' '.join(chat.missing)}")
     shown: set[str] = set()
     for chapter in chat.chapters:
-        text = chapter.text if chapter.text.upper().startswith(chapter.label) else f"{chapter.label}: {chapter.text}"
         yield ""
-        yield text
+        yield printable(
+            chapter.text if begins_with(chapter.text, chapter.label) else f"{chapter.label}: {chapter.text}"
+        )
         if chapter.asked is None:
             yield "  (not asked)"
         under = [entry for entry in edition.entries if entry.attribution.questions[:1] == (chapter.label,)]
@@ -40,19 +43,10 @@ def _lines(entries: Iterable[Entry], edition: Edition, zone: ZoneInfo) -> Iterat
         parent = by_id.get(entry.in_reply_to or "")
         notes = [
             "moderator" if entry.role == "moderator" else "",
-            f"in reply to @{parent.post.author.handle}" if parent and parent.kind != "question" else "",
+            f"in reply to @{one_line(parent.post.author.handle)}" if parent and parent.kind != "question" else "",
             "written after the end" if entry.late else "",
         ]
         said = ", ".join(note for note in notes if note)
-        head = f"{post.at.astimezone(zone):%H:%M} @{printable(post.author.handle)}"
+        head = f"{post.at.astimezone(zone):%H:%M} @{one_line(post.author.handle)}"
         yield indent(f"{head} ({said})" if said else head, "  ")
         yield indent(printable(post.text), "    ")
-
-
-def printable(text: str) -> str:
-    """A stranger's text without the control characters that would steer a terminal; line breaks stay."""
-    return "".join(letter if letter == "\n" or letter.isprintable() or letter in _JOINERS else " " for letter in text)
-
-
-_JOINERS = "\u200c\u200d"
-"""Zero-width (non-)joiners hold emoji and many scripts together."""

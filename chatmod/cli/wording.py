@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chatmod.cli.reading import printable
+from chatmod.cli.printing import one_line
 from chatmod.domain.happenings import (
     AnswerLost,
     Deferred,
@@ -28,8 +28,12 @@ def time_of(event: Event, sheet: RunSheet) -> str:
     return f"{at:%H:%M:%S}" if at.date() == start.date() else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an event
+def sentence(event: Event, sheet: RunSheet) -> str:
     """One line about an event, or nothing where it is of no use to a person."""
+    return one_line(_sentence(event, sheet))
+
+
+def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0912 - one line an event
     match event:
         case WentOut():
             return f"{name_of(event.slot)} is out, {lateness(event)}."
@@ -93,5 +97,4 @@ def _seconds(late: timedelta) -> str:
 def _answer(event: AnswerSeen) -> str:
     question = "/".join(event.attribution.questions) or "-"
     notes = (" (moderator)" if event.by_moderator else "") + (" (first post)" if event.first else "")
-    text = " ".join(printable(event.post.text).split())
-    return f"[{question}] @{printable(event.post.author.handle)}{notes}: {text}"
+    return f"[{question}] @{event.post.author.handle}{notes}: {event.post.text}"

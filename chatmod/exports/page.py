@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.composing import begins_with
 from chatmod.domain.record import Edition, Entry
 from chatmod.markup import environment
 
@@ -34,6 +35,7 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         removed=len(edition.removed),
         anchors=anchors,
         by_id={entry.post.id: entry for entry in edition.entries},
+        begins_with=begins_with,
         local=lambda instant: instant.astimezone(zone),
         utc=lambda instant: instant.astimezone(UTC),
     )

@@ -45,7 +45,10 @@ def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
     Raises:
         ScheduleError: With every problem of both files; whatever bytes they hold, nothing else is raised.
     """
-    problems = Problems(str(path))
+    problems = Problems(str(path).encode(errors="replace").decode())
+    if problems.path != str(path):
+        problems.error(1, "name-is-no-text", "The name of the file is not a text.", "Rename it.")
+        problems.raise_errors()
     file = _scan(path, problems, platforms, ritual=False)
     ritual = _load_ritual(path, file, problems, platforms)
     entries = {**ritual.entries, **file.entries}

@@ -45,7 +45,8 @@ def _collect(root: LexborNode, pieces: list[str], links: list[str]) -> None:
             continue
         tag, classes = node.tag, (node.attributes or {}).get("class") or ""
         if tag == "-text":
-            pieces.append(_LINE_ENDS.sub(" ", node.text_content or ""))
+            text = node.text_content or ""
+            pieces.append(text if _in_pre(node) else _LINE_ENDS.sub(" ", text))
             continue
         if tag in _UNSEEN or "quote-inline" in classes.split():
             continue
@@ -54,6 +55,13 @@ def _collect(root: LexborNode, pieces: list[str], links: list[str]) -> None:
         if tag == "a":
             _note_link(node, classes, links)
         agenda += reversed(_within(tag, list(node.iter(include_text=True))))
+
+
+def _in_pre(node: LexborNode) -> bool:
+    """Whether line ends in a text are meant: in `pre`, also inside the `code` that usually stands there."""
+    parent = node.parent
+    above = parent.parent if parent is not None else None
+    return any(found is not None and found.tag == "pre" for found in (parent, above))
 
 
 def _within(tag: str | None, children: list[LexborNode]) -> list[LexborNode | str]:

@@ -127,7 +127,8 @@ class Server:
             raise error
 
     def _common_error(self, reply: Reply) -> PlatformError | None:
-        if reply.status in {401, 403} or b"Invalid Bearer token" in reply.body[:100]:
+        takahe_says_no = reply.status == 400 and b"Invalid Bearer token" in reply.body[:100]  # noqa: PLR2004
+        if reply.status in {401, 403} or takahe_says_no:
             remedy = "Make a new access token, and set it in the environment."
             return Unauthorized(self._platform, f"The login is not accepted: {reply.reason}", remedy)
         if reply.status == 429:  # noqa: PLR2004 - too many requests
@@ -156,7 +157,7 @@ def _reset(reply: Reply) -> datetime | None:
 def _wait(reply: Reply) -> timedelta | None:
     """`Retry-After` in seconds, or as a date measured against the server's own clock."""
     text = reply.headers.get("Retry-After", "").strip()
-    if text.isdigit():
+    if text.isascii() and text.isdigit():
         return timedelta(seconds=min(int(text), 86_400))
     try:
         return max(parsedate_to_datetime(text) - parsedate_to_datetime(reply.headers["Date"]), timedelta(0))

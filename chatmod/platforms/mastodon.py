@@ -4,6 +4,7 @@ Source: Mastodon's documentation of 4.4 to 4.6, and servers tried on loopback. J
 post an empty status from a form; `visibility` always, because its default differs; ids are opaque.
 """
 
+import contextlib
 import json
 import re
 import unicodedata
@@ -27,7 +28,7 @@ _PAGE = 40
 _LOOK_BACK_PAGES = 5
 _KEYLESS_SETTLE = timedelta(seconds=30)
 _Model = TypeVar("_Model", bound=BaseModel)
-_REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+)@[\w.-]+\w")
+_REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]+\w")
 _GONE = frozenset({404, 410})
 
 
@@ -175,10 +176,12 @@ class Mastodon:
     def _parsed(self, values: Any) -> list[tuple[WireStatus, bytes]]:  # noqa: ANN401 - whatever a server sends
         if not isinstance(values, list):
             raise self._not_understood()
-        try:
-            return [(WireStatus.model_validate(value), json.dumps(value).encode()) for value in values]
-        except ValidationError as error:
-            raise self._not_understood() from error
+        parsed = []
+        for value in values:
+            # one status that breaks the rules must not hide all others, sweep after sweep
+            with contextlib.suppress(ValidationError):
+                parsed.append((WireStatus.model_validate(value), json.dumps(value).encode()))
+        return parsed
 
     def _parse(self, model: type[_Model], reply: Reply) -> _Model:
         try:
@@ -219,14 +222,21 @@ class MastodonPlugin:
         if missing:
             raise PluginError(f"{self.name} was opened without {', '.join(sorted(missing))}.")
         url = _server_url(self.name, credentials["server"])
+        if not credentials["token"].isascii() or not credentials["token"].isprintable():
+            raise SettingsError(
+                f"The token for {self.name} has letters that no token has.", "Copy it again, without quotation marks."
+            )
         return Mastodon(self.name, Server(self.name, url, credentials["token"], transport), self.limits)
 
 
 def _server_url(name: str, text: str) -> str:
     """The address of a server from what people write: `example.social`, or with `https://`."""
-    url = text if "://" in text else f"https://{text}"
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
         raise SettingsError(f"`{text}` is not the address of a {name} server.", "Write it as `example.social`.")
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -106,12 +106,14 @@ class WireInstance(_Wire):
     """What a server tells about itself; `version` shows whose relative it is."""
 
     version: str = ""
+    source_url: str = ""
     configuration: _Configuration = _Configuration()
 
     @property
     def knows_keys(self) -> bool:
         """Whether it honours `Idempotency-Key`: GoToSocial and Takahe ignore it."""
-        return not any(name in self.version.lower() for name in ("gotosocial", "takahe"))
+        told = f"{self.version} {self.source_url}".lower()
+        return not any(name in told for name in ("gotosocial", "takahe"))
 
 
 def _web(url: str | None) -> str:

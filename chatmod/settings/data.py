@@ -1,5 +1,6 @@
 """The data folder: where the archive, the room and crash reports are kept."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -82,6 +83,11 @@ class DataFolder:
     def lock(self, name: str) -> Lock:
         """A lock of this folder; names may hold any characters."""
         folder = self.path / "locks"
-        folder.mkdir(exist_ok=True)
-        safe = "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in name)
-        return Lock(folder / f"{safe}.lock")
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise SettingsError(f"{folder} cannot be used: {error.strerror}.", REMEDY) from error
+        # readable, and yet different for different names, however long
+        shown = "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in name)[:60]
+        mark = hashlib.sha256(name.encode(errors="surrogateescape")).hexdigest()[:12]
+        return Lock(folder / f"{shown}-{mark}.lock")

@@ -64,7 +64,7 @@ def test_a_rehearsal_is_told_line_by_line(desk: Desk, flag: list[str]) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == ("Rehearsal of week-1@2027-04-15-2000: nothing leaves this machine, and nobody in it is real.")
-    assert lines[-1].startswith("Rehearsal over.")
+    assert lines[-2].startswith("Rehearsal over.")
     assert "20:02:00  Q1 on room is out, on time" in out
     assert "21:00:00  The chat is over." in out
 

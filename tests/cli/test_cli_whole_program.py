@@ -28,6 +28,8 @@ class Broken:
         characters, images = 100, 0
     def measure(self, text):
         raise ZeroDivisionError("the abacus")
+    def open(self, credentials):
+        raise ZeroDivisionError("the abacus")
 plugin = Broken()
 """
 

@@ -1,0 +1,25 @@
+"""Strangers' texts on a terminal, and letters that a terminal does not have."""
+
+import sys
+from typing import TextIO
+
+_JOINERS = "\u200c\u200d"
+"""Zero-width (non-)joiners hold emoji and many scripts together."""
+
+
+def printable(text: str) -> str:
+    """A text without the characters that would steer a terminal or turn a line around; line breaks stay."""
+    return "".join(letter if letter == "\n" or letter.isprintable() or letter in _JOINERS else " " for letter in text)
+
+
+def one_line(text: str) -> str:
+    """A text that is printable, on one line."""
+    return " ".join(printable(text).split())
+
+
+def speak_any_encoding(*streams: TextIO) -> None:
+    """Let what a pipe's encoding lacks be written as an escape: it must not end an evening."""
+    for stream in streams or (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
