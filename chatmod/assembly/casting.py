@@ -1,12 +1,14 @@
 """The platforms of a real evening: the room opened or found open, networks with their credentials."""
 
+import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
+from chatmod.live import SystemClock
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
@@ -67,6 +69,19 @@ async def room_of(folder: DataFolder, address: RoomAddress, clock: Clock) -> Asy
                 yield _open_elsewhere(store, address), False
     finally:
         await store.close()
+
+
+async def keep_room_open(folder: DataFolder, address: RoomAddress, opened: Callable[[OpenRoom], None]) -> None:
+    """Open the room alone, until this is cancelled.
+
+    Raises:
+        SettingsError: If another chatmod has it open, or it cannot be opened where it should be.
+    """
+    async with room_of(folder, address, SystemClock()) as (room, ours):
+        if not ours:
+            raise SettingsError(f"The room is open already, at {room.url}, by another chatmod.", "Use that one.")
+        opened(room)
+        await asyncio.Event().wait()
 
 
 def _open_elsewhere(store: RoomStore, address: RoomAddress) -> OpenRoom:

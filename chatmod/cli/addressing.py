@@ -1,10 +1,11 @@
 """The room's address on the command line: checked, and shown as a QR code."""
 
 import io
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from chatmod.errors import SettingsError
-from chatmod.room import RoomAddress
+from chatmod.room import OpenRoom, RoomAddress
 
 _PORTS = range(1, 65536)
 
@@ -24,6 +25,14 @@ def room_address(bind: str, port: int | None, public_url: str | None) -> RoomAdd
                 f"`--public-url {public_url}` is not the address of a site.", "Write it as https://chat.example.org"
             )
     return RoomAddress(bind, port, public_url)
+
+
+def introduce(room: OpenRoom, address: RoomAddress, say: Callable[..., None]) -> None:
+    """Tell where people come in, and what that exposes."""
+    say(f"The room: {room.url}", "room", url=room.url)
+    if address.exposed:
+        say(qr_code(room.url), "qr-code")
+        say("Whoever can reach this address can read the room and write in it: there is no password.")
 
 
 def qr_code(text: str) -> str:

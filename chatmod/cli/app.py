@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from chatmod import __version__
-from chatmod.cli import chats, check, export, rehearse, run, show
+from chatmod.cli import chats, check, export, rehearse, room, run, show
 from chatmod.cli.failing import ForeseenFailures
 from chatmod.cli.printing import speak_any_encoding
 
@@ -38,12 +38,13 @@ def chatmod(
 app.command()(check.check)
 app.command()(rehearse.rehearse)
 app.command()(run.run)
+app.command()(room.room)
 app.command()(chats.chats)
 app.command()(show.show)
 app.command()(export.export)
 
 
-def main() -> None:
+def run_app() -> None:
     """Run the program; ends the process with one of `exit_codes`."""
     speak_any_encoding()
     app()

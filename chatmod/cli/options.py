@@ -33,6 +33,14 @@ Faults = Annotated[
     bool, typer.Option("--faults/--no-faults", help="Whether the rehearsal has a lost answer and a 429.")
 ]
 
+Bind = Annotated[
+    str, typer.Option("--bind", metavar="ADDR", help="The room's address; 0.0.0.0 is the local network.")
+]
+Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port. [default: as last time]")]
+PublicUrl = Annotated[
+    str | None, typer.Option("--public-url", metavar="URL", help="How people reach the room through a proxy.")
+]
+
 
 class Format(StrEnum):
     """What an archive is exported to."""

@@ -6,11 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed
+from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
-    from chatmod.assembly.casting import Platforms
-    from chatmod.cli.stages import Stage
     from chatmod.domain.conductor import State
     from chatmod.room import RoomAddress
 
@@ -19,13 +17,6 @@ Start = Annotated[
 ]
 New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Rehearse instead; takes the flags of `rehearse`.")]
-Bind = Annotated[
-    str, typer.Option("--bind", metavar="ADDR", help="The room's address; 0.0.0.0 is the local network.")
-]
-Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port. [default: as last time]")]
-PublicUrl = Annotated[
-    str | None, typer.Option("--public-url", metavar="URL", help="How people reach the room through a proxy.")
-]
 
 
 def run(
@@ -73,9 +64,11 @@ def _run(
 ) -> "State":
     import asyncio
 
+    from chatmod.assembly.casting import Platforms
     from chatmod.assembly.preparing import load, plugins_for
     from chatmod.assembly.running import archive_of, plan
     from chatmod.assembly.running import run as perform
+    from chatmod.cli.addressing import introduce
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
     from chatmod.live import SystemClock
@@ -89,6 +82,11 @@ def _run(
         stage.warn(loaded.warnings)
         if planned.resumed:
             stage.say(f"Resuming {sheet.name}. (--new begins another performance.)")
+
+        def opened(platforms: Platforms) -> None:
+            if platforms.room is not None:
+                introduce(platforms.room, address, stage.say)
+
         try:
             state = asyncio.run(
                 perform(
@@ -97,7 +95,7 @@ def _run(
                     folder,
                     address,
                     tell=stage.tell,
-                    opened=lambda platforms: _introduce(platforms, address, stage),
+                    opened=opened,
                     watch=stage.watch,
                 )
             )
@@ -108,16 +106,3 @@ def _run(
         stage.say(f"Read it: chatmod show {sheet.name}")
         stage.say(f"Hand it out: chatmod export {sheet.name} --to html -o chat.html")
     return state
-
-
-def _introduce(platforms: "Platforms", address: "RoomAddress", stage: "Stage") -> None:
-    """Where people come in, and what that exposes."""
-    room = platforms.room
-    if room is None:
-        return
-    stage.say(f"The room: {room.url}", "room", url=room.url)
-    if address.exposed:
-        from chatmod.cli.addressing import qr_code
-
-        stage.say(qr_code(room.url))
-        stage.say("Whoever can reach this address can read the room and write in it: there is no password.")

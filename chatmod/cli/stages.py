@@ -4,16 +4,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 import typer
 
+from chatmod.cli.events import as_json
 from chatmod.cli.wording import sentence, time_of
-from chatmod.domain.happenings import WentOut
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import AnswerSeen, Event, Recalled
+from chatmod.live.telling import Event
 
 
 class Stage(Protocol):
@@ -50,6 +50,12 @@ def stage_for(sheet: RunSheet, platforms: tuple[str, ...], *, plain: bool, json:
             yield stage
 
 
+def say_plainly(text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG001 - for scripts
+    """Write a line at once; whoever reads a log sees it as it happens."""
+    typer.echo(text)
+    sys.stdout.flush()
+
+
 class PlainStage:
     """A line for each event, with the local time first; nothing is told by colour or position alone."""
 
@@ -62,10 +68,9 @@ class PlainStage:
         if text:
             self.say(f"{time_of(event, self._sheet)}  {text}")
 
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
+    def say(self, text: str, kind: str = "note", **facts: str) -> None:
         """See `Stage.say`."""
-        typer.echo(text)
-        sys.stdout.flush()
+        say_plainly(text, kind, **facts)
 
     def warn(self, problems: Iterable[Problem]) -> None:
         """See `Stage.warn`."""
@@ -81,7 +86,7 @@ class JsonStage:
 
     def tell(self, event: Event) -> None:
         """See `Stage.tell`."""
-        self._write(_as_json(event))
+        self._write(as_json(event))
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:
         """See `Stage.say`."""
@@ -98,41 +103,3 @@ class JsonStage:
     def _write(self, value: dict[str, Any]) -> None:
         typer.echo(json.dumps({"version": 1, **value}, ensure_ascii=False))
         sys.stdout.flush()
-
-
-def _time(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.astimezone(UTC).isoformat()
-
-
-def _as_json(event: Event) -> dict[str, Any]:
-    if isinstance(event, AnswerSeen):
-        return {
-            "type": "answer",
-            "at": _time(event.at),
-            "platform": event.post.platform,
-            "id": event.post.id,
-            "author": event.post.author.handle,
-            "moderator": event.by_moderator,
-            "first": event.first,
-            "text": event.post.text,
-            "questions": list(event.attribution.questions),
-            "reason": event.attribution.reason,
-        }
-    if isinstance(event, Recalled):
-        out = [
-            {"platform": went.slot.platform, "cue": went.slot.label, "part": went.slot.part}
-            for went in event.happenings
-            if isinstance(went, WentOut)
-        ]
-        return {"type": "recalled", "at": _time(event.at), "out": out, "posts": len(event.answers)}
-    value: dict[str, Any] = {"type": getattr(event, "kind", "trouble"), "at": _time(event.at)}
-    slot = getattr(event, "slot", None)
-    if slot is not None:
-        value |= {"platform": slot.platform, "cue": slot.label, "part": slot.part}
-    for name in ("reason", "about", "message", "url", "post_id", "missed"):
-        if hasattr(event, name):
-            value[name] = getattr(event, name)
-    for name in ("due", "sent", "published", "until"):
-        if hasattr(event, name):
-            value[name] = _time(getattr(event, name))
-    return value

@@ -15,6 +15,8 @@ from chatmod.loading.frontmatter import Entry, FrontMatter, split_front_matter
 from chatmod.loading.problems import Problems
 from chatmod.loading.source import read_lines
 
+_NOT_YET = ("warn", "repeat", "optout", "names")
+_NOT_YET_NAME = "not-yet"
 _NOT_IN_RITUAL = ("start", "ritual", "title")
 
 
@@ -168,6 +170,12 @@ def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Proble
         remedy = f"Add `timezone: {schedule.zone.key}`, or the zone you mean."
         problem = f"No time zone is given; this machine's, {schedule.zone.key}, is taken."
         problems.warning(1, "no-timezone", problem, remedy)
+    for key in _NOT_YET:
+        if key in entries and entries[key].value.lower() not in {"off", "handles"}:
+            place = entries[key].place
+            problem = f"`{key}` is understood, and nothing is done with it yet."
+            remedy = f"Delete the line, or switch this off with `check: {_NOT_YET_NAME}`."
+            problems.found.append(Problem(place.path, place.line, "warning", _NOT_YET_NAME, problem, remedy))
     if schedule.archive is None:
         _check_archive_variable(schedule, problems)
     _check_images(schedule, problems)

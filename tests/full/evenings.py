@@ -2,6 +2,7 @@
 
 import json
 import queue
+import re
 import socket
 import subprocess
 import sys
@@ -11,7 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+import httpx
+from mastodon import Mastodon
+
 PATIENCE = 60
+OOB = "urn:ietf:wg:oauth:2.0:oob"
 CHATMOD = (sys.executable, "-m", "chatmod")
 
 
@@ -20,6 +25,20 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def log_in(url: str, name: str) -> Mastodon:
+    """A client that nobody here wrote, let in under a name."""
+    client_id, client_secret = Mastodon.create_app("A client", api_base_url=url, redirect_uris=OOB)
+    client = Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=url)
+    page_url = client.auth_request_url(redirect_uris=OOB, scopes=["read", "write"])
+    with httpx.Client() as browser:
+        form = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', browser.get(page_url).text))
+        answer = browser.post(f"{url}/oauth/authorize", data={**form, "name": name})
+    code = re.search(r'id="code" readonly value="([^"]+)"', answer.text)
+    assert code, answer.text
+    client.log_in(code=code[1], redirect_uri=OOB, scopes=["read", "write"])
+    return client
 
 
 def write_schedule(path: Path, *, questions: int, every: float, length: int, more: str = "") -> Path:

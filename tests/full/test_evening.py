@@ -8,25 +8,19 @@ from pathlib import Path
 
 import httpx
 import pytest
-from mastodon import Mastodon
 
-from tests.full.evenings import CHATMOD, PATIENCE, export, exported_posts, free_port, run_evening, write_schedule
+from tests.full.evenings import (
+    CHATMOD,
+    PATIENCE,
+    export,
+    exported_posts,
+    free_port,
+    log_in,
+    run_evening,
+    write_schedule,
+)
 
 pytestmark = pytest.mark.full
-OOB = "urn:ietf:wg:oauth:2.0:oob"
-
-
-def _log_in(url: str, name: str) -> Mastodon:
-    client_id, client_secret = Mastodon.create_app("A client", api_base_url=url, redirect_uris=OOB)
-    client = Mastodon(client_id=client_id, client_secret=client_secret, api_base_url=url)
-    page_url = client.auth_request_url(redirect_uris=OOB, scopes=["read", "write"])
-    with httpx.Client() as browser:
-        form = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]+)"', browser.get(page_url).text))
-        answer = browser.post(f"{url}/oauth/authorize", data={**form, "name": name})
-    code = re.search(r'id="code" readonly value="([^"]+)"', answer.text)
-    assert code, answer.text
-    client.log_in(code=code[1], redirect_uri=OOB, scopes=["read", "write"])
-    return client
 
 
 def test_an_evening_with_a_strangers_client_and_a_plain_form(tmp_path: Path) -> None:
@@ -34,7 +28,7 @@ def test_an_evening_with_a_strangers_client_and_a_plain_form(tmp_path: Path) -> 
     data = tmp_path / "data"
     with run_evening(schedule, data, free_port()) as evening:
         url = evening.url
-        client = _log_in(url, "Ana")
+        client = log_in(url, "Ana")
         evening.until_out("Q1")
         questions = client.timeline_hashtag("SecondsChat")
         q1 = next(status for status in questions if "Q1" in status.content)
