@@ -10,6 +10,7 @@ REPORT = """
 import json, sys
 from chatmod.cli import main
 sys.argv = ["chatmod", *json.loads(sys.argv[1])]
+code = 0
 try:
     main()
 except SystemExit as end:
