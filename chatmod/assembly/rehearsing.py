@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from chatmod.archive import open_archive
-from chatmod.domain.conductor import State
+from chatmod.domain.agenda import State
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
 from chatmod.live import Cast, Tell, perform

@@ -9,7 +9,7 @@ from pathlib import Path
 from chatmod.archive import Archive, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.preparing import fitting_sheet, parse_start
-from chatmod.domain.conductor import State
+from chatmod.domain.agenda import State
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, perform

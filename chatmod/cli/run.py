@@ -9,7 +9,7 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
-    from chatmod.domain.conductor import State
+    from chatmod.domain.agenda import State
     from chatmod.room import RoomAddress
 
 Start = Annotated[

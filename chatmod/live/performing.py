@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.domain import conductor
+from chatmod.domain.agenda import IN_FLIGHT, Item, Lane, State
 from chatmod.domain.attribution import Attributor, Evening
 from chatmod.domain.composing import Draft, compose
-from chatmod.domain.conductor import Item, Lane, Look, Send, State, Wake
+from chatmod.domain.conductor import Look, Send, Wake
 from chatmod.domain.happenings import Happening, Interrupted, Opened, Outcome, Slot, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import evening_of
@@ -161,7 +162,7 @@ class _Performance:
         instants = [effect.at for effect in effects if isinstance(effect, Wake)]
         if instants:
             self.cast.timers.arm(min(instants), lambda: self.inbox.put_nowait(None))
-        elif not any(item.standing in conductor.IN_FLIGHT for item in state.items):  # pragma: no cover
+        elif not any(item.standing in IN_FLIGHT for item in state.items):  # pragma: no cover
             raise AssertionError("the conductor waits for nothing")
 
     def _follow(self, state: State) -> None:

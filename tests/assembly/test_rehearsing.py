@@ -13,7 +13,7 @@ import pytest
 from chatmod.archive import open_archive
 from chatmod.assembly.plugins import load_plugin
 from chatmod.assembly.rehearsing import CURTAIN, rehearse
-from chatmod.domain.conductor import State
+from chatmod.domain.agenda import State
 from chatmod.domain.happenings import AnswerLost, Deferred, Finished, Opened, WentOut
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import SettingsError

@@ -8,21 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chatmod.domain.conductor import (
-    BACK_OFF,
-    LOOK_AGAIN,
-    Effect,
-    Item,
-    Lane,
-    Look,
-    Send,
-    Standing,
-    State,
-    Tell,
-    Wake,
-    open_agenda,
-    step,
-)
+from chatmod.domain.agenda import Item, Lane, Standing, State
+from chatmod.domain.conductor import BACK_OFF, LOOK_AGAIN, Effect, Look, Send, Tell, Wake, open_agenda, step
 from chatmod.domain.happenings import (
     AnswerLost,
     Deferred,

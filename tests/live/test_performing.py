@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chatmod.domain.conductor import Standing, State
+from chatmod.domain.agenda import Standing, State
 from chatmod.domain.happenings import (
     AnswerLost,
     Deferred,
