@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 from chatmod import __version__
 from chatmod.cli.exit_codes import ExitCode, exit_code_of
 from chatmod.cli.printing import one_line
-from chatmod.errors import ChatmodError, ScheduleError
+from chatmod.errors import ChatmodError, PlatformError, ScheduleError
 
 
 class ForeseenFailures(TyperGroup):
@@ -44,7 +44,8 @@ def tell(error: ChatmodError) -> None:
         for problem in error.problems:
             typer.echo(one_line(str(problem)), err=True)
         return
-    typer.echo(one_line(f"chatmod: {error}"), err=True)
+    where = f"{error.platform}: " if isinstance(error, PlatformError) else ""
+    typer.echo(one_line(f"chatmod: {where}{error}"), err=True)
     if error.remedy:
         typer.echo(f"  {one_line(error.remedy)}", err=True)
 

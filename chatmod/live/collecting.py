@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import ArchiveError, PlatformError, Unavailable
+from chatmod.errors import ChatmodError, Unavailable
 from chatmod.live.telling import Tell, Trouble
 from chatmod.ports.platforms import Platform, Window
 from chatmod.ports.record import PostStore
@@ -57,7 +57,7 @@ class Collector:
             complete = now >= complete_at
             try:
                 await self._sweep(complete=complete, threads=complete or now >= threads_at)
-            except (PlatformError, ArchiveError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever fails in reading must not stop the clock; it is told
                 failures += 1
                 if failures == 1:
                     self._trouble(error)
@@ -74,7 +74,7 @@ class Collector:
         """Read everything once more, so that late answers and deletions are in the archive."""
         try:
             await self._sweep(complete=True, threads=True)
-        except (PlatformError, ArchiveError) as error:
+        except Exception as error:  # noqa: BLE001 - as above: what was collected before is worth an orderly end
             self._trouble(error)
 
     async def _sweep(self, *, complete: bool, threads: bool) -> None:
@@ -105,4 +105,5 @@ class Collector:
         return min(self._platform.limits.poll * (1 << min(failures, 10)), LONGEST_BACK_OFF)
 
     def _trouble(self, error: Exception) -> None:
-        self._tell(Trouble(self._clock.now(), self._platform.name, f"Reading answers does not work: {error}"))
+        said = str(error) if isinstance(error, ChatmodError) else f"a defect, {error!r}"
+        self._tell(Trouble(self._clock.now(), self._platform.name, f"Reading answers does not work: {said}."))

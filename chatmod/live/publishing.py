@@ -52,11 +52,15 @@ class Publisher:
             prepared = await self._prepare(slot)
         except ArchiveError as error:
             return Deferred(self._clock.now(), slot, str(error))
+        except Exception as error:  # noqa: BLE001 - a defect of a plug-in before anything was sent
+            return Refused(self._clock.now(), slot, f"a defect, {error!r}")
         sent = self._clock.now()
         try:
             published = await self._platform.publish(prepared)
         except PlatformError as error:
             return self._failed(slot, error)
+        except Exception as error:  # noqa: BLE001 - a defect of a plug-in: it may have happened, and the others go on
+            return AnswerLost(self._clock.now(), slot, f"a defect, {error!r}")
         return self._went_out(slot, published, sent)
 
     async def look(self, slot: Slot) -> Outcome:
@@ -67,6 +71,8 @@ class Publisher:
             published = await self._platform.find(prepared, since - CLOCK_SKEW)
         except (ArchiveError, PlatformError) as error:
             return Deferred(self._clock.now(), slot, str(error), self._until(error))
+        except Exception as error:  # noqa: BLE001 - as above
+            return Deferred(self._clock.now(), slot, f"a defect, {error!r}")
         if published is None or self._is_another(slot, published):
             return NotFound(self._clock.now(), slot)
         return self._went_out(slot, published, None)

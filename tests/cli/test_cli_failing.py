@@ -92,11 +92,12 @@ def test_each_error_has_its_exit_code(error: ChatmodError, code: ExitCode, tmp_p
 def test_a_person_is_told_what_went_wrong_and_what_to_do(error: ChatmodError, tmp_path: Path) -> None:
     done = ended(raising(error), tmp_path)
     assert done.stdout == ""
-    assert done.stderr.splitlines() == ["chatmod: It did not work.", "  Do it again."]
+    where = f"{error.platform}: " if isinstance(error, PlatformError) else ""
+    assert done.stderr.splitlines() == [f"chatmod: {where}It did not work.", "  Do it again."]
 
 
 def test_an_error_without_a_remedy_is_one_line(tmp_path: Path) -> None:
-    assert ended(raising(Unavailable("room", "Later.")), tmp_path).stderr.splitlines() == ["chatmod: Later."]
+    assert ended(raising(Unavailable("room", "Later.")), tmp_path).stderr.splitlines() == ["chatmod: room: Later."]
 
 
 def test_the_problems_of_a_schedule_are_told_each_on_its_line(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """A whole evening, performed on a virtual clock with platforms in memory."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,7 +31,7 @@ from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.live import AnswerSeen, Cast, Event, Trouble, perform
 from chatmod.loading import load_schedule
-from chatmod.ports.platforms import Limits
+from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.testing import FakePlatform, Fault, MemoryRecord
 
@@ -640,3 +640,31 @@ class TestAnswers:
         self.talk(evening, (20.99, ANN, "A2: just in time"))
         assert [event.post.text for event in evening.told(AnswerSeen)] == ["A2: just in time"]
         assert fake.calls[-1] == "sweep"
+
+
+class _Defective(FakePlatform):
+    """A plug-in with a defect: its first answer and its first sweep end in what no platform may raise."""
+
+    async def publish(self, prepared: bytes) -> Published:
+        published = await super().publish(prepared)
+        if len(self.posts) == 1:
+            raise KeyError("id")
+        return published
+
+    async def sweep(self, window: Window) -> AsyncIterator[Page]:
+        if not self.posts:
+            raise KeyError("statuses")
+        async for page in super().sweep(window):
+            yield page
+
+
+def test_a_defect_of_a_plug_in_stops_neither_the_clock_nor_the_others(evening: Evening) -> None:
+    broken = evening.play(_Defective(evening.clock, "broken"))
+    sound = evening.play(FakePlatform(evening.clock, "sound"))
+    state = evening.run()
+    assert state.failures == ()
+    texts = ["Welcome! #Tag", "Q1: What did you read? #Tag", "Q2: What will you read? #Tag"]
+    assert [post.text for post in broken.posts] == texts
+    assert [post.text for post in sound.posts] == texts
+    assert "a defect, KeyError('statuses')" in evening.told(Trouble)[0].message
+    assert "a defect, KeyError('id')" in evening.kept(AnswerLost)[0].reason
