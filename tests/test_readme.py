@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.reference import parts, reference
+
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 _BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -55,6 +57,10 @@ def test_every_command_and_key_stands_in_the_readme() -> None:
     assert [key for key in KEYS if f"`{key}`" not in README] == []
     names = [command.callback.__name__ for command in app.registered_commands if command.callback]
     assert [name for name in names if f"chatmod {name}" not in README] == []
+
+
+def test_the_list_of_commands_is_that_of_the_program() -> None:
+    assert parts(README)[1] == reference()
 
 
 @pytest.mark.full

@@ -7,11 +7,14 @@ import typer
 
 from chatmod.cli.options import ChatName, Data, Format
 
-To = Annotated[Format, typer.Option("--to", help="What to make.")]
+To = Annotated[Format, typer.Option("--to", metavar="html|jsonl", help="What to make.")]
 Output = Annotated[
     Path | None,
     typer.Option(
-        "-o", "--output", metavar="PATH", help="Where to; `-` is standard output. [default: CHAT.FORMAT here]"
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="Where to; `-` is standard output. [default: CHAT.FORMAT here; a pipe gets it]",
     ),
 ]
 
