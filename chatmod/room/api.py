@@ -3,10 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC
-from typing import Any, TypeVar
-from urllib.parse import urlencode
+from typing import Annotated, Any, TypeVar
+from urllib.parse import quote, urlencode
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -14,12 +14,15 @@ from starlette.routing import Route
 from chatmod.room.desk import Desk, address, desk_of
 from chatmod.room.rates import REGISTRATIONS
 from chatmod.room.store import Paging, Wanted
-from chatmod.room.values import Account, Status, Turned
+from chatmod.room.values import Account, Status, Turned, checked_tag, id_of
 
 _MOST_PER_PAGE = 40
 _USUAL_PER_PAGE = 20
 _SCOPES = "read write follow"
 _Model = TypeVar("_Model", bound=BaseModel)
+
+
+_Id = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class _Params(BaseModel):
@@ -58,9 +61,9 @@ class _NewStatus(_Params):
 
 class _Page(_Params):
     limit: int = _USUAL_PER_PAGE
-    max_id: int | None = None
-    since_id: int | None = None
-    min_id: int | None = None
+    max_id: _Id | None = None
+    since_id: _Id | None = None
+    min_id: _Id | None = None
 
     def paging(self) -> Paging:
         """The paging, within what a page may hold."""
@@ -72,18 +75,19 @@ async def _body(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
         try:
             sent = json.loads(await request.body() or b"{}")
-        except ValueError:
+            json.dumps(sent, ensure_ascii=False).encode()  # half a surrogate pair is in no text
+        except (ValueError, RecursionError):
             raise Turned(400, "The body is not JSON.") from None
         if not isinstance(sent, dict):
             raise Turned(400, "The body is not a JSON object.")
         return sent
     async with request.form(max_files=0, max_fields=100) as form:
         pairs = [*request.query_params.multi_items(), *form.multi_items()]
-    sent = {name: value for name, value in pairs if not name.endswith("[]")}
+    lists: dict[str, list[Any]] = {}
     for name, value in pairs:
         if name.endswith("[]"):
-            sent.setdefault(name[:-2], []).append(value)
-    return sent
+            lists.setdefault(name[:-2], []).append(value)
+    return {name: value for name, value in pairs if not name.endswith("[]")} | lists
 
 
 def _read(model: type[_Model], sent: Mapping[str, Any]) -> _Model:
@@ -109,8 +113,7 @@ def _signed_in(request: Request) -> Account:
 
 
 def _status_id(request: Request) -> int:
-    text = request.path_params["id"]
-    return int(text) if text.isascii() and text.isdigit() else -1
+    return id_of(request.path_params["id"])
 
 
 def _status(request: Request) -> Status:
@@ -199,7 +202,7 @@ def _account(request: Request) -> Account:
 async def tag_timeline(request: Request) -> Response:
     """`GET /api/v1/timelines/tag/:hashtag`."""
     paging = _read(_Page, request.query_params).paging()
-    return _timeline(request, desk_of(request).store.tagged(request.path_params["hashtag"], paging))
+    return _timeline(request, desk_of(request).store.tagged(checked_tag(request.path_params["hashtag"]), paging))
 
 
 async def post_status(request: Request) -> Response:
@@ -213,15 +216,12 @@ async def post_status(request: Request) -> Response:
         raise Turned(422, "Validation failed: this room takes text only: no media, polls or schedules.")
     if wanted.spoiler_text:
         raise Turned(422, "Validation failed: this room has no content warnings; write it into the text.")
-    parent = wanted.in_reply_to_id or None
-    if parent is not None and not (parent.isascii() and parent.isdigit()):
-        raise Turned(404, "The post this answers is not there any more.")
     desk = desk_of(request)
     status = await desk.post(
         author,
         Wanted(
             text=wanted.status,
-            reply_to=int(parent) if parent else None,
+            reply_to=id_of(wanted.in_reply_to_id) if wanted.in_reply_to_id else None,
             key=request.headers.get("idempotency-key"),
             language=wanted.language or None,
         ),
@@ -264,7 +264,7 @@ def _timeline(request: Request, statuses: Sequence[Status]) -> Response:
         others = [
             pair for pair in request.query_params.multi_items() if pair[0] not in {"max_id", "min_id", "since_id"}
         ]
-        base = str(request.url.replace(query=""))
+        base = f"{request.base_url}".rstrip("/") + quote(request.url.path)  # a header takes ASCII only
         older = urlencode([*others, ("max_id", str(statuses[-1].id))])
         newer = urlencode([*others, ("min_id", str(statuses[0].id))])
         response.headers["Link"] = f'<{base}?{older}>; rel="next", <{base}?{newer}>; rel="prev"'

@@ -1,5 +1,6 @@
 """The room as an ASGI application."""
 
+import logging
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -17,6 +18,7 @@ from chatmod.room.guard import Guard, Hosts
 from chatmod.room.values import Turned
 from chatmod.room.wire import instant
 
+_LOG = logging.getLogger("uvicorn.error")
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -31,7 +33,12 @@ def room_app(desk: Desk, hosts: Hosts) -> Starlette:
             Mount("/static", StaticFiles(directory=_STATIC)),
         ],
         middleware=[Middleware(Guard, hosts=hosts)],
-        exception_handlers={Turned: _turned, HTTPException: _not_there, ArchiveError: _not_kept},
+        exception_handlers={
+            Turned: _turned,
+            HTTPException: _not_there,
+            ArchiveError: _not_kept,
+            Exception: _defect,
+        },
     )
     app.state.desk = desk
     return app
@@ -59,6 +66,12 @@ async def _not_kept(request: Request, error: Exception) -> Response:
     """The disk is full, or worse: nothing was kept, and that is what is said."""
     del error
     return await _turned(request, Turned(503, "The room could not keep that. Please try again in a moment."))
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """A defect of the room: whoever asked gets a page, and the log of this process the traceback."""
+    _LOG.error("The room stumbled over %s %s", request.method, request.url.path, exc_info=error)
+    return await _turned(request, Turned(500, "The room has stumbled over this. Please try something else."))
 
 
 def _is_api(request: Request) -> bool:

@@ -1,5 +1,6 @@
 """Where an app sends a person to be let in: a page that asks for a name, and for nothing else."""
 
+import re
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from chatmod.room.grants import OUT_OF_BAND
 from chatmod.room.pages import keep_session, page, turned_page, visitor
 from chatmod.room.values import Turned
 
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 _KEPT = ("client_id", "redirect_uri", "response_type", "state", "code_challenge", "code_challenge_method", "scope")
 _SEE_OTHER = 303
 
@@ -55,7 +57,8 @@ async def allow(request: Request) -> Response:
 def _check(given: dict[str, str]) -> None:
     if given["response_type"] != "code":
         raise Turned(400, "The app asks for something other than a code.")
-    if given["code_challenge"] and given["code_challenge_method"] != "S256":
+    challenge = given["code_challenge"]
+    if challenge and (given["code_challenge_method"] != "S256" or not _CHALLENGE.fullmatch(challenge)):
         raise Turned(400, "The app uses a code challenge other than S256.")
 
 

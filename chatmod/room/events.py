@@ -8,24 +8,26 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from chatmod.room.broadcast import Heartbeat
 from chatmod.room.chat import OTHERS
-from chatmod.room.desk import Desk, desk_of
+from chatmod.room.desk import Desk, address, desk_of
 from chatmod.room.pages import TEMPLATES
+from chatmod.room.values import checked_tag, id_of
 
 _RETRY_MS = 1000
 
 
 async def events(request: Request) -> Response:
     """`GET /tags/:hashtag/events`; `after` is the newest post on the page, `Last-Event-ID` that of a stream."""
-    desk, tag = desk_of(request), request.path_params["hashtag"]
+    desk, tag = desk_of(request), checked_tag(request.path_params["hashtag"])
     text = request.headers.get("last-event-id") or request.query_params.get("after", "0")
-    after = int(text) if text.isascii() and text.isdigit() else 0
-    desk.broadcast.admit()
-    return StreamingResponse(_stream(desk, tag, after), media_type="text/event-stream")
+    after = id_of(text)
+    desk.broadcast.admit(address(request))
+    return StreamingResponse(_stream(desk, tag, after, address(request)), media_type="text/event-stream")
 
 
-async def _stream(desk: Desk, tag: str, after: int) -> AsyncIterator[str]:
-    with desk.broadcast.listening() as queue:
+async def _stream(desk: Desk, tag: str, after: int, where: str) -> AsyncIterator[str]:
+    with desk.broadcast.listening(where) as queue:
         chat = desk.chat(tag)
         # `present` lets a page that was away see what was deleted meanwhile
         yield f"retry: {_RETRY_MS}\n\n" + _event("present", [str(status_id) for status_id in chat.by_id])
@@ -34,6 +36,9 @@ async def _stream(desk: Desk, tag: str, after: int) -> AsyncIterator[str]:
             sent.add(status_id)
             yield _arrival(desk, tag, status_id)
         while (news := await queue.get()) is not None:
+            if isinstance(news, Heartbeat):
+                yield ":\n\n"
+                continue
             status_id = news.status.id
             if news.gone:
                 yield _event("gone", str(status_id))

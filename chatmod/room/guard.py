@@ -6,6 +6,7 @@ its Origin tells, is turned away.
 """
 
 import ipaddress
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatmod.room.values import MAX_BODY
 
+_CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -31,11 +33,17 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """The names under which a room may be addressed; `any_address` when it is open to the local network."""
+    """The names under which a room may be addressed.
+
+    Attributes:
+        any_address: Also any number, where the room is open to the local network.
+        public: Host and port of the public address, where something in front passes requests on.
+    """
 
     names: Collection[str]
     port: int
     any_address: bool = False
+    public: str = ""
 
     def fit(self, host: str) -> bool:
         """Whether a `Host` header is one of ours. A number cannot be made to lead elsewhere, as a name can."""
@@ -88,15 +96,20 @@ class Guard:
         if not self._hosts.fit(host):
             return 421, "This room is not known under that address. Use the link that chatmod shows.\n"
         origin = headers.get("origin")
-        if origin is not None and method not in _SAFE_METHODS and not self._is_ours(origin):
+        if origin is not None and method not in _SAFE_METHODS and not self._is_ours(origin, host):
             return 403, "Another page may not post here.\n"
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY:
             return 413, f"That is too much at once: {MAX_BODY // 1024} KiB is the most.\n"
+        charset = _CHARSET.search(headers.get("content-type", ""))
+        if charset and charset[1].lower() != "utf-8":
+            return 415, "Send UTF-8, please.\n"
         return None
 
-    def _is_ours(self, origin: str) -> bool:
-        return "://" in origin and self._hosts.fit(origin.partition("://")[2])
+    def _is_ours(self, origin: str, host: str) -> bool:
+        """A page of ours posts to where it came from; a proxy may pass on another Host than the public one."""
+        netloc = origin.partition("://")[2].lower()
+        return bool(netloc) and netloc in {host.lower(), self._hosts.public}
 
 
 def _bounded(receive: Receive) -> Receive:

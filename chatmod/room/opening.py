@@ -6,7 +6,9 @@ the signals again at its end, and call `sys.exit` where a port is taken.
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
+import logging
 import os
 import secrets
 import socket
@@ -88,11 +90,14 @@ async def open_room(store: RoomStore, address: RoomAddress, clock: Clock) -> Asy
         await store.set({_PORT: str(port), _ROOM_ID: room_id, _URL: url, _LOCAL_URL: local_url})
         broadcast = Broadcast()
         desk = Desk(store, Grants(store), Rates(clock), broadcast, Wire(room_id, url), url)
+        _quiet_uvicorn()
         server = _Server(_config(desk, _hosts(address, port)))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
+        beating = asyncio.create_task(broadcast.beat(clock))
         try:
             yield OpenRoom(url, local_url, store)
         finally:
+            beating.cancel()
             broadcast.close()
             server.should_exit = True
             await serving
@@ -102,6 +107,14 @@ class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
         yield
+
+
+def _quiet_uvicorn() -> None:
+    """What uvicorn logs about strangers' broken requests must not run over the moderator's screen."""
+    logger = logging.getLogger("uvicorn.error")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    logger.propagate = False
 
 
 def _config(desk: Desk, hosts: Hosts) -> uvicorn.Config:
@@ -129,7 +142,7 @@ def _bind(store: RoomStore, address: RoomAddress) -> socket.socket:
             raise SettingsError(
                 f"`--bind {address.bind}` is no address: {error.strerror}.", "Write one, such as 0.0.0.0."
             ) from error
-        if stored is None and address.port is None:
+        if stored is None and address.port is None and error.errno in {errno.EADDRINUSE, errno.EACCES}:
             return _listen(address.bind, 0)
         raise SettingsError(
             f"The room cannot open at {address.bind}, port {port}: {error.strerror}.",
@@ -155,13 +168,12 @@ def _listen(bind: str, port: int) -> socket.socket:
 
 
 def _hosts(address: RoomAddress, port: int) -> Hosts:
-    names = {"localhost", "127.0.0.1", "::1", address.bind.lower()}
-    if address.public_url:
-        names.add(urlsplit(address.public_url).netloc.lower())
+    public = urlsplit(address.public_url or "").netloc.lower()
+    names = {"localhost", "127.0.0.1", "::1", address.bind.lower(), *([public] if public else [])}
     if address.exposed:
         machine = socket.gethostname().lower()
         names |= {machine, f"{machine}.local"}
-    return Hosts(frozenset(names), port, any_address=not _is_loopback(address.bind))
+    return Hosts(frozenset(names), port, any_address=not _is_loopback(address.bind), public=public)
 
 
 def _is_loopback(bind: str) -> bool:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from chatmod.markup import environment
 from chatmod.room.desk import COOKIE, COOKIE_LIVES, Desk, desk_of
 from chatmod.room.store import Wanted
-from chatmod.room.values import MAX_CHARACTERS, MAX_NAME, Account, Status, Turned, fold_tag
+from chatmod.room.values import MAX_CHARACTERS, MAX_NAME, Account, Status, Turned, checked_tag, fold_tag, id_of
 
 TEMPLATES: Final = environment("chatmod.room")
 _SEE_OTHER = 303
@@ -50,14 +50,14 @@ async def home(request: Request) -> Response:
 
 async def chat(request: Request) -> Response:
     """`GET /tags/:hashtag`: the chat under a hashtag."""
-    desk, tag = desk_of(request), request.path_params["hashtag"]
+    desk, tag = desk_of(request), checked_tag(request.path_params["hashtag"])
     title = desk.title if fold_tag(tag) == fold_tag(desk.hashtag) else f"#{tag}"
     return page("chat.html", request, tag=tag, title=title, chat=desk.chat(tag))
 
 
 async def write(request: Request) -> Response:
     """`POST /tags/:hashtag`: a name, if there is none yet, and a text."""
-    desk, tag = desk_of(request), request.path_params["hashtag"]
+    desk, tag = desk_of(request), checked_tag(request.path_params["hashtag"])
     async with request.form(max_files=0, max_fields=20) as form:
         text, name, parent = (str(form.get(field, "")) for field in ("text", "name", "reply_to"))
     me, token = visitor(request), None
@@ -66,7 +66,7 @@ async def write(request: Request) -> Response:
     try:
         if me is None:
             me, token = await desk.join(name, request)
-        reply_to = int(parent) if parent.isascii() and parent.isdigit() else None
+        reply_to = id_of(parent) if parent else None
         status = await desk.post(me, Wanted(text, reply_to, tag=tag, language=desk.language))
         if by_script:
             response = JSONResponse({"id": str(status.id), "name": me.name})
@@ -85,7 +85,7 @@ async def write(request: Request) -> Response:
 async def post(request: Request) -> Response:
     """`GET /posts/:id`: one post, what it answers, and a place to answer it."""
     desk = desk_of(request)
-    status = desk.store.status(request.path_params["id"])
+    status = desk.store.status(id_of(request.path_params["id"]))
     if status is None:
         return turned_page(request, Turned(404, "This post is not there (any more)."))
     tag = _tag_of(desk, status)
@@ -99,13 +99,13 @@ async def remove(request: Request) -> Response:
     desk, me = desk_of(request), visitor(request)
     if me is None:
         raise Turned(403, "Only the one who wrote a post can delete it, in the same browser.")
-    status = await desk.delete(me, request.path_params["id"])
+    status = await desk.delete(me, id_of(request.path_params["id"]))
     return RedirectResponse(f"/tags/{_tag_of(desk, status)}", _SEE_OTHER)
 
 
 async def person(request: Request) -> Response:
     """`GET /people/:id`: there is nothing to know about anybody but the name; it leads to the chat."""
-    if desk_of(request).store.account(request.path_params["id"]) is None:
+    if desk_of(request).store.account(id_of(request.path_params["id"])) is None:
         return turned_page(request, Turned(404, "Nobody of that number is here."))
     return RedirectResponse("/")
 
@@ -122,7 +122,7 @@ ROUTES = [
     Route("/", home),
     Route("/tags/{hashtag}", chat, methods=["GET"]),
     Route("/tags/{hashtag}", write, methods=["POST"]),
-    Route("/posts/{id:int}", post),
-    Route("/posts/{id:int}/delete", remove, methods=["POST"]),
-    Route("/people/{id:int}", person),
+    Route("/posts/{id}", post),
+    Route("/posts/{id}/delete", remove, methods=["POST"]),
+    Route("/people/{id}", person),
 ]

@@ -13,6 +13,11 @@ MAX_NAME = 40
 MAX_BODY = 64 * 1024
 MAX_TAGS = 10
 KEY_LENGTH = 300
+MAX_TAG = 100
+
+_LONGEST_ID = 18
+_MOST_CODE_POINTS = 4
+"""A letter with its marks may be several code points; beyond this many for each letter it is no text but a load."""
 
 _HASHTAG = re.compile(r"(?<![\w/#&])#(\w*[^\W\d_]\w*)")
 
@@ -63,6 +68,8 @@ def clean_name(text: str) -> str:
     Raises:
         Turned: If nothing readable is left of it, or it is too long.
     """
+    if len(text) > MAX_NAME * _MOST_CODE_POINTS:  # before any work on it: normalizing hostile text takes long
+        raise Turned(422, f"Please write a shorter name: {MAX_NAME} characters at most.")
     name = " ".join("".join(letter for letter in unicodedata.normalize("NFC", text) if _shown(letter)).split())
     if not any(letter.isalnum() for letter in name):
         raise Turned(422, "Please write a name: with at least one letter or digit.")
@@ -87,6 +94,8 @@ def clean_text(text: str) -> str:
     Raises:
         Turned: If nothing is left, or it is too long.
     """
+    if len(text) > MAX_CHARACTERS * _MOST_CODE_POINTS:  # as above
+        raise Turned(422, f"The text is too long: the room takes {MAX_CHARACTERS} characters.")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
     text = text.strip()
@@ -106,6 +115,22 @@ def hashtags_in(text: str) -> tuple[str, ...]:
     """The hashtags of a text, as written, each once, the first ten."""
     found = {fold_tag(tag): tag for tag in reversed(_HASHTAG.findall(text))}
     return tuple(reversed(found.values()))[:MAX_TAGS]
+
+
+def id_of(text: str) -> int:
+    """The id that a client sent, or -1, which nothing has: ids come from anywhere, and may be anything."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else -1
+
+
+def checked_tag(text: str) -> str:
+    """A hashtag from an address.
+
+    Raises:
+        Turned: If it cannot be one.
+    """
+    if len(text) > MAX_TAG or not re.fullmatch(r"\w+", text):
+        raise Turned(404, "There is no such hashtag.")
+    return text
 
 
 def fold_tag(tag: str) -> str:
