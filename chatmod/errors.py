@@ -98,11 +98,12 @@ class Unavailable(PlatformError):  # noqa: N818 - as above
         self,
         platform: str,
         message: str,
+        remedy: str = "",
         *,
         after: timedelta | None = None,
         not_before: datetime | None = None,
     ) -> None:
-        super().__init__(platform, message)
+        super().__init__(platform, message, remedy)
         self.after = after
         self.not_before = not_before
 

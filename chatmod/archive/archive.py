@@ -131,6 +131,12 @@ class Archive:
 
         return PerformanceRecord(await writer.write(insert), self.database, writer)
 
+    async def performance(self, name: str, writer: Writer) -> PerformanceRecord | None:
+        """The record of a performance that was opened before."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT id FROM performance WHERE name = ?", (name,)).fetchone()
+        return PerformanceRecord(int(row["id"]), self.database, writer) if row else None
+
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance, as it was last compiled."""
         with self._reading() as connection:

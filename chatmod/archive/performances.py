@@ -156,6 +156,12 @@ class PerformanceRecord:
 
         await self.writer.write(remember)
 
+    async def account(self, platform: str) -> Author | None:
+        """The account that posted for us on a platform, as far as it is remembered."""
+        rows = self._rows("SELECT body FROM account WHERE performance = ? AND platform = ?", platform)
+        with _undamaged():
+            return codec.authors.validate_json(rows[0]["body"]) if rows else None
+
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         try:
             with closing(self.database.connect(read_only=True)) as connection:

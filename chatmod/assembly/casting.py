@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
@@ -12,11 +13,12 @@ from chatmod.live import SystemClock
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, credentials_of
+from chatmod.settings import DataFolder, Lock, credentials_of
 from chatmod.storage import ThreadWriter
 
 ROOM = "room"
 MODERATOR = "Moderator"
+_TAKE_OVER_EVERY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,13 @@ async def room_of(folder: DataFolder, address: RoomAddress, clock: Clock) -> Asy
                 async with open_room(store, address, clock) as room:
                     yield room, True
             else:
-                yield _open_elsewhere(store, address), False
+                room = _open_elsewhere(store, address)
+                async with AsyncExitStack() as taken_over:
+                    taking_over = asyncio.create_task(_take_over(room, lock, clock, taken_over))
+                    try:
+                        yield room, False
+                    finally:
+                        taking_over.cancel()
     finally:
         await store.close()
 
@@ -82,6 +90,13 @@ async def keep_room_open(folder: DataFolder, address: RoomAddress, opened: Calla
             raise SettingsError(f"The room is open already, at {room.url}, by another chatmod.", "Use that one.")
         opened(room)
         await asyncio.Event().wait()
+
+
+async def _take_over(room: OpenRoom, lock: Lock, clock: Clock, stack: AsyncExitStack) -> None:
+    """Open the room again, in the same place, as soon as the process that has it open ends."""
+    while not lock.acquire():
+        await clock.sleep(_TAKE_OVER_EVERY)
+    await stack.enter_async_context(open_room(room.store, room.address(), clock))
 
 
 def _open_elsewhere(store: RoomStore, address: RoomAddress) -> OpenRoom:

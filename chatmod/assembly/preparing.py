@@ -1,7 +1,7 @@
 """From a file on disk to a sheet that fits its platforms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -30,10 +30,11 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `check` found; problems in the order of the file."""
+    """What `check` found; problems in the order of the file, and when each cue goes out if that is known."""
 
     problems: tuple[Problem, ...]
     lengths: tuple[Length, ...]
+    times: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -67,7 +68,12 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     except ScheduleError as error:
         return Report(tuple(sorted([*loaded.warnings, *error.problems])), ())
     problems, lengths = measure(sheet, plugins_for(schedule, on))
-    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths)
+    if sheet.end <= now and "past" not in schedule.check:
+        place = schedule.place_of("start")
+        remedy = "Change `start`, or run it with `--start`."
+        problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
+    times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in sheet.cues} if schedule.start else {}
+    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times)
 
 
 def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:

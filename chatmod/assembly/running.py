@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from chatmod.archive import Archive, open_archive
+from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.domain.agenda import State
+from chatmod.domain.posts import Author
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import SettingsError
+from chatmod.errors import SettingsError, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, perform
 from chatmod.loading import Loaded
-from chatmod.ports.platforms import Plugin
+from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
 from chatmod.settings import DataFolder
 from chatmod.storage import ThreadWriter
@@ -114,9 +115,10 @@ async def run(
         _record(sheet, folder, open_archive(folder.archive)) as (archive, writer),
         open_platforms(sheet, plugins, folder, address, clock) as platforms,
     ):
-        accounts = {name: await platform.whoami() for name, platform in platforms.by_name.items()}
         opened(platforms)
         watch(clock.now)
+        earlier = await archive.performance(sheet.name, writer)
+        accounts = {name: await _account(platform, earlier) for name, platform in platforms.by_name.items()}
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
         try:
@@ -125,6 +127,17 @@ async def run(
             return await perform(sheet, cast, tell)
         finally:
             timers.close()
+
+
+async def _account(platform: Platform, earlier: PerformanceRecord | None) -> Author:
+    """Our account on a platform; one that is out of reach when a run is resumed must not stop all others."""
+    try:
+        return await platform.whoami()
+    except Unavailable:
+        remembered = await earlier.account(platform.name) if earlier else None
+        if remembered is None:
+            raise
+        return remembered
 
 
 def _since(sheet: RunSheet, archive: Archive) -> datetime:

@@ -10,11 +10,11 @@ def chats(data: Data = None, json: Json = False) -> None:
     import typer
 
     from chatmod.archive import open_archive
-    from chatmod.cli.options import data_folder
     from chatmod.cli.printing import one_line
+    from chatmod.settings import DataFolder
 
-    folder = data_folder(data)
-    found = open_archive(folder.archive).chats()
+    archive_file = DataFolder.place(data) / "archive.db"
+    found = open_archive(archive_file).chats() if archive_file.exists() else []
     for chat in found:
         if json:
             line = {
@@ -34,4 +34,4 @@ def chats(data: Data = None, json: Json = False) -> None:
             numbers = f"{chat.questions} questions, {chat.posts} posts{ended}"
             typer.echo(f"{chat.name}  #{chat.hashtag}  {numbers}  {one_line(chat.title)}")
     if not found and not json:
-        typer.echo(f"No chats yet in {folder.archive}. Begin: chatmod run questions/demo.md --start now")
+        typer.echo(f"No chats yet in {archive_file}. Begin: chatmod run questions/demo.md --start now")

@@ -24,7 +24,8 @@ def check(file: FilePath, on: On = None, json: Json = False) -> None:
             typer.echo(str(problem))
         for length in report.lengths:
             part = f" part {length.part}" if length.part > 1 else ""
-            typer.echo(f"{length.cue}{part} on {length.platform}: {length.length} of {length.limit}")
+            at = f"{report.times[length.cue]:%Y-%m-%d %H:%M:%S %Z}  " if length.cue in report.times else ""
+            typer.echo(f"{at}{length.cue}{part} on {length.platform}: {length.length} of {length.limit}")
         typer.echo(_verdict(len(report.problems), ok=report.ok))
     if not report.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)

@@ -23,18 +23,18 @@ def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> 
     """Write a chat to a file that can be handed out."""
     import sys
 
-    from chatmod.cli.options import find_chat
+    from chatmod.cli.options import read_chat
     from chatmod.cli.writing import write_whole
     from chatmod.exports import FORMATS
 
-    archive, info = find_chat(chat, data)
-    pieces = FORMATS[to](archive.edition(info))
+    edition = read_chat(chat, data)
+    pieces = FORMATS[to](edition)
     if output == Path("-") or (output is None and not sys.stdout.isatty()):
         sys.stdout.flush()
         for piece in pieces:  # always UTF-8, whatever the terminal speaks
             sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
         return
-    path = output or Path(f"{info.name}.{to}")
+    path = output or Path(f"{edition.chat.name}.{to}")
     write_whole(path, pieces)
     typer.echo(f"Written: {path}")

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from chatmod.cli.wording import lateness, sentence, time_of
+from chatmod.cli.wording import lateness, notes_for, sentence, time_of
 from chatmod.domain.composing import compose
 from chatmod.domain.happenings import AnswerLost, Deferred, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.runsheet import Cue, RunSheet
@@ -18,7 +18,8 @@ from chatmod.errors import Problem
 from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
 
 _REFRESH_PER_SECOND = 4
-_SHOWN = 9
+_FEWEST, _FRAME = 3, 3
+_ROOM_FOR_TEXT = 40
 _WIDEST_LABEL = 16
 _STANDING = 14
 
@@ -53,6 +54,8 @@ class LiveStage:
         if text:
             time = f"{time_of(event, self._sheet)}  "
             self._console.print(Text(time, style="dim") + Text(text, style=_style(event)))
+        for note in notes_for(event, self._sheet):
+            self._console.print(Text(f"          private note: {note}", style="italic"))
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
         """See `Stage.say`."""
@@ -100,25 +103,31 @@ class LiveStage:
         widths = {"Time": 8, "Cue": min(labels, _WIDEST_LABEL), **dict.fromkeys(self._platforms, _STANDING)}
         for heading, width in (*widths.items(), ("Answers", len("Answers"))):
             table.add_column(heading, no_wrap=True, min_width=width)
-        table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
+        roomy = self._console.width > sum(widths.values()) + _ROOM_FOR_TEXT
+        if roomy:
+            table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
         coming = next((cue for cue in self._sheet.cues if cue.instant > now), None)
-        for cue in self._around(coming):
+        shown = self._around(coming)
+        for cue in shown:
             style = "bold" if cue is coming else "dim" if cue.instant <= now else ""
             table.add_row(
                 f"{cue.instant.astimezone(zone):%H:%M:%S}",
                 cue.label,
                 *(self._standing.get((cue.label, platform), "") for platform in self._platforms),
                 str(self._answers.get(cue.label, "")),
-                Text(_short(compose(self._sheet, cue, self._platforms[0])[0].text)),
+                *([Text(_short(compose(self._sheet, cue, self._platforms[0])[0].text))] if roomy else []),
                 style=style,
             )
-        return Group(Text(""), table, Text(self._countdown(now, coming), style="bold"))
+        hidden = len(self._sheet.cues) - len(shown)
+        more = [Text(f"{hidden} more cues are not shown.", style="dim")] if hidden else []
+        return Group(Text(""), table, *more, Text(self._countdown(now, coming), style="bold"))
 
     def _around(self, coming: Cue | None) -> tuple[Cue, ...]:
         cues = self._sheet.cues
         at = cues.index(coming) if coming else len(cues)
-        first = max(0, min(at - _SHOWN // 2, len(cues) - _SHOWN))
-        return cues[first : first + _SHOWN]
+        shown = max(_FEWEST, min(len(cues), self._console.height // 2 - _FRAME))
+        first = max(0, min(at - shown // 2, len(cues) - shown))
+        return cues[first : first + shown]
 
     def _countdown(self, now: datetime, coming: Cue | None) -> str:
         clock = f"{now.astimezone(self._sheet.schedule.zone):%H:%M:%S}"

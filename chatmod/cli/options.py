@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from chatmod.archive import Archive, ChatInfo
+    from chatmod.domain.record import Edition
     from chatmod.settings import DataFolder
 
 FilePath = Annotated[Path, typer.Argument(metavar="FILE", help="The schedule, a Markdown file.", show_default=False)]
@@ -56,20 +56,32 @@ def data_folder(data: Path | None) -> "DataFolder":
     return DataFolder(data or DataFolder.default())
 
 
-def find_chat(chat: str, data: Path | None) -> "tuple[Archive, ChatInfo]":
-    """The archive that holds a chat, and the chat.
+def read_chat(chat: str, data: Path | None) -> "Edition":
+    """The edition of a chat; a rehearsal says in its title that it is one.
 
     Raises:
         ArchiveError: If there is no such chat.
     """
+    import dataclasses
+
     from chatmod.archive import open_archive
     from chatmod.errors import ArchiveError
+    from chatmod.settings import DataFolder
 
-    folder = data_folder(data)
+    folder = DataFolder.place(data)
     if chat != "rehearsal":
-        archive = open_archive(folder.archive)
-        return archive, archive.find(chat)
-    if not folder.rehearsal.exists():
+        archive_file = folder / "archive.db"
+        if not archive_file.exists():  # looking for something makes no files
+            raise ArchiveError(
+                f"The archive {archive_file} holds no chats yet.",
+                "Run one first, `chatmod run FILE`, or choose --data.",
+            )
+        archive = open_archive(archive_file)
+        return archive.edition(archive.find(chat))
+    rehearsal_file = folder / "rehearsal.db"
+    if not rehearsal_file.exists():
         raise ArchiveError("There has been no rehearsal yet.", "Hold one: `chatmod rehearse FILE`.")
-    archive = open_archive(folder.rehearsal)
-    return archive, archive.find("last")
+    archive = open_archive(rehearsal_file)
+    edition = archive.edition(archive.find("last"))
+    title = f"Rehearsal: {edition.chat.title}"
+    return dataclasses.replace(edition, chat=dataclasses.replace(edition.chat, title=title))

@@ -47,7 +47,7 @@ def run(
 
     address = room_address(bind, port, public_url)
     state = _run(file, on or [], start, new=new, address=address, data=data, plain=plain, json=json)
-    if state.failures:
+    if state.failures or state.unread:
         raise typer.Exit(ExitCode.FAILED)
 
 
@@ -62,15 +62,15 @@ def _run(
     plain: bool,
     json: bool,
 ) -> "State":
-    import asyncio
-
     from chatmod.assembly.casting import Platforms
     from chatmod.assembly.preparing import load, plugins_for
     from chatmod.assembly.running import archive_of, plan
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
+    from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
+    from chatmod.cli.wording import name_of
     from chatmod.live import SystemClock
 
     loaded = load(file)
@@ -80,15 +80,15 @@ def _run(
     sheet = planned.sheet
     with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
         stage.warn(loaded.warnings)
-        if planned.resumed:
-            stage.say(f"Resuming {sheet.name}. (--new begins another performance.)")
 
         def opened(platforms: Platforms) -> None:
+            if planned.resumed:
+                stage.say(f"Resuming {sheet.name}. (--new begins another performance.)")
             if platforms.room is not None:
                 introduce(platforms.room, address, stage.say)
 
         try:
-            state = asyncio.run(
+            state = run_interruptibly(
                 perform(
                     planned,
                     plugins,
@@ -100,9 +100,26 @@ def _run(
                 )
             )
         except KeyboardInterrupt:
-            stage.say(f"Interrupted. The archive is {folder.archive}. The same command resumes {sheet.name}.")
+            until = f"{sheet.finish.astimezone(sheet.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"
+            stage.say(f"Interrupted. The archive is {folder.archive}.")
+            stage.say(f"The same command resumes {sheet.name} until {until}.")
             raise
+        if state.failures:
+            names = ", ".join(name_of(item.slot) for item in state.failures)
+            stage.say(f"Not known to be out: {names}.")
+        if state.unread:
+            stage.say(f"Could not be read at the end: {', '.join(state.unread)}. The archive may lack answers.")
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
-        stage.say(f"Read it: chatmod show {sheet.name}")
-        stage.say(f"Hand it out: chatmod export {sheet.name} --to html -o chat.html")
+        stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
+        stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _typed(*words: str, data: Path | None) -> str:
+    """A command as it can be pasted into a shell."""
+    import os
+    import shlex
+    import subprocess
+
+    whole = ["chatmod", *words, *(["--data", str(data)] if data else [])]
+    return subprocess.list2cmdline(whole) if os.name == "nt" else shlex.join(whole)

@@ -7,10 +7,9 @@ def show(chat: ChatName, data: Data = None, json: Json = False) -> None:
     """Show a chat: its questions, and the answers under them."""
     import typer
 
-    from chatmod.cli.options import find_chat
+    from chatmod.cli.options import read_chat
 
-    archive, info = find_chat(chat, data)
-    edition = archive.edition(info)
+    edition = read_chat(chat, data)
     if json:
         from chatmod.exports import jsonl_lines
 

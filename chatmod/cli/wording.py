@@ -73,6 +73,13 @@ def _recalled(event: Recalled) -> str:
     return f"Out already: {', '.join(out) or 'nothing'}. Posts by others in the archive: {len(event.answers)}."
 
 
+def notes_for(event: Event, sheet: RunSheet) -> tuple[str, ...]:
+    """The moderator's private notes on a cue that has just gone out."""
+    if not isinstance(event, WentOut) or event.slot.part > 1:
+        return ()
+    return next((cue.notes for cue in sheet.cues if cue.label == event.slot.label), ())
+
+
 def name_of(slot: Slot) -> str:
     """A post of ours, as it is called in a sentence."""
     part = f" (part {slot.part})" if slot.part > 1 else ""

@@ -64,11 +64,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The whole agenda, and when the evening is over."""
+    """The whole agenda, and when the evening is over; `unread` are platforms that could not be read at the end."""
 
     lanes: Mapping[str, Lane]
     finish: datetime
     finished: bool = False
+    unread: tuple[str, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

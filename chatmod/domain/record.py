@@ -1,6 +1,6 @@
 """The record of one chat as it is handed out: an edition, computed from the sheet, the posts and the journal."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -121,7 +121,7 @@ def edition(
             role="moderator" if post.author.id in evening.moderators else "participant",
             kind=_kind(post, questions, evening.announcements),
             attribution=given.get(post.id, NOTHING),
-            late=post.at > sheet.end,
+            late=post.at > sheet.end and _kind(post, questions, evening.announcements) == "post",
             in_reply_to=ids.get((post.platform, post.in_reply_to or "")),
             quote_of=ids.get((post.platform, post.quote_of or "")),
         )
@@ -154,19 +154,27 @@ def _chapters(
 ) -> tuple[Chapter, ...]:
     texts = {post.id: post.text for post in posts}
     asked = {question.label: question.at for question in evening.questions}
-    posted: dict[str, str] = {}
+    posted: dict[str, dict[str, dict[int, str]]] = {}
     for happening in journal:
-        if isinstance(happening, WentOut) and happening.slot.part == 1 and happening.post_id in texts:
-            posted.setdefault(happening.slot.label, texts[happening.post_id])
+        if isinstance(happening, WentOut) and happening.post_id in texts:
+            slot = happening.slot
+            threads = posted.setdefault(slot.label, {})
+            threads.setdefault(slot.platform, {})[slot.part] = texts[happening.post_id]
     return tuple(
         Chapter(
             cue.label,
-            posted.get(cue.label) or "\n".join(part.text for part in cue.scripts[0].parts),
+            _as_posted(posted.get(cue.label, {})) or "\n\n".join(part.text for part in cue.scripts[0].parts),
             asked.get(cue.label),
             cue.notes,
         )
         for cue in sheet.questions
     )
+
+
+def _as_posted(threads: Mapping[str, Mapping[int, str]]) -> str:
+    """A question as it went out on the first platform that has its beginning, all parts of its thread."""
+    whole = (parts for parts in threads.values() if 1 in parts)
+    return "\n\n".join(text for _, text in sorted(next(whole, {}).items()))
 
 
 def _missing(
@@ -176,11 +184,14 @@ def _missing(
     known = {post.id for post in posts}
     out = [happening for happening in journal if isinstance(happening, WentOut)]
     went_out = {happening.slot for happening in out}
+    asked = {slot.label for slot in went_out}
+    if unasked := [cue.label for cue in sheet.questions if cue.label not in asked]:
+        sentences.append(f"Not asked: {', '.join(unasked)}.")
     failed = [happening.slot for happening in journal if isinstance(happening, Skipped | Refused | LeftOpen)]
     labels = dict.fromkeys(slot.label for slot in failed if slot not in went_out)
     questions = {cue.label for cue in sheet.questions}
-    if unasked := [label for label in labels if label in questions]:
-        sentences.append(f"Not asked everywhere: {', '.join(unasked)}.")
+    if partly := [label for label in labels if label in questions and label in asked]:
+        sentences.append(f"Not asked everywhere: {', '.join(partly)}.")
     if unseen := [happening.slot.label for happening in out if happening.post_id not in known]:
         sentences.append(f"Posted, but not yet seen again when collecting: {', '.join(dict.fromkeys(unseen))}.")
     strays = {(post.platform, post.native_id) for post in posts}

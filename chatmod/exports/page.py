@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chatmod.domain.composing import begins_with
@@ -36,9 +37,19 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         anchors=anchors,
         by_id={entry.post.id: entry for entry in edition.entries},
         begins_with=begins_with,
+        reachable=_reachable,
         local=lambda instant: instant.astimezone(zone),
         utc=lambda instant: instant.astimezone(UTC),
     )
+
+
+def _reachable(url: str) -> bool:
+    """Whether a link leads somewhere for a reader: a room that was open on one machine only does not."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and parts.hostname not in {None, "localhost", "127.0.0.1", "::1"}
 
 
 def _sections(edition: Edition) -> list[_Section]:

@@ -70,12 +70,14 @@ class Collector:
                 threads_at = now + THREADS_EVERY
             await self._clock.sleep(self._pause(now))
 
-    async def finish(self) -> None:
-        """Read everything once more, so that late answers and deletions are in the archive."""
+    async def finish(self) -> bool:
+        """Read everything once more, for late answers and deletions; tells whether it could."""
         try:
             await self._sweep(complete=True, threads=True)
         except Exception as error:  # noqa: BLE001 - as above: what was collected before is worth an orderly end
             self._trouble(error)
+            return False
+        return True
 
     async def _sweep(self, *, complete: bool, threads: bool) -> None:
         name = self._platform.name

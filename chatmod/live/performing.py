@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chatmod.domain import conductor
@@ -17,7 +17,7 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ArchiveError
 from chatmod.live.collecting import Collector
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import AnswerSeen, Recalled, Tell, Trouble
+from chatmod.live.telling import AnswerSeen, Event, Recalled, Tell, Trouble
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Journal, PostStore
 from chatmod.ports.time import Clock, Timers
@@ -55,13 +55,13 @@ async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
     Raises:
         ArchiveError: If the journal cannot be written at the beginning.
     """
-    performance = _Performance(sheet, cast, tell)
+    performance = _Performance(sheet, cast, _unfailing(tell))
     try:
         return await performance.run()
     except asyncio.CancelledError:
         interrupted = Interrupted(cast.clock.now())
         await performance.write(interrupted)
-        tell(interrupted)
+        performance.tell(interrupted)
         raise
     except BaseExceptionGroup as group:
         raise _first(group) from group
@@ -90,9 +90,9 @@ class _Performance:
             for name, platform in self.cast.platforms.items()
         }
         self.agenda = state
-        collectors = [self._collector(platform) for platform in self.cast.platforms.values()]
+        collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
-            collecting = [tasks.create_task(collector.collect()) for collector in collectors]
+            collecting = [tasks.create_task(collector.collect()) for collector in collectors.values()]
             happening: Happening | None = None
             while True:
                 state, effects = conductor.step(state, happening, self.cast.clock.now())
@@ -107,9 +107,8 @@ class _Performance:
                 happening = await self.inbox.get()
             for task in collecting:
                 task.cancel()
-        for collector in collectors:
-            await collector.finish()
-        return state
+        unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
+        return replace(state, unread=tuple(unread))
 
     async def _open(self) -> State:
         now = self.cast.clock.now()
@@ -199,6 +198,22 @@ class _Performance:
     def _evening(self) -> Evening:
         moderators = {author.id for author in self.cast.accounts.values()}
         return evening_of(self.sheet, self.out.values(), moderators)
+
+
+def _unfailing(tell: Tell) -> Tell:
+    """Showing must never stop the evening: a terminal that is gone is not told any more."""
+    broken = False
+
+    def tell_if_it_works(event: Event) -> None:
+        nonlocal broken
+        if broken:
+            return
+        try:
+            tell(event)
+        except OSError:  # a pipe or a terminal that is closed
+            broken = True
+
+    return tell_if_it_works
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

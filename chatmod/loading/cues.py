@@ -20,6 +20,8 @@ _IMAGE = re.compile(r"!\[((?:(?!\]\().)*)\]\(((?:(?!\]\().)+)\)[ \t]*")
 _ESCAPED = re.compile(r"\\+(#|%|---|!)")
 _LABEL = re.compile(r"[^\s@/:][^@/:]*")
 _QUESTION_WITH_TEXT = re.compile(r"([QqTt][0-9]+)[\s:.)-].*")
+_ALMOST_QUESTION = re.compile(r"(?:[qt]\s+|question\s*)([0-9]{1,4})", re.IGNORECASE)
+_ALMOST_CUE = re.compile(r"(?:#\s+|\*\*)[QT][0-9]{1,4}\b.*", re.IGNORECASE)
 _RULE = "---"
 
 
@@ -144,6 +146,9 @@ class CueScanner:
         elif re.fullmatch(r"[QqTt]0[0-9]+", label):
             remedy = f"Write `{label[0].upper()}{label[1:].lstrip('0') or '0'}`."
             self._problems.error(line.number, "bad-label", f"`{label}` is not a question's label.", remedy)
+        elif spaced := _ALMOST_QUESTION.fullmatch(label):
+            remedy = f"Write `## Q{spaced[1]}`."
+            self._problems.error(line.number, "bad-label", f"`{label}` is not a question's label.", remedy)
         elif not _LABEL.fullmatch(label) or not label.isprintable():
             remedy = "Use a word or two, without `@`, `/` and `:`."
             self._problems.error(line.number, "bad-label", f"`{label}` is not a label.", remedy)
@@ -169,6 +174,9 @@ class CueScanner:
         cue = self._cues[-1]
         script = cue.scripts[-1]
         part = script.parts[-1]
+        if _ALMOST_CUE.match(line.text):
+            problem, remedy = f"`{line.text[:20]}` is posted as text.", "Write `## Q2` if a question begins here."
+            self._problems.warning(line.number, "looks-like-a-cue", problem, remedy)
         if line.text.startswith("%"):
             cue.notes.append(line.text[1:].strip())
             part.after_mark = True

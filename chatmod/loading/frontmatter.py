@@ -3,6 +3,7 @@
 Why no YAML: there `#tag` after a blank is a comment, and `19:30` the number 1170. Here a text is just a text.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,14 @@ KEYS = (
     "title", "hashtag", "start", "timezone", "length", "moderators", "platforms", "language", "ritual", "label",
     "tolerance", "linger", "warn", "repeat", "grace", "archive", "optout", "names", "check",
 )  # fmt: skip
+_ABBREVIATIONS = {
+    **dict.fromkeys(("EST", "EDT", "ET", "EASTERN"), "America/New_York"),
+    **dict.fromkeys(("CST", "CDT", "CT", "CENTRAL"), "America/Chicago"),
+    **dict.fromkeys(("MST", "MDT", "MT", "MOUNTAIN"), "America/Denver"),
+    **dict.fromkeys(("PST", "PDT", "PT", "PACIFIC"), "America/Los_Angeles"),
+    **dict.fromkeys(("GMT", "BST"), "Europe/London"),
+    **dict.fromkeys(("CET", "CEST", "MEZ"), "Europe/Berlin"),
+}
 _FENCE = "---"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _T = TypeVar("_T")
@@ -41,7 +50,8 @@ def split_front_matter(lines: list[Line], problems: Problems) -> tuple[dict[str,
     if closing is None:
         problem = "The front matter is not closed."
         problems.error(lines[first].number, "open-front-matter", problem, "Put a line `---` below its last key.")
-        return {}, []
+        problems.raise_errors()  # without it nothing below can be told apart
+        raise AssertionError  # pragma: no cover - raise_errors() has raised
     entries: dict[str, Entry] = {}
     for line in lines[first + 1 : closing]:
         if line.text.strip():
@@ -136,10 +146,13 @@ class FrontMatter:
 
 def suggest_zone(text: str) -> str:
     """A remedy for something that is not the name of a time zone."""
-    word = text.strip().replace(" ", "_").lower()
-    near = sorted(name for name in available_timezones() if word and name.lower().rpartition("/")[2] == word)
+    word = text.strip().replace(" ", "_")
+    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    meant = _ABBREVIATIONS.get(word.upper())
+    near = [meant] if meant else [name for name in names if name.lower().rpartition("/")[2] == word.lower()]
+    near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.75)
     example = f"Did you mean `{near[0]}`?" if near else "For example `America/Toronto` or `Europe/Berlin`."
-    return f"Write it as `Area/City`. {example}"
+    return f"Write the name of a zone as `Area/City`. {example}"
 
 
 def _words(text: str) -> tuple[str, ...]:

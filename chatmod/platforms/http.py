@@ -1,7 +1,7 @@
 """HTTP for the clients: the one module that imports httpx, and the one place where its failures get their names."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -18,6 +18,7 @@ _TIMEOUT = httpx.Timeout(15, connect=5)
 _USER_AGENT = f"chatmod/{__version__}"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _LONGEST_REASON = 200
+_ASK_AGAIN = frozenset({408, 421, 425})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class Reply:
         Raises:
             ValueError: If it is none.
         """
-        return json.loads(self.body)
+        try:
+            return json.loads(self.body)
+        except RecursionError as error:
+            raise ValueError("nested too deeply") from error
 
     @property
     def reason(self) -> str:
@@ -74,8 +78,13 @@ class Server:
             trust_env=transport is None,
         )
 
-    async def read(self, path: str, params: Mapping[str, str] | None = None) -> Reply:
+    async def read(self, path: str, params: Mapping[str, str] | None = None, accept: Collection[int] = ()) -> Reply:
         """GET; reading changes nothing, so every failure is one to come back from.
+
+        Args:
+            path: Below the server's address.
+            params: Of the query.
+            accept: HTTP statuses that are an answer to this question, whatever they mean elsewhere.
 
         Raises:
             Unavailable: If there is no answer, or one that says to come back.
@@ -84,8 +93,10 @@ class Server:
         try:
             answer = await self._client.get(path, params=params)
         except httpx.HTTPError as error:
-            raise Unavailable(self._platform, _describe(error)) from error
+            raise self._unreachable(error) from error
         reply = self._reply(answer)
+        if reply.status in accept:
+            return reply
         if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
             raise Unavailable(self._platform, reply.reason, after=_wait(reply))
         self._raise_common(reply)
@@ -103,11 +114,15 @@ class Server:
         try:
             answer = await self._client.post(path, json=body, headers=headers)
         except _NEVER_SENT as error:
-            raise Unavailable(self._platform, _describe(error)) from error
+            raise self._unreachable(error) from error
         except httpx.HTTPError as error:
             raise Unconfirmed(self._platform, _describe(error)) from error
         reply = self._reply(answer)
         if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
+            raise Unconfirmed(self._platform, reply.reason)
+        if reply.status in _ASK_AGAIN or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
+            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
+        if reply.status == 409:  # noqa: PLR2004 - conflict: another attempt may be under way
             raise Unconfirmed(self._platform, reply.reason)
         self._raise_common(reply)
         if not reply.ok:
@@ -117,6 +132,11 @@ class Server:
     async def close(self) -> None:
         """Let connections go."""
         await self._client.aclose()
+
+    def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
+        host = self._client.base_url.netloc.decode("ascii", "replace")
+        remedy = "Check the network, and the address of the server."
+        return Unavailable(self._platform, f"{host} cannot be reached: {_describe(error)}", remedy=remedy)
 
     def _reply(self, answer: httpx.Response) -> Reply:
         return Reply(self._platform, answer.status_code, answer.headers, answer.content)

@@ -30,6 +30,8 @@ _KEYLESS_SETTLE = timedelta(seconds=30)
 _Model = TypeVar("_Model", bound=BaseModel)
 _REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]+\w")
 _GONE = frozenset({404, 410})
+_OF_THE_POST = frozenset({403, 500})
+"""A post that may not be seen, or that the server stumbles over, must not keep all others from being read."""
 
 
 class Mastodon:
@@ -134,7 +136,8 @@ class Mastodon:
             cursor = cursor or statuses[0][0].id
             yield Page(tuple(self._sightings(statuses, window.since)), cursor)
             oldest = statuses[-1][0]
-            if oldest.created_at < window.since:
+            # a server that does not know max_id gives the same page for ever
+            if oldest.created_at < window.since or oldest.id == params.get("max_id"):
                 return
             params["max_id"] = oldest.id
 
@@ -152,8 +155,8 @@ class Mastodon:
         return [] if reply.status in _GONE else self._statuses(self._expect(reply))
 
     async def _context(self, native_id: str, since: datetime) -> list[Seen]:
-        reply = await self._server.read(f"/api/v1/statuses/{quote(native_id, safe='')}/context")
-        if reply.status in _GONE:
+        reply = await self._server.read(f"/api/v1/statuses/{quote(native_id, safe='')}/context", accept=_OF_THE_POST)
+        if reply.status in _GONE | _OF_THE_POST:
             return []
         said = self._json(self._expect(reply))
         descendants = said.get("descendants") if isinstance(said, dict) else None
@@ -161,7 +164,7 @@ class Mastodon:
 
     async def _gone(self, native_ids: Iterable[str]) -> AsyncIterator[Gone]:
         for native_id in sorted(native_ids):
-            reply = await self._server.read(f"/api/v1/statuses/{quote(native_id, safe='')}")
+            reply = await self._server.read(f"/api/v1/statuses/{quote(native_id, safe='')}", accept=_OF_THE_POST)
             if reply.status in _GONE:
                 yield Gone(native_id)
 

@@ -62,7 +62,10 @@ class WireStatus(_Wire):
     @field_validator("created_at", "edited_at")
     @classmethod
     def _in_utc(cls, value: datetime | None) -> datetime | None:
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+        try:
+            return value if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+        except OverflowError as error:
+            raise ValueError("a time that no calendar has") from error
 
     @property
     def is_public(self) -> bool:
@@ -78,12 +81,12 @@ class WireStatus(_Wire):
             platform=platform,
             url=_web(self.url),
             author=self.account.author(),
-            at=self.created_at.astimezone(UTC),
+            at=self.created_at,
             text=seen.text if self.plain is None else self.plain,
             lang=self.language,
             in_reply_to=self.in_reply_to_id,
             quote_of=_quoted(self.quote),
-            edited_at=self.edited_at.astimezone(UTC) if self.edited_at else None,
+            edited_at=self.edited_at,
             is_repost=self.reblog is not None,
             media=tuple(
                 Media(_web(media.url or media.remote_url), media.description or "")

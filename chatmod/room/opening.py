@@ -33,6 +33,7 @@ from chatmod.room.wire import Wire
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8770
 _PORT, _ROOM_ID, _URL, _LOCAL_URL = "port", "room_id", "url", "local_url"
+_BIND, _PUBLIC_URL = "bind", "public_url"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ class OpenRoom:
         """Make a chat the present one."""
         await self.store.set({TITLE: title, HASHTAG: hashtag, LANGUAGE: language})
 
+    def address(self) -> RoomAddress:
+        """Where it is open."""
+        return RoomAddress(self.store.setting(_BIND) or LOOPBACK, None, self.store.setting(_PUBLIC_URL) or None)
+
     @classmethod
     def elsewhere(cls, store: RoomStore) -> "OpenRoom | None":
         """The room as another process has opened it; None if that is not known (yet)."""
@@ -87,7 +92,16 @@ async def open_room(store: RoomStore, address: RoomAddress, clock: Clock) -> Asy
         url = (address.public_url or f"http://{_shown_host(address.bind)}:{port}").rstrip("/")
         room_id = store.setting(_ROOM_ID) or f"room-{secrets.token_hex(8)}.chatmod.invalid"
         local_url = f"http://{_local_host(address.bind)}:{port}"
-        await store.set({_PORT: str(port), _ROOM_ID: room_id, _URL: url, _LOCAL_URL: local_url})
+        await store.set(
+            {
+                _PORT: str(port),
+                _ROOM_ID: room_id,
+                _URL: url,
+                _LOCAL_URL: local_url,
+                _BIND: address.bind,
+                _PUBLIC_URL: address.public_url or "",
+            }
+        )
         broadcast = Broadcast()
         desk = Desk(store, Grants(store), Rates(clock), broadcast, Wire(room_id, url), url)
         _quiet_uvicorn()
@@ -144,10 +158,11 @@ def _bind(store: RoomStore, address: RoomAddress) -> socket.socket:
             ) from error
         if stored is None and address.port is None and error.errno in {errno.EADDRINUSE, errno.EACCES}:
             return _listen(address.bind, 0)
-        raise SettingsError(
-            f"The room cannot open at {address.bind}, port {port}: {error.strerror}.",
-            "Stop what uses the port, or choose another with --port.",
-        ) from error
+        remedy = "Stop what uses the port, or choose another with --port."
+        if error.errno == errno.EADDRNOTAVAIL:
+            remedy = "Give --bind an address of this machine, or 0.0.0.0 for all of them."
+        problem = f"The room cannot open at {address.bind}, port {port}: {error.strerror}."
+        raise SettingsError(problem, remedy) from error
 
 
 def _listen(bind: str, port: int) -> socket.socket:

@@ -9,7 +9,17 @@ from starlette.routing import Route
 from chatmod.markup import environment
 from chatmod.room.desk import COOKIE, COOKIE_LIVES, Desk, desk_of
 from chatmod.room.store import Wanted
-from chatmod.room.values import MAX_CHARACTERS, MAX_NAME, Account, Status, Turned, checked_tag, fold_tag, id_of
+from chatmod.room.values import (
+    MAX_CHARACTERS,
+    MAX_NAME,
+    Account,
+    Status,
+    Turned,
+    checked_tag,
+    clean_text,
+    fold_tag,
+    id_of,
+)
 
 TEMPLATES: Final = environment("chatmod.room")
 _SEE_OTHER = 303
@@ -64,6 +74,7 @@ async def write(request: Request) -> Response:
     by_script = "application/json" in request.headers.get("accept", "")
     response: Response
     try:
+        clean_text(text)  # a name is taken only by somebody whose first post is kept
         if me is None:
             me, token = await desk.join(name, request)
         reply_to = id_of(parent) if parent else None

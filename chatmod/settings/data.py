@@ -59,6 +59,18 @@ class DataFolder:
             raise SettingsError(f"The data folder {path} cannot be written: {reason}.", REMEDY) from error
 
     @classmethod
+    def place(cls, path: Path | None) -> Path:
+        """Where to look for data: nothing is made there.
+
+        Raises:
+            SettingsError: If there can be no folder.
+        """
+        folder = path or cls.default()
+        if any(above.is_file() for above in (folder, *folder.parents)):
+            raise SettingsError(f"The data folder {folder} cannot be read: a file is in its place.", REMEDY)
+        return folder
+
+    @classmethod
     def default(cls) -> Path:
         """Where data is kept if nobody says otherwise."""
         import platformdirs  # noqa: PLC0415 - not needed where --data is given

@@ -69,18 +69,22 @@ class ThreadWriter:
     def __init__(self, database: Database) -> None:
         self._connection = database.connect()
         self._jobs: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
+        self._closed = False
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name=f"write {database.path.name}", daemon=True)
         self._thread.start()
 
     async def write(self, job: Job[_T]) -> _T:
         """See `Writer`."""
+        if self._closed:
+            raise ArchiveError("The archive is closed.", "Open it again.")
         future: asyncio.Future[_T] = self._loop.create_future()
         self._jobs.put(_Queued(job, future))
         return await future
 
     async def close(self) -> None:
         """See `Writer`."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
 
@@ -110,8 +114,9 @@ class ThreadWriter:
         except sqlite3.Error as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+            first = next((queued.error for queued in batch if queued.error), None)
             for queued in batch:
-                queued.error = queued.error or _failed(error)
+                queued.error = queued.error or first or _failed(error)
         self._loop.call_soon_threadsafe(_settle, batch)
 
 
@@ -131,6 +136,8 @@ class _Queued:
             self.result = self._job(connection)
         except sqlite3.Error as error:
             self.error = _failed(error)
+            if not connection.in_transaction:  # a full disk takes the whole transaction back
+                raise
             connection.execute("ROLLBACK TO job")
         except Exception as error:  # noqa: BLE001 - it is handed to whoever asked
             self.error = error

@@ -54,9 +54,9 @@ def test_a_good_schedule_is_ready(path: Path) -> None:
     code, out, err = checked(str(path))
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "Q1 on room: 36 of 1000",
-        "Q1 part 2 on room: 25 of 1000",
-        "Q2 on room: 28 of 1000",
+        "2027-04-15 20:06:00 EDT  Q1 on room: 36 of 1000",
+        "2027-04-15 20:06:00 EDT  Q1 part 2 on room: 25 of 1000",
+        "2027-04-15 20:33:00 EDT  Q2 on room: 28 of 1000",
         "Ready.",
     ]
 

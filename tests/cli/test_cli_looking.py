@@ -141,7 +141,7 @@ def test_a_chat_is_shown_with_its_answers_under_its_questions(tmp_path: Path, da
     assert out.splitlines() == [
         "Mathematicians at Work  #NotABookStudy",
         "2027-04-15 20:00 EDT (2027-04-16 00:00 UTC), week-1@2027-04-15-2000",
-        "Known to be missing: Removed by their authors: 1.",
+        "Known to be missing: Not asked: Q2. Removed by their authors: 1.",
         "",
         "Q1: What did you see? #NotABookStudy",
         "  20:10 @ines",
@@ -242,7 +242,7 @@ def test_a_data_folder_that_cannot_be_is_told(tmp_path: Path, command: list[str]
     (tmp_path / "file").write_text("", encoding="utf-8")
     code, out, err = asked(*command, data=tmp_path / "file" / "data")
     assert (code, out) == (2, "")
-    assert f"The data folder {tmp_path / 'file' / 'data'} cannot be written" in err
+    assert f"The data folder {tmp_path / 'file' / 'data'} cannot be" in err
     assert "Choose another folder with --data, or set CHATMOD_DATA." in err
 
 

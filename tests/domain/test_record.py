@@ -162,7 +162,7 @@ def test_a_question_that_was_skipped_is_missing_and_an_announcement_is_not() -> 
         Skipped(at, Slot("room", "Tip"), "too late"),
     ]
 
-    assert _edition(*_OURS[:2], journal=journal).chat.missing == ("Not asked everywhere: Q2.",)
+    assert _edition(*_OURS[:2], journal=journal).chat.missing == ("Not asked: Q2.",)
 
 
 def test_a_question_that_a_platform_refused_is_missing() -> None:

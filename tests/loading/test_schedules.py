@@ -296,8 +296,8 @@ def test_every_problem_of_a_broken_file_points_at_a_line_it_has(
 
     found = _found(path)
 
-    assert all(1 <= problem.line <= data.count(b"\n") + 1 for problem in found)
-    assert all(problem.path == str(path) for problem in found)
+    own = [problem for problem in found if problem.path == str(path)]  # its ritual may be any file around
+    assert all(1 <= problem.line <= data.count(b"\n") + 1 for problem in own)
     assert list(found) == sorted(found)
 
 

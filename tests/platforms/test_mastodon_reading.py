@@ -417,8 +417,15 @@ async def test_both_ways_of_being_gone_count(status: int) -> None:
     assert pages == [Page((Gone("2"),))]
 
 
+@pytest.mark.parametrize("code", [403, 500])
+async def test_a_post_that_cannot_be_read_keeps_no_other_from_being_read(code: int) -> None:
+    server = Server({"/api/v1/statuses/2": httpx.Response(code), "/api/v1/statuses/10/context": httpx.Response(code)})
+    pages = await swept(server, threads=("10",), known=frozenset({"2", "3"}))
+    assert [sighting for page in pages for sighting in page.sightings] == [Gone("3")]
+
+
 @pytest.mark.parametrize(
-    "answer", [httpx.Response(500), httpx.Response(429), httpx.Response(401), httpx.ReadError("x")]
+    "answer", [httpx.Response(502), httpx.Response(429), httpx.Response(401), httpx.ReadError("x")]
 )
 async def test_a_failure_is_never_taken_for_a_deletion(answer: httpx.Response | Exception) -> None:
     with pytest.raises(PlatformError):

@@ -8,7 +8,9 @@
   const said = document.getElementById("said");
   const target = document.getElementById("reply_to");
   let newest = chat.dataset.newest;
+  const text = document.getElementById("text");
   let replying = null; // an option of our own in the list, for a reply to a person
+  let chosen = false; // whom to answer was chosen by hand: a new question must not change it
 
   const bigger = (a, b) => (a.length !== b.length ? a.length > b.length : a > b);
   const atBottom = () => window.innerHeight + window.scrollY >= document.body.scrollHeight - 80;
@@ -55,11 +57,10 @@
       const follow = atBottom();
       document.getElementById(`section-${question.section}`)?.remove();
       place(question.html, chat);
-      if (!replying) {
-        const option = new Option(question.section, question.id, true, true);
-        for (const old of [...target.options]) if (old.text === question.section) old.remove();
-        target.append(option);
-      }
+      for (const old of [...target.options]) if (old.text === question.section) old.remove();
+      const option = new Option(question.section, question.id);
+      target.append(option);
+      if (!chosen && text.value.trim() === "") option.selected = true;
       news.textContent = question.text;
       if (follow) window.scrollTo(0, document.body.scrollHeight);
     });
@@ -78,6 +79,7 @@
     const link = event.target.closest("a.reply");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    chosen = true;
     const known = [...target.options].find((option) => option.value === link.dataset.reply && option !== replying);
     replying?.remove();
     replying = null;
@@ -87,8 +89,10 @@
       replying = new Option(link.dataset.name, link.dataset.reply, true, true);
       target.append(replying);
     }
-    document.getElementById("text").focus();
+    text.focus();
   });
+
+  target.addEventListener("change", () => { chosen = true; });
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -102,7 +106,7 @@
       });
       const told = await answer.json();
       if (!answer.ok) throw new Error(told.error);
-      document.getElementById("text").value = "";
+      text.value = "";
       said.textContent = "Posted.";
       const name = document.getElementById("name");
       if (name) {
@@ -111,11 +115,10 @@
         line.textContent = `You are ${told.name}.`;
         name.closest("p").replaceWith(line);
       }
-      if (replying) {
-        replying.remove();
-        replying = null;
-        target.selectedIndex = target.options.length - 1;
-      }
+      replying?.remove();
+      replying = null;
+      chosen = false;
+      target.selectedIndex = target.options.length - 1;
     } catch (error) {
       said.textContent = error instanceof TypeError
         ? "The room cannot be reached at present. Your text is still here; try again." : error.message;
