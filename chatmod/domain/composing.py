@@ -7,6 +7,7 @@ begins with it, the tag where the text has it; in a thread the label goes on the
 import re
 from dataclasses import dataclass
 
+from chatmod.domain.hashtags import has_hashtag
 from chatmod.domain.runsheet import Cue, CueKind, RunSheet
 from chatmod.domain.schedule import Image, Part
 from chatmod.domain.zones import both_times
@@ -68,8 +69,3 @@ def _fill(text: str, sheet: RunSheet) -> str:
 def begins_with(text: str, label: str) -> bool:
     """Whether a text begins with a question's label, such as `Q1:`, `q1.` or `Q1 `, and not with `Q12`."""
     return re.match(rf"\s*{re.escape(label)}(?!\w)", text, re.IGNORECASE) is not None
-
-
-def has_hashtag(text: str, tag: str) -> bool:
-    """Whether a text has a hashtag, in whatever case, and not as part of a word or of a longer tag."""
-    return re.search(rf"(?<![\w/#&])#{re.escape(tag)}(?!\w)", text, re.IGNORECASE) is not None

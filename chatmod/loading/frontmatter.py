@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from chatmod.domain.hashtags import is_hashtag
 from chatmod.domain.schedule import NameLevel, Place, Span
 from chatmod.loading.problems import Problems, suggestion
 from chatmod.loading.source import Line
@@ -178,7 +179,7 @@ def _length(text: str) -> Span:
 
 def _hashtag(text: str) -> str:
     tag = text.removeprefix("#")
-    if not re.fullmatch(r"\w+", tag) or tag.isdigit():
+    if not is_hashtag(tag):
         raise ValueError(text)
     return tag
 

@@ -6,12 +6,13 @@ from typing import Final
 
 from starlette.requests import Request
 
+from chatmod.domain.hashtags import fold_tag
 from chatmod.room.broadcast import Broadcast, News
 from chatmod.room.chat import Chat, arrange
 from chatmod.room.grants import Grants
 from chatmod.room.rates import MODERATOR_POSTS, NEW_NAMES, POSTS, Rates
 from chatmod.room.store import RoomStore, Wanted
-from chatmod.room.values import Account, Status, Turned, fold_tag
+from chatmod.room.values import Account, Status, Turned
 from chatmod.room.wire import Wire
 
 COOKIE: Final = "chatmod_room"

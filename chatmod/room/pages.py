@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from chatmod.domain.hashtags import fold_tag
 from chatmod.markup import environment
 from chatmod.room.desk import COOKIE, COOKIE_LIVES, Desk, desk_of
 from chatmod.room.store import Wanted
@@ -17,7 +18,6 @@ from chatmod.room.values import (
     Turned,
     checked_tag,
     clean_text,
-    fold_tag,
     id_of,
 )
 

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from chatmod.domain.hashtags import fold_tag, hashtags_in
 from chatmod.ports.time import Clock
 from chatmod.room.schema import MIGRATIONS
 from chatmod.room.values import (
     KEY_LENGTH,
+    MAX_TAGS,
     Account,
     Status,
     Turned,
     clean_name,
     clean_text,
-    fold_tag,
     handle_of,
-    hashtags_in,
 )
 from chatmod.storage import Database, Writer, open_database
 
@@ -183,7 +183,7 @@ class RoomStore:
         text, now = clean_text(wanted.text), self.clock.now()
         if wanted.key is not None and len(wanted.key) > KEY_LENGTH:
             raise Turned(422, f"The idempotency key is longer than {KEY_LENGTH} characters.")
-        tags = {fold_tag(tag): tag for tag in (*hashtags_in(text), *([wanted.tag] if wanted.tag else ()))}
+        tags = {fold_tag(tag): tag for tag in (*hashtags_in(text)[:MAX_TAGS], *([wanted.tag] if wanted.tag else ()))}
         at = now.isoformat(timespec="milliseconds")
 
         def keep(connection: sqlite3.Connection) -> tuple[int, bool]:

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chatmod.domain.hashtags import is_hashtag
 from chatmod.domain.lengths import mastodon_length
 from chatmod.errors import ChatmodError
 
@@ -18,8 +19,6 @@ MAX_TAG = 100
 _LONGEST_ID = 18
 _MOST_CODE_POINTS = 4
 """A letter with its marks may be several code points; beyond this many for each letter it is no text but a load."""
-
-_HASHTAG = re.compile(r"(?<![\w/#&])#(\w*[^\W\d_]\w*)")
 
 
 class Turned(ChatmodError):  # noqa: N818 - what the room does, and no fault of its
@@ -111,12 +110,6 @@ def clean_text(text: str) -> str:
     return text
 
 
-def hashtags_in(text: str) -> tuple[str, ...]:
-    """The hashtags of a text, as written, each once, the first ten."""
-    found = {fold_tag(tag): tag for tag in reversed(_HASHTAG.findall(text))}
-    return tuple(reversed(found.values()))[:MAX_TAGS]
-
-
 def id_of(text: str) -> int:
     """The id that a client sent, or -1, which nothing has: ids come from anywhere, and may be anything."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else -1
@@ -128,11 +121,6 @@ def checked_tag(text: str) -> str:
     Raises:
         Turned: If it cannot be one.
     """
-    if len(text) > MAX_TAG or not re.fullmatch(r"\w+", text):
+    if len(text) > MAX_TAG or not is_hashtag(text):
         raise Turned(404, "There is no such hashtag.")
     return text
-
-
-def fold_tag(tag: str) -> str:
-    """A hashtag as it is compared: in whatever case it was written."""
-    return unicodedata.normalize("NFKC", tag).casefold()

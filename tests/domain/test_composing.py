@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chatmod.domain.composing import Draft, begins_with, compose, has_hashtag
+from chatmod.domain.composing import Draft, begins_with, compose
+from chatmod.domain.hashtags import has_hashtag
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Image, Part, Place, PlannedCue, Schedule, Script
 from tests.domain.domain_samples import START, cue, schedule

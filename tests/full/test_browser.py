@@ -99,10 +99,15 @@ def test_the_page_lives_and_comes_back_by_itself_after_a_kill(
         browser.find_element(By.CSS_SELECTOR, "#compose button").click()
         _wait_for(browser, "article .text", "Written while the room was away")
         _reply_and_delete(browser)
+        Select(browser.find_element(By.ID, "reply_to")).select_by_visible_text("Q1")
+        browser.find_element(By.ID, "text").send_keys("Late to the first")
         _wait_for(browser, "h2", "Question number 3?")
+        browser.find_element(By.CSS_SELECTOR, "#compose button").click()
+        _wait_for(browser, "#section-Q1 article .text", "Late to the first")
         assert evening.end() == 0
     texts = [post["text"] for post in exported_posts(data) if post["kind"] == "post"]
     assert sorted(texts) == [
+        "Late to the first",
         "Live from here <script>alert(1)</script>",
         "Without any script",
         "Written while the room was away",

@@ -65,12 +65,13 @@ def test_an_evening_with_a_strangers_client_and_a_plain_form(tmp_path: Path) -> 
     assert "<script" not in page
 
 
-def test_ctrl_c_interrupts_and_the_same_command_resumes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_it_is_interrupted_and_the_same_command_resumes(tmp_path: Path, sent: signal.Signals) -> None:
     schedule = write_schedule(tmp_path / "evening.md", questions=3, every=4, length=14)
     data, port = tmp_path / "data", free_port()
     with run_evening(schedule, data, port) as evening:
         evening.until_out("Q1")
-        evening.process.send_signal(signal.SIGINT)
+        evening.process.send_signal(sent)
         assert evening.end() == 130
         assert any("The same command resumes" in event.get("text", "") for event in evening.events)
     with run_evening(schedule, data, port) as evening:
