@@ -116,7 +116,7 @@ async def _prepare(room: OpenRoom, sheet: RunSheet) -> str:
     schedule = sheet.schedule
     await room.prepare(schedule.title, schedule.hashtag, schedule.language)
     names = [handle.removeprefix("room:") for handle in schedule.moderators if _is_of_room(handle)] or [MODERATOR]
-    tokens = [(await room.store.moderator(name))[1] for name in names]
+    tokens = [(await room.store.people.moderator(name))[1] for name in names]
     return tokens[0]
 
 

@@ -10,8 +10,9 @@ from chatmod.domain.hashtags import fold_tag
 from chatmod.room.broadcast import Broadcast, News
 from chatmod.room.chat import Chat, arrange
 from chatmod.room.grants import Grants
+from chatmod.room.posts import Wanted
 from chatmod.room.rates import MODERATOR_POSTS, NEW_NAMES, POSTS, Rates
-from chatmod.room.store import RoomStore, Wanted
+from chatmod.room.store import RoomStore
 from chatmod.room.values import Account, Status, Turned
 from chatmod.room.wire import Wire
 
@@ -53,12 +54,12 @@ class Desk:
     async def join(self, name: str, request: Request) -> tuple[Account, str]:
         """A new participant under a name."""
         self.rates.count("join", address(request), NEW_NAMES)
-        return await self.store.join(name)
+        return await self.store.people.join(name)
 
     async def post(self, account: Account, wanted: Wanted) -> Status:
         """Keep a post, and tell everybody whose page is open."""
         self.rates.count("post", account.id, MODERATOR_POSTS if account.moderator else POSTS)
-        status, is_new = await self.store.post(account, wanted)
+        status, is_new = await self.store.posts.post(account, wanted)
         if is_new:
             self._tell(News(status))
         return status
@@ -69,7 +70,7 @@ class Desk:
         Raises:
             Turned: If there is no such post of theirs.
         """
-        status = await self.store.delete(account, status_id)
+        status = await self.store.posts.delete(account, status_id)
         if status is None:
             raise Turned(404, "Record not found")
         self._tell(News(status, gone=True))
@@ -81,7 +82,7 @@ class Desk:
         if folded not in self._chats:
             if len(self._chats) >= _MOST_CHATS:
                 self._chats.clear()
-            self._chats[folded] = arrange(self.store.chat(tag))
+            self._chats[folded] = arrange(self.store.posts.chat(tag))
         return self._chats[folded]
 
     def _tell(self, news: News) -> None:

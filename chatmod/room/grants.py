@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from chatmod.room.store import RoomStore, digest
+from chatmod.room.people import digest
+from chatmod.room.store import RoomStore
 from chatmod.room.values import Account, Turned
 
 OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob"

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from chatmod.domain.hashtags import fold_tag
 from chatmod.markup import environment
 from chatmod.room.desk import COOKIE, COOKIE_LIVES, Desk, desk_of
-from chatmod.room.store import Wanted
+from chatmod.room.posts import Wanted
 from chatmod.room.values import (
     MAX_CHARACTERS,
     MAX_NAME,
@@ -28,7 +28,7 @@ _SEE_OTHER = 303
 def visitor(request: Request) -> Account | None:
     """Whose session a browser has."""
     token = request.cookies.get(COOKIE, "")
-    return desk_of(request).store.by_token(token) if token else None
+    return desk_of(request).store.people.by_token(token) if token else None
 
 
 def keep_session(response: Response, token: str, desk: Desk) -> None:
@@ -96,7 +96,7 @@ async def write(request: Request) -> Response:
 async def post(request: Request) -> Response:
     """`GET /posts/:id`: one post, what it answers, and a place to answer it."""
     desk = desk_of(request)
-    status = desk.store.status(id_of(request.path_params["id"]))
+    status = desk.store.posts.status(id_of(request.path_params["id"]))
     if status is None:
         return turned_page(request, Turned(404, "This post is not there (any more)."))
     tag = _tag_of(desk, status)
@@ -116,14 +116,14 @@ async def remove(request: Request) -> Response:
 
 async def person(request: Request) -> Response:
     """`GET /people/:id`: there is nothing to know about anybody but the name; it leads to the chat."""
-    if desk_of(request).store.account(id_of(request.path_params["id"])) is None:
+    if desk_of(request).store.people.account(id_of(request.path_params["id"])) is None:
         return turned_page(request, Turned(404, "Nobody of that number is here."))
     return RedirectResponse("/")
 
 
 def _tag_of(desk: Desk, status: Status) -> str:
     """The chat in which a post stands: its own tag, or that of what it answers."""
-    for candidate in (status, *reversed(desk.store.ancestors(status))):
+    for candidate in (status, *reversed(desk.store.posts.ancestors(status))):
         if candidate.tags:
             return candidate.tags[0]
     return desk.hashtag

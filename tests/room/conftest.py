@@ -67,11 +67,11 @@ class TestRoom:
 
     async def moderator(self, name: str = "heather") -> httpx.AsyncClient:
         """An app of the moderator's."""
-        return self.another_browser(token=(await self.store.moderator(name))[1])
+        return self.another_browser(token=(await self.store.people.moderator(name))[1])
 
     async def guest(self, name: str) -> httpx.AsyncClient:
         """An app of a participant's."""
-        return self.another_browser(token=(await self.store.join(name))[1])
+        return self.another_browser(token=(await self.store.people.join(name))[1])
 
 
 @pytest.fixture
