@@ -38,20 +38,20 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case WentOut():
             return f"{name_of(event.slot)} is out, {lateness(event)}."
         case Refused():
-            return f"{name_of(event.slot)} was refused: {event.reason}"
+            return f"{name_of(event.slot)} was refused: {_reason(event.reason)}."
         case Deferred():
             again = f"; again at {event.until.astimezone(sheet.schedule.zone):%H:%M:%S}" if event.until else ""
-            return f"{name_of(event.slot)} has to wait: {event.reason}{again}."
+            return f"{name_of(event.slot)} has to wait: {_reason(event.reason)}{again}."
         case AnswerLost():
-            return f"{name_of(event.slot)}: no answer ({event.reason}); looking whether it is out."
+            return f"{name_of(event.slot)}: no answer ({_reason(event.reason)}); looking whether it is out."
         case NotFound():
             return f"{name_of(event.slot)} is not out yet."
         case Skipped(missed=True):
             return f"{name_of(event.slot)} was due before this run began, and is left out."
         case Skipped():
-            return f"{name_of(event.slot)} is skipped: {event.reason}."
+            return f"{name_of(event.slot)} is skipped: {_reason(event.reason)}."
         case LeftOpen():
-            return f"{name_of(event.slot)} may be out: {event.reason}."
+            return f"{name_of(event.slot)} may be out: {_reason(event.reason)}."
         case AnswerSeen():
             return _answer(event)
         case Recalled():
@@ -66,6 +66,11 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{sheet.name} begins."
         case _:
             return ""
+
+
+def _reason(text: str) -> str:
+    """A reason in the middle of a sentence of ours."""
+    return text.rstrip(". ")
 
 
 def _recalled(event: Recalled) -> str:
