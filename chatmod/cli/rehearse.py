@@ -41,7 +41,7 @@ def rehearse_schedule(
     json: bool,
 ) -> None:
     """Rehearse, and tell where the archive is; also what `run --dry-run` does."""
-    from chatmod.assembly.preparing import example_start, fitting_sheet, load, parse_start, plugins_for
+    from chatmod.assembly.preparing import example_start, fitting_sheet, load, measure, parse_start, plugins_for
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
@@ -58,7 +58,7 @@ def rehearse_schedule(
     sheet = fitting_sheet(loaded, instant, plugins)
     folder = data_folder(data)
     with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
-        stage.warn(loaded.warnings)
+        stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
         stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
         try:
             state = hold_rehearsal(

@@ -9,6 +9,7 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
+    from chatmod.cli.stages import Stage
     from chatmod.domain.agenda import State
     from chatmod.room import RoomAddress
 
@@ -63,14 +64,13 @@ def _run(
     json: bool,
 ) -> "State":
     from chatmod.assembly.casting import Platforms
-    from chatmod.assembly.preparing import load, plugins_for
+    from chatmod.assembly.preparing import load, measure, plugins_for
     from chatmod.assembly.running import archive_of, plan
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
-    from chatmod.cli.wording import name_of
     from chatmod.live import SystemClock
 
     loaded = load(file)
@@ -79,7 +79,7 @@ def _run(
     planned = plan(loaded, plugins, archive_of(folder), start=start, new=new, now=SystemClock().now())
     sheet = planned.sheet
     with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
-        stage.warn(loaded.warnings)
+        stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
 
         def opened(platforms: Platforms) -> None:
             if planned.resumed:
@@ -104,15 +104,22 @@ def _run(
             stage.say(f"Interrupted. The archive is {folder.archive}.")
             stage.say(f"The same command resumes {sheet.name} until {until}.")
             raise
-        if state.failures:
-            names = ", ".join(name_of(item.slot) for item in state.failures)
-            stage.say(f"Not known to be out: {names}.")
-        if state.unread:
-            stage.say(f"Could not be read at the end: {', '.join(state.unread)}. The archive may lack answers.")
+        _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _tell_the_end(stage: "Stage", state: "State") -> None:
+    """What did not go as it should have."""
+    from chatmod.cli.wording import name_of
+
+    if state.failures:
+        names = ", ".join(name_of(item.slot) for item in state.failures)
+        stage.say(f"Not known to be out: {names}.")
+    if state.unread:
+        stage.say(f"Could not be read at the end: {', '.join(state.unread)}. The archive may lack answers.")
 
 
 def _typed(*words: str, data: Path | None) -> str:

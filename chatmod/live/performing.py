@@ -100,14 +100,16 @@ class _Performance:
                 for effect in effects:
                     if isinstance(effect, Send | Look):
                         tasks.create_task(self._carry_out(publishers[effect.slot.platform], effect))
-                await self._record_decisions(effects)
                 if state.finished:
                     break
+                await self._record_decisions(effects)
                 self._arm(effects, state)
                 happening = await self.inbox.get()
             for task in collecting:
                 task.cancel()
+        # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
+        await self._record_decisions(effects)
         return replace(state, unread=tuple(unread))
 
     async def _open(self) -> State:

@@ -668,3 +668,18 @@ def test_a_defect_of_a_plug_in_stops_neither_the_clock_nor_the_others(evening: E
     assert [post.text for post in sound.posts] == texts
     assert "a defect, KeyError('statuses')" in evening.told(Trouble)[0].message
     assert "a defect, KeyError('id')" in evening.kept(AnswerLost)[0].reason
+
+
+def test_what_is_said_at_the_very_end_is_kept_before_the_evening_counts_as_finished(evening: Evening) -> None:
+    class LastWord(FakePlatform):
+        async def sweep(self, window: Window) -> AsyncIterator[Page]:
+            if self._clock.now() >= at(21) and not any(post.author == ANN for post in self.posts):
+                self.say(ANN, "One last word #Tag")
+            async for page in super().sweep(window):
+                yield page
+
+    evening.play(LastWord(evening.clock))
+    evening.run()
+    (word,) = evening.told(AnswerSeen)
+    assert word.post.text == "One last word #Tag"
+    assert evening.events.index(word) < evening.events.index(Finished(at(21)))
