@@ -23,11 +23,10 @@ _TAKE_OVER_EVERY = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Platforms:
-    """What plays: by name, and the room if it is among them. `ours` tells that this process has opened it."""
+    """What plays: by name, and the room if it is among them."""
 
     by_name: Mapping[str, Platform]
     room: OpenRoom | None
-    ours: bool = False
 
 
 @asynccontextmanager
@@ -45,16 +44,17 @@ async def open_platforms(
             for name, plugin in plugins.items()
             if name != ROOM
         }
-        room, ours = None, False
+        room: OpenRoom | None = None
         if ROOM in plugins:
-            room, ours = await stack.enter_async_context(room_of(folder, address, clock))
-            credentials[ROOM] = {"server": room.local_url, "token": await _prepare(room, sheet)}
+            found, _ = await stack.enter_async_context(room_of(folder, address, clock))
+            credentials[ROOM] = {"server": found.local_url, "token": await _prepare(found, sheet)}
+            room = found
         platforms: dict[str, Platform] = {}
         for name, plugin in plugins.items():
             platform = plugin.open(credentials[name])
             stack.push_async_callback(platform.close)
             platforms[name] = platform
-        yield Platforms(platforms, room, ours)
+        yield Platforms(platforms, room)
 
 
 @asynccontextmanager

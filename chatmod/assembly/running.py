@@ -67,10 +67,8 @@ def plan(
 
 
 @asynccontextmanager
-async def _record(
-    sheet: RunSheet, folder: DataFolder, archive: Archive
-) -> AsyncIterator[tuple[Archive, ThreadWriter]]:
-    """The archive with its writer, and the lock that keeps a second run of the same performance out."""
+async def _writing(sheet: RunSheet, folder: DataFolder, archive: Archive) -> AsyncIterator[ThreadWriter]:
+    """The archive's writer, under the lock that keeps a second run of the same performance out."""
     with folder.lock(f"run-{sheet.name}") as lock:
         if not lock.acquire():
             raise SettingsError(
@@ -79,7 +77,7 @@ async def _record(
             )
         writer = ThreadWriter(archive.database)
         try:
-            yield archive, writer
+            yield writer
         finally:
             await writer.close()
 
@@ -111,8 +109,9 @@ async def run(
     """
     sheet = planned.sheet
     clock = SystemClock()
+    archive = open_archive(folder.archive)
     async with (
-        _record(sheet, folder, open_archive(folder.archive)) as (archive, writer),
+        _writing(sheet, folder, archive) as writer,
         open_platforms(sheet, plugins, folder, address, clock) as platforms,
     ):
         opened(platforms)
@@ -146,8 +145,3 @@ def _since(sheet: RunSheet, archive: Archive) -> datetime:
     earliest = min(sheet.start - BEFORE_START, first)
     before = archive.last_activity(sheet.schedule.hashtag, sheet.start, other_than=sheet.name)
     return earliest if before is None else max(earliest, min(before, sheet.start))
-
-
-def archive_of(folder: DataFolder) -> Archive:
-    """The archive of a data folder, made if it is not there."""
-    return open_archive(folder.archive)

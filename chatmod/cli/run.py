@@ -63,9 +63,10 @@ def _run(
     plain: bool,
     json: bool,
 ) -> "State":
+    from chatmod.archive import open_archive
     from chatmod.assembly.casting import Platforms
     from chatmod.assembly.preparing import load, measure, plugins_for
-    from chatmod.assembly.running import archive_of, plan
+    from chatmod.assembly.running import plan
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
     from chatmod.cli.interrupting import run_interruptibly
@@ -76,7 +77,7 @@ def _run(
     loaded = load(file)
     plugins = plugins_for(loaded.schedule, on)
     folder = data_folder(data)
-    planned = plan(loaded, plugins, archive_of(folder), start=start, new=new, now=SystemClock().now())
+    planned = plan(loaded, plugins, open_archive(folder.archive), start=start, new=new, now=SystemClock().now())
     sheet = planned.sheet
     with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
         stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])

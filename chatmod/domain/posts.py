@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,6 @@ class Gone:
     """A post that we knew is not there any more."""
 
     native_id: str
-    reason: Literal["deleted", "hidden"] = "deleted"
 
 
 Sighting = Seen | Gone

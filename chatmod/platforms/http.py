@@ -25,7 +25,6 @@ _ASK_AGAIN = frozenset({408, 421, 425})
 class Reply:
     """What a server answered."""
 
-    platform: str
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -139,7 +138,7 @@ class Server:
         return Unavailable(self._platform, f"{host} cannot be reached: {_describe(error)}", remedy=remedy)
 
     def _reply(self, answer: httpx.Response) -> Reply:
-        return Reply(self._platform, answer.status_code, answer.headers, answer.content)
+        return Reply(answer.status_code, answer.headers, answer.content)
 
     def _raise_common(self, reply: Reply) -> None:
         error = self._common_error(reply)

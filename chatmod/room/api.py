@@ -18,14 +18,10 @@ from chatmod.room.values import Account, Status, Turned, checked_tag, id_of
 _SCOPES = "read write follow"
 
 
-def viewer(request: Request) -> Account | None:
+def _signed_in(request: Request) -> Account:
     """Whose token came with a request."""
     kind, _, token = request.headers.get("authorization", "").partition(" ")
-    return desk_of(request).store.people.by_token(token.strip()) if kind.lower() == "bearer" else None
-
-
-def _signed_in(request: Request) -> Account:
-    account = viewer(request)
+    account = desk_of(request).store.people.by_token(token.strip()) if kind.lower() == "bearer" else None
     if account is None:
         raise Turned(401, "The access token is invalid")
     return account

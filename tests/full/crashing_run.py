@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from chatmod.archive import open_archive
 from chatmod.assembly.preparing import load, plugins_for
-from chatmod.assembly.running import archive_of, plan, run
+from chatmod.assembly.running import plan, run
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import WentOut
 from chatmod.domain.posts import Author, Published
@@ -131,7 +132,7 @@ def main(schedule: str, data: str, port: str, moment: str, nth: str, delay: str)
     plugins: dict[str, Plugin] = {
         name: MortalPlugin(plugin, fate) for name, plugin in plugins_for(loaded.schedule, ()).items()
     }
-    planned = plan(loaded, plugins, archive_of(folder), start="now", new=False, now=SystemClock().now())
+    planned = plan(loaded, plugins, open_archive(folder.archive), start="now", new=False, now=SystemClock().now())
 
     def tell(event: Event) -> None:
         if isinstance(event, WentOut):
