@@ -2,7 +2,7 @@
 
     ChatmodError
     ├── ScheduleError(problems)
-    ├── SettingsError     ├── ArchiveError     ├── PluginError
+    ├── SettingsError     ├── ArchiveError     ├── PluginError     ├── CommandError
     └── PlatformError(platform)
         ├── Rejected(reason)                        it will say no again          tell the moderator at once
         │   └── Unauthorized                        ... until somebody logs in
@@ -70,6 +70,10 @@ class ArchiveError(ChatmodError):
 
 class PluginError(ChatmodError):
     """A platform plug-in is missing, or does not keep the contract."""
+
+
+class CommandError(ChatmodError):
+    """A moderator's command is not understood, or cannot be carried out now; nothing has changed."""
 
 
 class PlatformError(ChatmodError):

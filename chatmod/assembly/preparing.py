@@ -9,10 +9,10 @@ from chatmod.assembly.plugins import known_platforms, load_plugin
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
 from chatmod.domain.schedule import Schedule
+from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
 from chatmod.loading import Loaded, load_schedule
-from chatmod.loading.when import parse_clock, parse_wall
 from chatmod.ports.platforms import Plugin
 from chatmod.settings import machine_zone
 

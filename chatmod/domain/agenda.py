@@ -1,11 +1,14 @@
 """What there is to post on each platform, and where each post stands: the state that the conductor moves."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from chatmod.domain.composing import compose
 from chatmod.domain.happenings import Slot
+from chatmod.domain.plan import Plan
+from chatmod.domain.runsheet import CueKind
 
 
 class Standing(Enum):
@@ -34,6 +37,11 @@ class Item:
         not_before: No try before this instant.
         tries: Tries in a row that the platform put off.
         sent_at: When it went out, as far as we know.
+        missed: It was too late already when the performance was first opened.
+        follows: The label of the question that has to be out before, for what repeats one.
+        dropped: The moderator has left it out.
+        parked: It goes out only when the moderator says so: on hold, or waiting for `next`.
+        urgent: The moderator wants it now; it keeps no distance to what went out before.
     """
 
     slot: Slot
@@ -46,11 +54,15 @@ class Item:
     tries: int = 0
     sent_at: datetime | None = None
     missed: bool = False
+    follows: str = ""
+    dropped: bool = False
+    parked: bool = False
+    urgent: bool = False
 
     @property
     def settled(self) -> bool:
         """Whether nothing more will be done about it in this run."""
-        return self.standing in SETTLED
+        return self.standing in SETTLED or (self.dropped and self.standing is Standing.WAITING and not self.unsure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The whole agenda, and when the evening is over; `unread` are platforms that could not be read at the end."""
+    """The whole agenda.
+
+    Attributes:
+        finish: When the evening is over; None while it is on hold.
+        unread: Platforms that could not be read at the end.
+    """
 
     lanes: Mapping[str, Lane]
-    finish: datetime
+    finish: datetime | None
     finished: bool = False
     unread: tuple[str, ...] = ()
 
@@ -79,7 +96,7 @@ class State:
     def undecided(self, platform: str) -> bool:
         """Whether a post of ours may be out on a platform without our knowing yet."""
         return any(
-            item.standing in IN_FLIGHT or ((item.unsure or item.lost_at) and not item.settled)
+            item.standing in IN_FLIGHT or ((item.unsure or item.lost_at) and not item.settled and not item.parked)
             for item in self.lanes[platform].items
         )
 
@@ -88,3 +105,53 @@ class State:
         """Posts that should have gone out and did not, or of which nobody knows."""
         bad = {Standing.REFUSED, Standing.SKIPPED, Standing.LEFT_OPEN}
         return tuple(item for item in self.items if item.standing in bad and not item.missed)
+
+
+def lane_of(plan: Plan, platform: str, settle: timedelta) -> Lane:
+    """The posts of a plan on a platform, in the order in which they go out."""
+    return Lane(platform, tuple(_items(plan, platform)), settle)
+
+
+def rearranged(state: State, plan: Plan) -> State:
+    """The agenda after a change of plan: what waits is moved, added or taken out; what has begun stays."""
+    lanes = {name: _rearranged(lane, plan) for name, lane in state.lanes.items()}
+    return replace(state, lanes=lanes, finish=plan.finish)
+
+
+def _items(plan: Plan, platform: str) -> Iterator[Item]:
+    for cue in plan.sheet.cues:
+        dropped = cue.label in plan.skipped or plan.ended is not None
+        parked = cue.label in plan.waiting or plan.is_held(cue)
+        for draft in compose(plan.sheet, cue, platform):
+            yield Item(
+                Slot(platform, cue.label, draft.part),
+                cue.instant,
+                cue.tolerance,
+                follows=cue.of if cue.kind is CueKind.REPEAT else "",
+                dropped=dropped,
+                parked=parked,
+                urgent=cue.label in plan.urgent,
+            )
+
+
+def _rearranged(lane: Lane, plan: Plan) -> Lane:
+    known = {item.slot: item for item in lane.items}
+    items = []
+    for wanted in _items(plan, lane.platform):
+        old = known.pop(wanted.slot, None)
+        items.append(_moved(old, wanted) if old else wanted)
+    kept = [item for item in known.values() if item.standing is not Standing.WAITING or item.unsure]
+    return replace(lane, items=tuple(sorted([*items, *kept], key=lambda item: item.due)))
+
+
+def _moved(old: Item, wanted: Item) -> Item:
+    if old.standing is not Standing.WAITING:
+        return replace(old, dropped=wanted.dropped)
+    return replace(
+        old,
+        due=wanted.due,
+        tolerance=wanted.tolerance,
+        dropped=wanted.dropped,
+        parked=wanted.parked,
+        urgent=wanted.urgent,
+    )

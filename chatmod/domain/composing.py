@@ -12,6 +12,7 @@ from chatmod.domain.runsheet import Cue, CueKind, RunSheet
 from chatmod.domain.schedule import Image, Part
 from chatmod.domain.zones import both_times
 
+_LABELLED = frozenset({CueKind.QUESTION, CueKind.REPEAT})
 _VARIABLE = re.compile(r"\{(title|hashtag|start|end|archive)\}")
 
 
@@ -46,8 +47,10 @@ def _parts(cue: Cue, platform: str) -> tuple[Part, ...]:
 
 def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
     text = _fill(part.text, sheet)
-    if number == 1 and cue.kind is CueKind.QUESTION and sheet.schedule.label and not begins_with(text, cue.label):
-        text = f"{cue.label}: {text}"
+    if number == 1 and cue.kind in _LABELLED and sheet.schedule.label and not begins_with(text, cue.of or cue.label):
+        text = f"{cue.of or cue.label}: {text}"
+    if number == 1:
+        text = cue.prefix + text
     if not has_hashtag(text, sheet.schedule.hashtag):
         text = f"{text} #{sheet.schedule.hashtag}"
     key = sheet.key(cue.label) if number == 1 else f"{sheet.key(cue.label)}/{number}"

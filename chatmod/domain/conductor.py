@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from chatmod.domain.agenda import IN_FLIGHT, Item, Lane, Standing, State
 from chatmod.domain.happenings import (
     AnswerLost,
+    ClockStepped,
     Deferred,
     Finished,
     Happening,
@@ -69,7 +70,7 @@ class Tell:
 Effect = Send | Look | Wake | Tell
 
 
-def open_agenda(lanes: Iterable[Lane], finish: datetime, journal: Sequence[Happening], now: datetime) -> State:
+def open_agenda(lanes: Iterable[Lane], finish: datetime | None, journal: Sequence[Happening], now: datetime) -> State:
     """The state at the beginning of a run, folded from the journal of earlier runs.
 
     Every post that is overdue or was intended, and is not known to be settled, will be looked for before it is sent.
@@ -87,20 +88,25 @@ def open_agenda(lanes: Iterable[Lane], finish: datetime, journal: Sequence[Happe
 
 def step(state: State, happening: Happening | None, now: datetime) -> tuple[State, list[Effect]]:
     """Take one happening in (None: it is simply later now), and return the new state and what is to be done."""
-    if happening is not None:
-        state = _record(state, happening)
+    match happening:
+        case ClockStepped(by=by):
+            state = _with_clock(state, by)
+        case None:
+            pass
+        case _:
+            state = _record(state, happening)
     effects: list[Effect] = []
     lanes: dict[str, Lane] = {}
     for name, lane in state.lanes.items():
-        lanes[name], wanted = _advance(lane, now)
+        lanes[name], wanted = _advance(lane, now, state.finish)
         effects += wanted
     state = replace(state, lanes=lanes)
-    if not state.finished and all(item.settled for item in state.items):
-        if now >= state.finish:
+    if not state.finished and state.finish and all(item.settled or item.parked for item in state.items):
+        if now < state.finish:
+            effects.append(Wake(state.finish))
+        elif all(item.settled for item in state.items):
             state = replace(state, finished=True)
             effects.append(Tell(Finished(now)))
-        else:
-            effects.append(Wake(state.finish))
     return state, effects
 
 
@@ -155,7 +161,27 @@ def _apply(  # noqa: PLR0911 - one line a happening
             return item
 
 
-def _advance(lane: Lane, now: datetime) -> tuple[Lane, list[Effect]]:
+def _with_clock(state: State, by: timedelta) -> State:
+    """A wait is as long as it was, whatever the clock was set to."""
+    if by > timedelta(0):
+        return state  # the time may really have passed: the machine slept
+    lanes = {
+        name: replace(lane, items=tuple(_with_waits(item, by) for item in lane.items))
+        for name, lane in state.lanes.items()
+    }
+    return replace(state, lanes=lanes)
+
+
+def _with_waits(item: Item, by: timedelta) -> Item:
+    return replace(
+        item,
+        not_before=item.not_before and item.not_before + by,
+        lost_at=item.lost_at and item.lost_at + by,
+        sent_at=item.sent_at and item.sent_at + by,
+    )
+
+
+def _advance(lane: Lane, now: datetime, finish: datetime | None) -> tuple[Lane, list[Effect]]:
     """Settle what is too late, and set the first open post of a lane on its way if its time has come."""
     items = list(lane.items)
     effects: list[Effect] = []
@@ -164,6 +190,12 @@ def _advance(lane: Lane, now: datetime) -> tuple[Lane, list[Effect]]:
             continue
         if item.standing in IN_FLIGHT:
             break
+        if item.parked and not item.dropped:
+            if finish is None or now < finish:
+                continue
+            items[index] = replace(item, standing=Standing.SKIPPED)
+            effects.append(Tell(Skipped(now, item.slot, "it waited for `next` until the end")))
+            continue
         verdict = _decide(items[:index], item, now)
         if isinstance(verdict, Wake):
             effects.append(verdict)
@@ -182,11 +214,11 @@ def _advance(lane: Lane, now: datetime) -> tuple[Lane, list[Effect]]:
 def _decide(  # noqa: PLR0911 - the rules of one post, in their order
     before: Sequence[Item], item: Item, now: datetime
 ) -> Send | Look | Wake | Tell:
-    head = before[-1] if item.slot.part > 1 else None
+    head = _head(before, item)
     if head and head.standing is not Standing.OUT and not item.unsure:
-        return Tell(Skipped(now, item.slot, "the part before it did not go out", missed=item.missed))
+        return _without_head(head, item, now)
     due = max(item.due, head.sent_at or item.due) if head else item.due
-    if now < due:
+    if now < due and not item.dropped:
         return Wake(due)
     deadline = due + item.tolerance
     if item.not_before and now < item.not_before and item.unsure and not item.tries:
@@ -205,11 +237,28 @@ def _decide(  # noqa: PLR0911 - the rules of one post, in their order
     return Send(item.slot)
 
 
+def _head(before: Sequence[Item], item: Item) -> Item | None:
+    """The post that has to be out before: the part above in a thread, or the question that is repeated."""
+    if item.slot.part > 1:
+        wanted = replace(item.slot, part=item.slot.part - 1)
+    elif item.follows:
+        wanted = replace(item.slot, label=item.follows)
+    else:
+        return None
+    return next((earlier for earlier in reversed(before) if earlier.slot == wanted), None)
+
+
+def _without_head(head: Item, item: Item, now: datetime) -> Tell:
+    reason = "the part before it did not go out" if item.slot.part > 1 else "the question did not go out"
+    # a repeat without its question is no failure of its own
+    return Tell(Skipped(now, item.slot, reason, missed=item.missed or item.slot.label != head.slot.label))
+
+
 def _spaced(before: Sequence[Item], item: Item) -> datetime:
     """The instant that keeps a distance to the post before it; on time it is the planned one."""
     last = next((earlier for earlier in reversed(before) if _out_since(earlier) is not None), None)
     since = _out_since(last) if last else None
-    if last is None or since is None or item.slot.part > 1:
+    if last is None or since is None or item.slot.part > 1 or item.urgent:
         return item.due
     return max(item.due, since + min(WIDEST_GAP, (item.due - last.due) / 2))
 

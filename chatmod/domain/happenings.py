@@ -4,8 +4,11 @@ Every happening has its instant `at` in UTC. Those about one post of ours carry 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
+
+from chatmod.domain.commands import Command
+from chatmod.domain.runsheet import RunSheet
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +26,42 @@ class Opened:
 
     at: datetime
     kind: Literal["opened"] = "opened"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """This sheet is in force from now on; `finish` is when the evening is over then, None while on hold."""
+
+    at: datetime
+    sheet: RunSheet
+    finish: datetime | None
+    kind: Literal["planned"] = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command of the moderator is in force from now on.
+
+    Attributes:
+        number: From 1, in the order of the journal.
+        command: Complete: it says what it is about.
+        finish: When the evening is over then, None while on hold.
+    """
+
+    at: datetime
+    number: int
+    command: Command
+    finish: datetime | None
+    kind: Literal["commanded"] = "commanded"
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStepped:
+    """The clock went on by more (or less) than the time that passed: it was set, or the machine slept."""
+
+    at: datetime
+    by: timedelta
+    kind: Literal["clock-stepped"] = "clock-stepped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +186,6 @@ class Finished:
 
 
 Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
-Happening = Opened | Intended | Outcome | Skipped | LeftOpen | Interrupted | Finished
+Happening = (
+    Opened | Planned | Commanded | ClockStepped | Intended | Outcome | Skipped | LeftOpen | Interrupted | Finished
+)

@@ -19,11 +19,20 @@ class CueKind(StrEnum):
 
     QUESTION = "question"
     ANNOUNCEMENT = "announcement"
+    REPEAT = "repeat"
+    """A question once more."""
+    PROBE = "probe"
+    """A private note of a question, posted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """One thing due at one instant (UTC)."""
+    """One thing due at one instant (UTC).
+
+    Attributes:
+        of: The question it belongs to, for what a question brings with it: answers to it are answers to that one.
+        prefix: Stands before the text as it goes out.
+    """
 
     label: str
     kind: CueKind
@@ -32,6 +41,13 @@ class Cue:
     scripts: tuple[Script, ...]
     notes: tuple[str, ...]
     planned: PlannedCue
+    of: str = ""
+    prefix: str = ""
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it stands in the schedule itself; a schedule's labels have no colon."""
+        return ":" not in self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,11 @@ def compile_sheet(schedule: Schedule, start: datetime | None = None) -> RunSheet
     return _Compiler(schedule, start).compile()
 
 
+def in_order(cues: Iterable[Cue]) -> tuple[Cue, ...]:
+    """Cues in the order in which they go out; at a tie the ritual comes first, then the order they are in."""
+    return tuple(sorted(cues, key=lambda cue: (cue.instant, not cue.planned.from_ritual)))
+
+
 def _questions_in_order(cues: Iterable[PlannedCue]) -> list[PlannedCue]:
     """The order of the file; a question of the ritual stands where its number belongs."""
     cues = [cue for cue in cues if cue.is_question]
@@ -135,9 +156,7 @@ class _Compiler:
             for planned in self.schedule.cues
             if (instant := instants[planned.label]) is not None
         ]
-        # sorted() is stable: at a tie the ritual comes first, then the order of the file
-        cues.sort(key=lambda cue: (cue.instant, not cue.planned.from_ritual))
-        return RunSheet(self.schedule, self.start, self.end, tuple(cues))
+        return RunSheet(self.schedule, self.start, self.end, in_order(cues))
 
     def _tolerance(self, cue: PlannedCue) -> timedelta:
         if self.schedule.tolerance is not None:

@@ -4,7 +4,7 @@ Why: adding a timedelta to an aware datetime moves the hands of the wall clock, 
 skips or repeats. So every local time is turned into UTC once, and all arithmetic is done there.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
@@ -29,6 +29,13 @@ def oddity(wall: datetime, zone: ZoneInfo) -> Oddity | None:
 def to_utc(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the instant of a naive wall-clock time; of a repeated one the first, of a skipped one the later."""
     return wall.replace(tzinfo=zone, fold=0).astimezone(UTC)
+
+
+def next_clock(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
+    """The first instant after now (UTC) at which the clocks of a zone show this time."""
+    local = now.astimezone(zone)
+    today = to_utc(datetime.combine(local.date(), clock), zone)
+    return today if today > now else to_utc(datetime.combine(local.date() + timedelta(days=1), clock), zone)
 
 
 def both_times(instant: datetime, zone: ZoneInfo) -> str:

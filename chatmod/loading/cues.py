@@ -9,9 +9,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from chatmod.domain.schedule import QUESTION_LABEL, Image, Part, Place, PlannedCue, Script, When
+from chatmod.domain.when import WHEN_REMEDY, parse_when
 from chatmod.loading.problems import Problems, suggestion
 from chatmod.loading.source import Line
-from chatmod.loading.when import WHEN_REMEDY, parse_when
 
 _TITLE = re.compile(r"#[ \t]+(\S.*)")
 _CUE = re.compile(r"##(?!#)(.*)")

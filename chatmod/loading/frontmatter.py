@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from chatmod.domain.hashtags import is_hashtag
 from chatmod.domain.schedule import NameLevel, Place, Span
+from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
 from chatmod.loading.problems import Problems, suggestion
 from chatmod.loading.source import Line
-from chatmod.loading.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
 
 KEYS = (
     "title", "hashtag", "start", "timezone", "length", "moderators", "platforms", "language", "ritual", "label",

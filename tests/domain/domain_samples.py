@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.schedule import Part, Place, PlannedCue, Schedule, Script, Span
+from chatmod.domain.when import parse_when
 from chatmod.errors import ScheduleError
-from chatmod.loading.when import parse_when
 
 TORONTO = ZoneInfo("America/Toronto")
 START = datetime(2027, 4, 16, tzinfo=UTC)

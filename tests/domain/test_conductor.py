@@ -197,7 +197,7 @@ class TestALostAnswer:
         state, effects = step(state, went_out(Q1, 11, due=0, published=1), at(11))
         assert standings(state) == [Standing.OUT]
         assert state.items[0].sent_at == at(1)
-        assert effects == [Wake(state.finish)]
+        assert effects == [Wake(at(3600))]
 
     def test_what_is_not_found_is_sent_again(self) -> None:
         state, _ = self.lost()
@@ -345,7 +345,7 @@ class TestResuming:
     def test_what_was_refused_or_skipped_stays_so(self, outcome: Refused | Skipped) -> None:
         state, effects = opened(lane(planned(Q1, 0)), now=60, journal=[Opened(at(-60)), outcome])
         assert state.items[0].settled
-        assert effects == [Wake(state.finish)]
+        assert effects == [Wake(at(3600))]
 
 
 class TestOverdueQuestions:

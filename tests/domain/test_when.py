@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart, Span, When
-from chatmod.loading.when import parse_clock, parse_span, parse_wall, parse_when
+from chatmod.domain.when import parse_clock, parse_span, parse_wall, parse_when
 
 
 def _refuses(read: Callable[[str], object], text: str) -> bool:
