@@ -1,7 +1,7 @@
 """Looking into the archive: which chats it holds, and the editions made of them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,8 @@ from typing import Literal
 from chatmod.archive import codec
 from chatmod.archive.performances import PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
+from chatmod.domain.happenings import Happening
+from chatmod.domain.plan import replay
 from chatmod.domain.record import Edition, Removed, edition
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ArchiveError
@@ -35,7 +37,8 @@ class ChatInfo:
 _LIST = """
 SELECT p.*,
   (SELECT count(DISTINCT label) FROM journal j
-    WHERE j.performance = p.id AND j.kind = 'went-out' AND label GLOB '[QT][0-9]*') AS questions,
+    WHERE j.performance = p.id AND j.kind = 'went-out' AND label GLOB '[QT][0-9]*'
+      AND label NOT GLOB '*:*') AS questions,
   (SELECT count(*) FROM post WHERE post.performance = p.id AND removed_at IS NULL) AS posts
 FROM performance p
 """
@@ -105,7 +108,7 @@ class Archive:
         return datetime.fromisoformat(latest) if latest else None
 
     async def open_performance(self, sheet: RunSheet, writer: Writer) -> PerformanceRecord:
-        """The record of a performance, begun if it is new, its sheet brought up to date if not."""
+        """The record of a performance, begun if it is new; the sheets after its first one stand in its journal."""
         source = _source(sheet.schedule.path)
 
         def insert(connection: sqlite3.Connection) -> int:
@@ -113,8 +116,7 @@ class Archive:
                 """
                 INSERT INTO performance (name, source, title, hashtag, start, finish, sheet)
                 VALUES (?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (name) DO UPDATE SET
-                  title = excluded.title, hashtag = excluded.hashtag, finish = excluded.finish, sheet = excluded.sheet
+                ON CONFLICT (name) DO UPDATE SET title = excluded.title, hashtag = excluded.hashtag
                 RETURNING id
                 """,
                 (
@@ -138,16 +140,22 @@ class Archive:
         return PerformanceRecord(int(row["id"]), self.database, writer) if row else None
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
-        """The sheet of a performance, as it was last compiled."""
+        """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""
         with self._reading() as connection:
-            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-            return codec.sheets.validate_json(row["sheet"])
+            return self._performed(connection, chat, self._journal(connection, chat))
+
+    def _performed(self, connection: sqlite3.Connection, chat: ChatInfo, journal: Sequence[Happening]) -> RunSheet:
+        row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
+        return replay(codec.sheets.validate_json(row["sheet"]), journal).sheet
+
+    def _journal(self, connection: sqlite3.Connection, chat: ChatInfo) -> list[Happening]:
+        bodies = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)
+        return [codec.happenings.validate_json(body) for body in bodies]
 
     def edition(self, chat: ChatInfo) -> Edition:
         """Compute the edition of a chat from its journal and its posts."""
-        sheet = self.sheet(chat)
         with self._reading() as connection:
-            journal = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)
+            journal = self._journal(connection, chat)
             posts = _bodies(connection, "SELECT body FROM post WHERE performance = ? AND removed_at IS NULL", chat)
             removed = connection.execute(
                 "SELECT post_id, removed_at FROM post WHERE performance = ? AND removed_at IS NOT NULL ORDER BY at",
@@ -157,8 +165,8 @@ class Archive:
                 "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (chat.id,)
             ).fetchall()
             return edition(
-                sheet=sheet,
-                journal=[codec.happenings.validate_json(body) for body in journal],
+                sheet=self._performed(connection, chat, journal),
+                journal=journal,
                 posts=[codec.posts.validate_json(body) for body in posts],
                 removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
                 moderators=[codec.authors.validate_json(row["body"]) for row in accounts],

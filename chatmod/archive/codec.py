@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from chatmod.domain.happenings import Happening
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.steering import Answer
 
 happenings: TypeAdapter[Happening] = TypeAdapter(
     Annotated[Happening, Field(discriminator="kind")],
@@ -16,6 +17,7 @@ happenings: TypeAdapter[Happening] = TypeAdapter(
 )
 posts: TypeAdapter[Post] = TypeAdapter(Post)
 authors: TypeAdapter[Author] = TypeAdapter(Author)
+answers: TypeAdapter[Answer] = TypeAdapter(Answer)
 sheets: TypeAdapter[RunSheet] = TypeAdapter(RunSheet)
 
 

@@ -1,17 +1,22 @@
 """The record of one performance: its journal and its posts."""
 
 import sqlite3
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from chatmod.archive import codec
-from chatmod.domain.happenings import Finished, Happening, Intended, Slot
+from chatmod.domain.happenings import Commanded, Finished, Happening, Intended, Planned, Slot
 from chatmod.domain.posts import Author, Gone, Post, Seen
+from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
+from chatmod.ports.record import Order
 from chatmod.storage import Database, Writer
+
+_OPEN_END = "9999-12-31T23:59:59.999999+00:00"
+"""The finish of a performance on hold."""
 
 
 @contextmanager
@@ -25,7 +30,7 @@ def _undamaged() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class PerformanceRecord:
-    """Implements the ports `Journal` and `PostStore` for one performance."""
+    """Implements the ports `Journal`, `Orders` and `PostStore` for one performance."""
 
     id: int
     database: Database
@@ -33,6 +38,9 @@ class PerformanceRecord:
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
+        await self.writer.write(self._appending(happening))
+
+    def _appending(self, happening: Happening) -> Callable[[sqlite3.Connection], None]:
         slot: Slot | None = getattr(happening, "slot", None)
         row = (
             self.id,
@@ -52,8 +60,28 @@ class PerformanceRecord:
             )
             if isinstance(happening, Finished):
                 connection.execute("UPDATE performance SET finished_at = ? WHERE id = ?", (row[1], self.id))
+            if isinstance(happening, Planned | Commanded):
+                finish = codec.to_text(happening.finish) if happening.finish else _OPEN_END
+                connection.execute("UPDATE performance SET finish = ? WHERE id = ?", (finish, self.id))
 
-        await self.writer.write(append)
+        return append
+
+    async def pending(self) -> Sequence[Order]:
+        """See `Orders.pending`."""
+        query = "SELECT id, text FROM command WHERE performance = ? AND answered_at IS NULL ORDER BY id"
+        return [Order(row["text"], row["id"]) for row in self._rows(query)]
+
+    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> None:
+        """See `Orders.answer`."""
+        append = self._appending(happening) if happening is not None else None
+        values = (codec.to_text(at), codec.to_json(codec.answers, answer), order.number)
+
+        def keep(connection: sqlite3.Connection) -> None:
+            connection.execute("UPDATE command SET answered_at = ?, answer = ? WHERE id = ?", values)
+            if append is not None:
+                append(connection)
+
+        await self.writer.write(keep)
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""

@@ -60,4 +60,16 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_COMMANDS = """
+CREATE TABLE command (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  given_at TEXT NOT NULL,
+  text TEXT NOT NULL,
+  answered_at TEXT,
+  answer TEXT
+) STRICT;
+CREATE INDEX command_without_answer ON command (performance, id) WHERE answered_at IS NULL;
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS)

@@ -84,19 +84,20 @@ class Edition:
 
 def evening_of(sheet: RunSheet, journal: Iterable[Happening], moderators: Collection[str]) -> Evening:
     """What attribution needs, from what went out."""
-    kinds = {cue.label: cue.kind for cue in sheet.cues}
+    cues = {cue.label: cue for cue in sheet.cues}
     first: dict[str, datetime] = {}
     ids: dict[str, set[str]] = {}
     announcements: set[str] = set()
     for happening in journal:
         if not isinstance(happening, WentOut):
             continue
-        label = happening.slot.label
-        if kinds.get(label) is CueKind.QUESTION:
-            first[label] = min(happening.out_since, first.get(label, happening.out_since))
-            ids.setdefault(label, set()).add(happening.post_id)
-        else:
+        cue = cues.get(happening.slot.label)
+        if cue is not None and cue.kind is CueKind.QUESTION:
+            first[cue.label] = min(happening.out_since, first.get(cue.label, happening.out_since))
+        if cue is None or cue.kind is CueKind.ANNOUNCEMENT:
             announcements.add(happening.post_id)
+        else:
+            ids.setdefault(cue.of or cue.label, set()).add(happening.post_id)
     questions = [AskedQuestion(label, at, frozenset(ids[label])) for label, at in first.items()]
     questions.sort(key=lambda question: question.at)
     return Evening(questions, announcements, moderators, sheet.end, sheet.schedule.grace)
@@ -113,15 +114,15 @@ def edition(
     """Compute an edition; the same input gives the same edition."""
     evening = evening_of(sheet, journal, {author.id for author in moderators})
     given = attribute(posts, evening)
-    questions = {post_id for question in evening.questions for post_id in question.post_ids}
+    kinds = _kinds(sheet, journal)
     ids = {(post.platform, post.native_id): post.id for post in posts}
     entries = tuple(
         Entry(
             post=post,
             role="moderator" if post.author.id in evening.moderators else "participant",
-            kind=_kind(post, questions, evening.announcements),
+            kind=kinds.get(post.id, "post"),
             attribution=given.get(post.id, NOTHING),
-            late=post.at > sheet.end and _kind(post, questions, evening.announcements) == "post",
+            late=post.at > sheet.end and post.id not in kinds,
             in_reply_to=ids.get((post.platform, post.in_reply_to or "")),
             quote_of=ids.get((post.platform, post.quote_of or "")),
         )
@@ -143,10 +144,11 @@ def edition(
     return Edition(chat, entries, tuple(removed))
 
 
-def _kind(post: Post, questions: Collection[str], announcements: Collection[str]) -> Kind:
-    if post.id in questions:
-        return "question"
-    return "announcement" if post.id in announcements else "post"
+def _kinds(sheet: RunSheet, journal: Iterable[Happening]) -> dict[str, Kind]:
+    """What each of our posts is, by its id."""
+    asking = {cue.label for cue in sheet.cues if cue.kind in {CueKind.QUESTION, CueKind.REPEAT}}
+    out = (happening for happening in journal if isinstance(happening, WentOut))
+    return {went.post_id: "question" if went.slot.label in asking else "announcement" for went in out}
 
 
 def _chapters(

@@ -51,6 +51,25 @@ class Steered:
     held_since: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a moderator is told about a command.
+
+    Attributes:
+        text: The command as it was typed.
+        command: What it came to; None where it was refused.
+        steered: What it changed; None where it was refused.
+        refused: Why, if it was.
+        remedy: What would be right, if that can be said.
+    """
+
+    text: str
+    command: Command | None = None
+    steered: Steered | None = None
+    refused: str = ""
+    remedy: str = ""
+
+
 def order(plan: Plan, command: Command, at: datetime, unsettled: Collection[str] = ()) -> Commanded:
     """Complete a command: what it is about, and by how much.
 

@@ -1,7 +1,34 @@
 """The asynchronous shell around the conductor. It tells what happens and never prints."""
 
 from chatmod.live.clock import SystemClock, SystemTimers
-from chatmod.live.performing import Cast, perform
-from chatmod.live.telling import AnswerSeen, Event, Recalled, Tell, Trouble
+from chatmod.live.performing import LOOK_EVERY, Cast, perform
+from chatmod.live.telling import (
+    Answered,
+    AnswerSeen,
+    Edited,
+    EditRefused,
+    Event,
+    Mended,
+    Recalled,
+    Tell,
+    Trouble,
+)
+from chatmod.live.wheel import Wheel
 
-__all__ = ["AnswerSeen", "Cast", "Event", "Recalled", "SystemClock", "SystemTimers", "Tell", "Trouble", "perform"]
+__all__ = [
+    "LOOK_EVERY",
+    "AnswerSeen",
+    "Answered",
+    "Cast",
+    "EditRefused",
+    "Edited",
+    "Event",
+    "Mended",
+    "Recalled",
+    "SystemClock",
+    "SystemTimers",
+    "Tell",
+    "Trouble",
+    "Wheel",
+    "perform",
+]

@@ -1,26 +1,48 @@
 """One run of a performance, from opening to the last sweep."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from chatmod.domain import conductor
-from chatmod.domain.agenda import IN_FLIGHT, Item, Lane, State
-from chatmod.domain.attribution import Attributor, Evening
+from chatmod.domain.agenda import IN_FLIGHT, State, lane_of, rearranged
+from chatmod.domain.attribution import Evening
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.conductor import Look, Send, Wake
-from chatmod.domain.happenings import Happening, Interrupted, Opened, Outcome, Slot, WentOut
-from chatmod.domain.posts import Author, Post
+from chatmod.domain.happenings import (
+    ClockStepped,
+    Happening,
+    Intended,
+    Interrupted,
+    Opened,
+    Outcome,
+    Planned,
+    Slot,
+    WentOut,
+)
+from chatmod.domain.plan import Plan, follow, plan_for, replay
+from chatmod.domain.posts import Author
 from chatmod.domain.record import evening_of
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import ArchiveError
+from chatmod.errors import ScheduleError, Unauthorized, Unavailable
+from chatmod.live.audience import Listener
 from chatmod.live.collecting import Collector
+from chatmod.live.helm import Helm
+from chatmod.live.ledger import Ledger
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import AnswerSeen, Event, Recalled, Tell, Trouble
+from chatmod.live.telling import Event, Mended, Recalled, Tell, Trouble
+from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
+from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
-from chatmod.ports.record import Journal, PostStore
+from chatmod.ports.record import Journal, Order, Orders, PostStore, Revisions
 from chatmod.ports.time import Clock, Timers
+
+LOOK_EVERY = timedelta(milliseconds=300)
+"""How often the archive is asked for commands; the schedule's file is looked at every third time."""
+
+MEET_EVERY = timedelta(seconds=15)
+"""How often a platform that was out of reach at the beginning is asked who we are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +50,11 @@ class Cast:
     """Everybody a performance needs: the same roles in rehearsal and on the evening, played by others.
 
     Attributes:
-        accounts: By platform name, the account that posts there.
-        since: Nothing older belongs to this chat (UTC).
+        accounts: By platform name, the account that posts there, as far as that is known.
+        wheel: Where the moderator's typed commands come from.
+        orders: Where those from other processes come from, if any can.
+        revisions: The schedule's file, if it is watched.
+        look_every: How often orders are looked for.
     """
 
     platforms: Mapping[str, Platform]
@@ -39,13 +64,21 @@ class Cast:
     clock: Clock
     timers: Timers
     since: datetime
+    wheel: Wheel = field(default_factory=Wheel)
+    orders: Orders | None = None
+    revisions: Revisions | None = None
+    look_every: timedelta = LOOK_EVERY
+
+
+Turn = Outcome | ClockStepped | Order | RunSheet | ScheduleError | None
+"""What moves a performance; None: it is simply later."""
 
 
 async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
     """Run a performance until it is over, resuming what the journal knows of it.
 
     Args:
-        sheet: What is planned.
+        sheet: What the schedule's file says now.
         cast: Who plays.
         tell: Called in the event loop with everything that happens; must not block.
 
@@ -60,7 +93,7 @@ async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
         return await performance.run()
     except asyncio.CancelledError:
         interrupted = Interrupted(cast.clock.now())
-        await performance.write(interrupted)
+        await performance.ledger.note(interrupted)
         performance.tell(interrupted)
         raise
     except BaseExceptionGroup as group:
@@ -69,137 +102,192 @@ async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
         cast.timers.disarm()
 
 
-@dataclass(slots=True)
 class _Performance:
-    sheet: RunSheet
-    cast: Cast
-    tell: Tell
-    out: dict[Slot, WentOut] = field(default_factory=dict)
-    attributor: Attributor = field(default_factory=Attributor)
-    authors: set[str] = field(default_factory=set)
-    held_back: list[Post] = field(default_factory=list)
-    agenda: State = field(init=False)
-    inbox: "asyncio.Queue[Happening | None]" = field(default_factory=asyncio.Queue)
+    def __init__(self, sheet: RunSheet, cast: Cast, tell: Tell) -> None:
+        self.cast = cast
+        self.tell = tell
+        self.ledger = Ledger(cast.journal, cast.clock, tell)
+        self.plan: Plan = plan_for(sheet)
+        self.state = State({}, None)
+        self._sheet = sheet
+        self._accounts = dict(cast.accounts)
+        self._out: dict[Slot, WentOut] = {}
+        self._drafts: dict[Slot, Draft] = {}
+        self._due: dict[Slot, datetime] = {}
+        self._inbox: asyncio.Queue[Turn] = asyncio.Queue()
+        self._helm = Helm(sheet, cast, self.ledger, tell)
+        self._listener = Listener(
+            self._accounts,
+            self._out,
+            self._evening,
+            lambda platform: self.state.undecided(platform),  # noqa: PLW0108 - the state of then, not of now
+            cast.clock,
+            tell,
+        )
 
     async def run(self) -> State:
-        state = await self._open()
-        drafts = _drafts(self.sheet, self.cast.platforms)
-        due = {slot: cue.instant for cue in self.sheet.cues for slot in drafts if slot.label == cue.label}
-        publishers = {
-            name: Publisher(platform, drafts, due, self.out, self.cast.journal, self.cast.clock)
-            for name, platform in self.cast.platforms.items()
-        }
-        self.agenda = state
+        await self._open()
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
-            collecting = [tasks.create_task(collector.collect()) for collector in collectors.values()]
-            happening: Happening | None = None
-            while True:
-                state, effects = conductor.step(state, happening, self.cast.clock.now())
-                self._follow(state)
-                for effect in effects:
-                    if isinstance(effect, Send | Look):
-                        tasks.create_task(self._carry_out(publishers[effect.slot.platform], effect))
-                if state.finished:
-                    break
-                await self._record_decisions(effects)
-                self._arm(effects, state)
-                happening = await self.inbox.get()
-            for task in collecting:
+            background = [tasks.create_task(collector.collect()) for collector in collectors.values()]
+            background += self._watch(tasks)
+            decided = await self._conduct(tasks)
+            for task in background:
                 task.cancel()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
-        await self._record_decisions(effects)
-        return replace(state, unread=tuple(unread))
+        await self._record(decided)
+        return replace(self.state, unread=tuple(unread))
 
-    async def _open(self) -> State:
+    async def _open(self) -> None:
         now = self.cast.clock.now()
         journal = await self.cast.journal.read()
         await self.cast.journal.write(Opened(now))
-        await self.cast.posts.moderators(list(self.cast.accounts.items()))
-        self.out.update((entry.slot, entry) for entry in journal if isinstance(entry, WentOut))
+        await self.cast.posts.moderators(list(self._accounts.items()))
+        self._out.update((entry.slot, entry) for entry in journal if isinstance(entry, WentOut))
         earlier = await self.cast.posts.posts()
         self.tell(Opened(now))
+        self.plan = replay(self._sheet, journal)
+        await self._take_in_force(journal, now)
         if journal:
-            self.tell(Recalled(now, tuple(journal), tuple(self._take(earlier))))
-        return conductor.open_agenda(_lanes(self.sheet, self.cast.platforms), self.sheet.finish, journal, now)
+            self.tell(Recalled(now, tuple(journal), tuple(self._listener.take(earlier))))
+        lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
+        self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
+        self._rehearse_lines()
+
+    async def _take_in_force(self, journal: Sequence[Happening], now: datetime) -> None:
+        """Write the sheet of the file into the journal, unless it is the one that is in force already."""
+        latest = next((entry.sheet for entry in reversed(journal) if isinstance(entry, Planned)), None)
+        if latest != self._sheet:
+            planned = self._helm.planned(self.plan, self._sheet, now)
+            await self.cast.journal.write(planned)
+            self.plan = follow(self.plan, planned)
+        await self._helm.turn_away_old_orders()
+
+    def _watch(self, tasks: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
+        put, clock, every = self._inbox.put_nowait, self.cast.clock, self.cast.look_every
+        self.cast.wheel.attach(lambda text: put(Order(text)))
+        watches = [self.ledger.keep_trying(), watch_clock(clock, put)]
+        if self.cast.orders is not None:
+            watches.append(watch_orders(self.cast.orders, every, clock, put))
+        if self.cast.revisions is not None:
+            watches.append(watch_schedule(self.cast.revisions, every * 3, clock, put))
+        watches += [
+            self._meet(platform) for name, platform in self.cast.platforms.items() if name not in self._accounts
+        ]
+        return [tasks.create_task(watch) for watch in watches]
+
+    async def _conduct(self, tasks: asyncio.TaskGroup) -> Sequence[conductor.Effect]:
+        """Turn after turn, until all is settled and the evening is over; returns what was decided last."""
+        publishers = {
+            name: Publisher(platform, self._drafts, self._due, self._out, self.ledger, self.cast.clock)
+            for name, platform in self.cast.platforms.items()
+        }
+        happening: Happening | None = None
+        while True:
+            now = self.cast.clock.now()
+            self.state, effects = conductor.step(self.state, happening, now)
+            for effect in effects:
+                if isinstance(effect, Send | Look):
+                    tasks.create_task(self._carry_out(publishers[effect.slot.platform], effect))
+                if isinstance(effect, Send):
+                    self.plan = follow(self.plan, Intended(now, effect.slot, "", b""))
+            self._listener.hear_held_back()
+            if self.state.finished:
+                return effects
+            await self._record(effects)
+            self._arm(effects)
+            happening = await self._take_in(await self._inbox.get())
+
+    async def _take_in(self, turn: Turn) -> Happening | None:
+        """Follow what is not for the conductor; returns what is."""
+        match turn:
+            case Order():
+                self._change(await self._helm.obey(self.plan, self.state, turn))
+                return None
+            case RunSheet() | ScheduleError():
+                self._change(await self._helm.adopt(self.plan, turn))
+                return None
+            case ClockStepped():
+                await self.ledger.note(turn)
+                self.tell(turn)
+            case WentOut():
+                self.plan = follow(self.plan, turn)
+            case _:
+                pass
+        return turn
+
+    def _change(self, plan: Plan) -> None:
+        if plan is not self.plan:
+            self.plan = plan
+            self.state = rearranged(self.state, plan)
+            self._rehearse_lines()
+
+    def _rehearse_lines(self) -> None:
+        """Compose what has not begun; what has begun stays as it was."""
+        for cue in self.plan.sheet.cues:
+            for name in self.cast.platforms:
+                for draft in compose(self.plan.sheet, cue, name):
+                    slot = Slot(name, cue.label, draft.part)
+                    if cue.label not in self.plan.begun or slot not in self._drafts:
+                        self._drafts[slot], self._due[slot] = draft, cue.instant
+
+    async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
+        outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
+        await self.ledger.note(outcome)
+        self.tell(outcome)
+        self._inbox.put_nowait(outcome)
+
+    async def _record(self, effects: Sequence[conductor.Effect]) -> None:
+        for effect in effects:
+            if isinstance(effect, conductor.Tell):
+                await self.ledger.note(effect.happening)
+                self.tell(effect.happening)
+
+    def _arm(self, effects: Sequence[conductor.Effect]) -> None:
+        """Wake at the nearest instant; lanes whose post is on its way wake the conductor by its outcome."""
+        instants = [effect.at for effect in effects if isinstance(effect, Wake)]
+        if instants:
+            self.cast.timers.arm(min(instants), lambda: self._inbox.put_nowait(None))
+            return
+        self.cast.timers.disarm()
+        in_flight = any(item.standing in IN_FLIGHT for item in self.state.items)
+        if not in_flight and self.state.finish is not None:  # pragma: no cover
+            raise AssertionError("the conductor waits for nothing")
+
+    async def _meet(self, platform: Platform) -> None:
+        """Ask a platform who we are there until it tells."""
+        told = False
+        while True:
+            try:
+                account = await platform.whoami()
+            except (Unavailable, Unauthorized) as error:
+                if not told:
+                    self.tell(Trouble(self.cast.clock.now(), platform.name, f"{error}.", error.remedy))
+                told = True
+                await self.cast.clock.sleep(MEET_EVERY)
+                continue
+            break
+        self._accounts[platform.name] = account
+        await self.cast.posts.moderators([(platform.name, account)])
+        if told:
+            self.tell(Mended(self.cast.clock.now(), platform.name, "It can be reached now."))
 
     def _collector(self, platform: Platform) -> Collector:
         return Collector(
             platform,
-            self.sheet,
+            self._sheet,
             self.cast.since,
             self.cast.posts,
             self.cast.clock,
-            threads=lambda: [went.native_id for slot, went in self.out.items() if slot.platform == platform.name],
-            arrived=self._arrived,
+            threads=lambda: [went.native_id for slot, went in self._out.items() if slot.platform == platform.name],
+            arrived=self._listener.hear,
             tell=self.tell,
         )
 
-    async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
-        outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
-        await self.write(outcome)
-        self.tell(outcome)
-        self.inbox.put_nowait(outcome)
-
-    async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
-        for effect in effects:
-            if isinstance(effect, conductor.Tell):
-                await self.write(effect.happening)
-                self.tell(effect.happening)
-
-    async def write(self, happening: Happening) -> None:
-        """What has happened, has happened: a journal that cannot be written must not stop the evening.
-
-        A post whose outcome is not on disk is looked for by the next run: its intent is.
-        """
-        try:
-            await self.cast.journal.write(happening)
-        except ArchiveError as error:
-            self.tell(Trouble(self.cast.clock.now(), "archive", str(error)))
-
-    def _arm(self, effects: Sequence[conductor.Effect], state: State) -> None:
-        """Wake at the nearest instant; lanes whose post is on its way wake the conductor by its outcome."""
-        instants = [effect.at for effect in effects if isinstance(effect, Wake)]
-        if instants:
-            self.cast.timers.arm(min(instants), lambda: self.inbox.put_nowait(None))
-        elif not any(item.standing in IN_FLIGHT for item in state.items):  # pragma: no cover
-            raise AssertionError("the conductor waits for nothing")
-
-    def _follow(self, state: State) -> None:
-        """Keep the agenda in view, and tell what was held back if that is decided now."""
-        self.agenda = state
-        held, self.held_back = self.held_back, []
-        self._arrived(held)
-
-    def _arrived(self, posts: Sequence[Post]) -> None:
-        """Tell of new posts, except our own cues.
-
-        A sweep may see a cue before its own answer has come back: a moderator's post is held back until then.
-        """
-        moderators = {author.id for author in self.cast.accounts.values()}
-        held = [post for post in posts if post.author.id in moderators and self.agenda.undecided(post.platform)]
-        self.held_back += held
-        told = [post for post in posts if post not in held]
-        for seen in self._take(told):
-            self.tell(seen)
-
-    def _take(self, posts: Sequence[Post]) -> Iterator[AnswerSeen]:
-        """Attribute posts, and see which of them are not cues of ours."""
-        self.attributor.take(posts, self._evening())
-        ours = {(went.slot.platform, went.native_id) for went in self.out.values()}
-        moderators = {author.id for author in self.cast.accounts.values()}
-        for post in posts:
-            if (post.platform, post.native_id) in ours:
-                continue
-            by_moderator = post.author.id in moderators
-            first = not by_moderator and post.author.id not in self.authors
-            self.authors.add(post.author.id)
-            yield AnswerSeen(self.cast.clock.now(), post, self.attributor.given[post.id], by_moderator, first)
-
     def _evening(self) -> Evening:
-        moderators = {author.id for author in self.cast.accounts.values()}
-        return evening_of(self.sheet, self.out.values(), moderators)
+        moderators = {author.id for author in self._accounts.values()}
+        return evening_of(self.plan.sheet, self._out.values(), moderators)
 
 
 def _unfailing(tell: Tell) -> Tell:
@@ -222,27 +310,3 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The error itself: one task failed, and the others were stopped because of it."""
     first = group.exceptions[0]
     return _first(first) if isinstance(first, BaseExceptionGroup) else first
-
-
-def _drafts(sheet: RunSheet, platforms: Mapping[str, Platform]) -> dict[Slot, Draft]:
-    return {
-        Slot(name, cue.label, draft.part): draft
-        for name in platforms
-        for cue in sheet.cues
-        for draft in compose(sheet, cue, name)
-    }
-
-
-def _lanes(sheet: RunSheet, platforms: Mapping[str, Platform]) -> list[Lane]:
-    return [
-        Lane(
-            name,
-            tuple(
-                Item(Slot(name, cue.label, draft.part), cue.instant, cue.tolerance)
-                for cue in sheet.cues
-                for draft in compose(sheet, cue, name)
-            ),
-            platform.limits.settle,
-        )
-        for name, platform in platforms.items()
-    ]

@@ -7,6 +7,8 @@ from datetime import datetime
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening
 from chatmod.domain.posts import Post
+from chatmod.domain.steering import Answer, Steered
+from chatmod.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,41 @@ class Trouble:
     at: datetime
     about: str
     message: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What was told as trouble works again."""
+
+    at: datetime
+    about: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of a command; `at` is when it was carried out or refused."""
+
+    at: datetime
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The schedule was changed while it runs; `texts` are the labels that will read differently."""
+
+    at: datetime
+    steered: Steered
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditRefused:
+    """The schedule was changed, and cannot be used as it is now: the last good sheet stays in force."""
+
+    at: datetime
+    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +75,5 @@ class Recalled:
     answers: tuple[AnswerSeen, ...]
 
 
-Event = Happening | AnswerSeen | Trouble | Recalled
+Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused
 Tell = Callable[[Event], None]

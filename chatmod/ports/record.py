@@ -1,11 +1,14 @@
 """Where the live layer writes down what happens."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Post
+from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.steering import Answer
 from chatmod.ports.platforms import Page
 
 
@@ -26,6 +29,42 @@ class Journal(Protocol):
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """What was fixed for a post when it was first intended, and when; None if it never was."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command as it was given; `number` is that of its row where it came by way of the archive."""
+
+    text: str
+    number: int | None = None
+
+
+class Orders(Protocol):
+    """The commands that other processes send to a performance by way of the archive."""
+
+    async def pending(self) -> Sequence[Order]:
+        """Those that have no answer yet, oldest first."""
+        ...
+
+    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> None:
+        """Answer, and write down in the same transaction what came of it.
+
+        Raises:
+            ArchiveError: If it could not be written.
+        """
+        ...
+
+
+class Revisions(Protocol):
+    """The schedule's file, watched while it is performed."""
+
+    async def latest(self) -> RunSheet | None:
+        """The sheet of the file, if that has changed since the last call.
+
+        Raises:
+            ScheduleError: If it has changed and cannot be used.
+        """
         ...
 
 

@@ -21,6 +21,7 @@ from chatmod.domain.happenings import (
     Interrupted,
     NotFound,
     Opened,
+    Planned,
     Skipped,
     Slot,
     WentOut,
@@ -341,10 +342,11 @@ class TestUnfinished:
         found = house.archive.unfinished(Path(house.sheet().schedule.path), at(10))
         assert [info.start for info, _ in found] == [at(3), at(5), at(0)]
 
-    async def test_a_changed_sheet_is_brought_up_to_date(self, house: House) -> None:
+    async def test_a_changed_sheet_is_in_force_once_it_stands_in_the_journal(self, house: House) -> None:
         await house.record()
         changed = house.sheet(text=SCHEDULE.replace("Why?", "Why not?").replace("A kept", "A changed"))
-        await house.archive.open_performance(changed, house.writer)
+        record = await house.archive.open_performance(changed, house.writer)
+        await record.write(Planned(at(1), changed, changed.finish))
         info = house.archive.find("last")
         assert info.title == "A changed evening"
         assert house.archive.sheet(info) == changed

@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.archive import codec
+from chatmod.domain.commands import Again, End, Hold, Next, Probe, Repace, Resume, Say, Skip, Swap, Undo
 from chatmod.domain.happenings import (
     AnswerLost,
+    ClockStepped,
+    Commanded,
     Deferred,
     Finished,
     Happening,
@@ -17,6 +20,7 @@ from chatmod.domain.happenings import (
     LeftOpen,
     NotFound,
     Opened,
+    Planned,
     Refused,
     Skipped,
     Slot,
@@ -26,11 +30,29 @@ from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart
 from chatmod.loading import load_schedule
+from tests.domain.domain_samples import cue, schedule
 
 INSTANTS = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
 SLOTS = st.builds(Slot, part=st.integers(1, 9))
+COMMANDS = st.one_of(
+    st.builds(Hold, span=st.none() | st.timedeltas(timedelta(seconds=1), timedelta(days=1))),
+    st.builds(Resume, hold=st.integers(1, 9), rest=st.none() | st.timedeltas(timedelta(0), timedelta(days=1))),
+    st.builds(Undo, target=st.integers(1, 9)),
+    st.builds(Skip, label=st.text()),
+    st.builds(Next, label=st.text()),
+    st.builds(Swap),
+    st.builds(Repace, clock=st.none() | st.times(), until=INSTANTS, labels=st.lists(st.text()).map(tuple)),
+    st.builds(Say),
+    st.builds(Again, label=st.text()),
+    st.builds(Probe, number=st.integers(1, 9), label=st.text()),
+    st.builds(End),
+)
+SHEET = compile_sheet(schedule(cue("Q1", "+6"), cue("Q2"), cue("Thanks", "end")))
 HAPPENINGS: dict[type, st.SearchStrategy[Happening]] = {
     Opened: st.builds(Opened, at=INSTANTS),
+    Planned: st.builds(Planned, at=INSTANTS, sheet=st.just(SHEET), finish=st.none() | INSTANTS),
+    Commanded: st.builds(Commanded, at=INSTANTS, command=COMMANDS, finish=st.none() | INSTANTS),
+    ClockStepped: st.builds(ClockStepped, at=INSTANTS, by=st.timedeltas(timedelta(days=-9), timedelta(days=9))),
     Intended: st.builds(Intended, at=INSTANTS, slot=SLOTS, prepared=st.binary()),
     WentOut: st.builds(WentOut, at=INSTANTS, slot=SLOTS, due=INSTANTS, sent=st.none() | INSTANTS, published=INSTANTS),
     Refused: st.builds(Refused, at=INSTANTS, slot=SLOTS),

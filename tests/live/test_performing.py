@@ -22,6 +22,7 @@ from chatmod.domain.happenings import (
     LeftOpen,
     NotFound,
     Opened,
+    Planned,
     Refused,
     Skipped,
     WentOut,
@@ -29,7 +30,7 @@ from chatmod.domain.happenings import (
 from chatmod.domain.posts import Author, Post, Published
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
-from chatmod.live import AnswerSeen, Cast, Event, Trouble, perform
+from chatmod.live import AnswerSeen, Cast, Event, Mended, Trouble, perform
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
@@ -154,10 +155,12 @@ class TestAnEvening:
         assert evening.record.happenings[-1] == Finished(at(21))
         assert evening.told(Finished) == [Finished(at(21))]
 
-    def test_what_is_told_is_what_is_kept_except_the_intents(self, evening: Evening) -> None:
+    def test_what_is_told_is_what_is_kept_except_plans_and_intents(self, evening: Evening) -> None:
         evening.play(FakePlatform(evening.clock))
         evening.run()
-        assert evening.events == [entry for entry in evening.record.happenings if not isinstance(entry, Intended)]
+        assert evening.events == [
+            entry for entry in evening.record.happenings if not isinstance(entry, Planned | Intended)
+        ]
 
     def test_lateness_is_kept_as_planned_sent_and_acknowledged(self, evening: Evening) -> None:
         evening.play(FakePlatform(evening.clock, slow=timedelta(seconds=2)))
@@ -486,9 +489,10 @@ class TestAFullDisk:
         state = run_virtually(evening.clock, outcome_lost())
         assert len(fake.posts) == 3
         assert [item.standing for item in state.items] == [Standing.OUT] * 3
-        assert labels(evening.kept(WentOut)) == ["Welcome", "Q2"]
+        assert labels(evening.kept(WentOut)) == ["Welcome", "Q1", "Q2"]
         assert labels(evening.told(WentOut)) == ["Welcome", "Q1", "Q2"]
         assert "archive" in [trouble.about for trouble in evening.told(Trouble)]
+        assert "archive" in [mended.about for mended in evening.told(Mended)]
 
     def test_an_evening_does_not_begin_with_a_journal_that_cannot_be_written(self, evening: Evening) -> None:
         fake = evening.play(FakePlatform(evening.clock))

@@ -1,0 +1,72 @@
+"""What is told about the posts of others: each once, attributed, and never one of our own cues."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+from chatmod.domain.attribution import Attributor, Evening
+from chatmod.domain.happenings import Slot, WentOut
+from chatmod.domain.posts import Author, Post
+from chatmod.live.telling import AnswerSeen, Tell
+from chatmod.ports.time import Clock
+
+
+class Listener:
+    """Tells of posts as they arrive.
+
+    Args:
+        accounts: Ours, by platform; it may grow.
+        out: What went out so far; it grows.
+        evening: What attribution has to know, as it is by now.
+        undecided: Whether a post of ours may be out on a platform without our knowing yet.
+    """
+
+    def __init__(
+        self,
+        accounts: Mapping[str, Author],
+        out: Mapping[Slot, WentOut],
+        evening: Callable[[], Evening],
+        undecided: Callable[[str], bool],
+        clock: Clock,
+        tell: Tell,
+    ) -> None:
+        self._accounts = accounts
+        self._out = out
+        self._evening = evening
+        self._undecided = undecided
+        self._clock = clock
+        self._tell = tell
+        self._attributor = Attributor()
+        self._authors: set[str] = set()
+        self._held_back: list[Post] = []
+
+    def hear(self, posts: Sequence[Post]) -> None:
+        """Tell of new posts.
+
+        A sweep may see a cue before its own answer has come back: a moderator's post is held back until then.
+        """
+        moderators = self._moderators()
+        held = [post for post in posts if post.author.id in moderators and self._undecided(post.platform)]
+        self._held_back += held
+        for seen in self.take([post for post in posts if post not in held]):
+            self._tell(seen)
+
+    def hear_held_back(self) -> None:
+        """Tell what was held back, if that is decided now."""
+        held, self._held_back = self._held_back, []
+        if held:
+            self.hear(held)
+
+    def take(self, posts: Sequence[Post]) -> Iterator[AnswerSeen]:
+        """Attribute posts, and see which of them are not cues of ours."""
+        self._attributor.take(posts, self._evening())
+        ours = {(went.slot.platform, went.native_id) for went in self._out.values()}
+        moderators = self._moderators()
+        for post in posts:
+            if (post.platform, post.native_id) in ours:
+                continue
+            by_moderator = post.author.id in moderators
+            first = not by_moderator and post.author.id not in self._authors
+            self._authors.add(post.author.id)
+            yield AnswerSeen(self._clock.now(), post, self._attributor.given[post.id], by_moderator, first)
+
+    def _moderators(self) -> Collection[str]:
+        return {author.id for author in self._accounts.values()}

@@ -1,0 +1,136 @@
+"""Carrying out what the moderator wants: commands, and edits of the schedule."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Protocol
+
+from chatmod.domain.agenda import State
+from chatmod.domain.commands import parse_command
+from chatmod.domain.composing import compose
+from chatmod.domain.happenings import Commanded, Planned
+from chatmod.domain.plan import Plan, follow
+from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.steering import Answer, compare, order
+from chatmod.errors import ArchiveError, CommandError, ScheduleError
+from chatmod.live.ledger import Ledger
+from chatmod.live.telling import Answered, Edited, EditRefused, Tell
+from chatmod.ports.platforms import Platform
+from chatmod.ports.record import Order, Orders
+from chatmod.ports.time import Clock
+
+
+class Crew(Protocol):
+    """Whom the helm needs of the cast."""
+
+    @property
+    def platforms(self) -> Mapping[str, Platform]:
+        """By name."""
+        ...
+
+    @property
+    def orders(self) -> Orders | None:
+        """Where commands of other processes come from."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """The clock that counts."""
+        ...
+
+
+class Helm:
+    """Turns orders and edits into new plans; each is on disk before it counts, unless the disk is full."""
+
+    def __init__(self, sheet: RunSheet, crew: Crew, ledger: Ledger, tell: Tell) -> None:
+        self._in_force = sheet
+        self._crew = crew
+        self._ledger = ledger
+        self._tell = tell
+
+    def planned(self, plan: Plan, sheet: RunSheet, now: datetime) -> Planned:
+        """The line of the journal that puts a sheet into force."""
+        planned = Planned(now, sheet, None)
+        return replace(planned, finish=follow(plan, planned).finish)
+
+    async def turn_away_old_orders(self) -> None:
+        """Answer what was sent while nobody ran this chat: nobody expects it to be carried out now."""
+        orders = self._crew.orders
+        if orders is None:
+            return
+        for old in await orders.pending():
+            answer = Answer(old.text, refused="It came while this chat was not running.", remedy="Give it again.")
+            await orders.answer(old, answer, self._crew.clock.now())
+
+    async def obey(self, plan: Plan, state: State, given: Order) -> Plan:
+        """Carry out a command, or tell why not; returns the plan as it is then."""
+        now = self._crew.clock.now()
+        try:
+            command = parse_command(given.text)
+            unsettled = {item.slot.label for item in state.items if not item.settled}
+            commanded = order(plan, command, now, unsettled)
+            changed = follow(plan, commanded)
+            self._measure(plan, changed)
+        except CommandError as error:
+            answer = Answer(given.text, refused=str(error), remedy=error.remedy)
+            await self._answer(given, answer, now, None)
+            return plan
+        answer = Answer(given.text, commanded.command, compare(plan, changed))
+        await self._answer(given, answer, now, commanded)
+        return changed
+
+    async def adopt(self, plan: Plan, edit: RunSheet | ScheduleError) -> Plan:
+        """Put an edited sheet into force, or tell why not; returns the plan as it is then."""
+        now = self._crew.clock.now()
+        if isinstance(edit, ScheduleError):
+            self._tell(EditRefused(now, edit.problems))
+            return plan
+        if edit == self._in_force:
+            return plan
+        self._in_force = edit
+        planned = self.planned(plan, edit, now)
+        changed = follow(plan, planned)
+        await self._ledger.note(planned)
+        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
+        if edited.steered.changes or edited.texts or edited.steered.end != edited.steered.end_before:
+            self._tell(edited)
+        return changed
+
+    async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> None:
+        await self._write(given, answer, now, commanded)
+        self._tell(Answered(now, answer))
+
+    async def _write(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> None:
+        """A command counts also where it cannot be written: a full disk must not keep a moderator from holding."""
+        if given.number is not None and self._crew.orders is not None:
+            try:
+                await self._crew.orders.answer(given, answer, now, commanded)
+            except ArchiveError:
+                pass
+            else:
+                return
+        if commanded is not None:
+            await self._ledger.note(commanded)
+
+    def _measure(self, plan: Plan, changed: Plan) -> None:
+        """Refuse a post that is too long for one of the platforms."""
+        known = {cue.label for cue in plan.sheet.cues}
+        for cue in changed.sheet.cues:
+            if cue.label in known:
+                continue
+            for name, platform in self._crew.platforms.items():
+                for draft in compose(changed.sheet, cue, name):
+                    over = platform.measure(draft.text) - platform.limits.characters
+                    if over > 0:
+                        raise CommandError(f"It is {over} too long for {name}.", "Shorten it.")
+
+    def _texts_changed(self, before: Plan, after: Plan) -> tuple[str, ...]:
+        return tuple(
+            cue.label
+            for cue in after.sheet.cues
+            if cue.is_scheduled
+            and (old := before.cue(cue.label)) is not None
+            and any(
+                compose(before.sheet, old, name) != compose(after.sheet, cue, name) for name in self._crew.platforms
+            )
+        )
