@@ -15,6 +15,7 @@ from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import replay
 from chatmod.domain.record import Edition, Removed, edition
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database, Writer, open_database
 
@@ -138,6 +139,39 @@ class Archive:
         with self._reading() as connection:
             row = connection.execute("SELECT id FROM performance WHERE name = ?", (name,)).fetchone()
         return PerformanceRecord(int(row["id"]), self.database, writer) if row else None
+
+    def give_command(self, chat: ChatInfo, text: str, at: datetime) -> int:
+        """Leave a command for the process that runs a chat; returns its number."""
+        with self._writing() as connection:
+            given = connection.execute(
+                "INSERT INTO command (performance, given_at, text) VALUES (?, ?, ?) RETURNING id",
+                (chat.id, codec.to_text(at), text),
+            ).fetchone()
+            return int(given["id"])
+
+    def answer_to(self, number: int) -> Answer | None:
+        """What was answered to a command, if anything was yet."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT answer FROM command WHERE id = ?", (number,)).fetchone()
+            return codec.answers.validate_json(row["answer"]) if row and row["answer"] else None
+
+    def withdraw_command(self, number: int, at: datetime) -> bool:
+        """Take a command back, unless it was answered; tells whether that was possible."""
+        with self._writing() as connection:
+            withdrawn = connection.execute(
+                "UPDATE command SET answered_at = ? WHERE id = ? AND answered_at IS NULL", (codec.to_text(at), number)
+            )
+            return withdrawn.rowcount == 1
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(self.database.connect()) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"{self.database.path} cannot be written: {error}.", "Make space on its disk."
+            ) from error
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""

@@ -71,17 +71,20 @@ class PerformanceRecord:
         query = "SELECT id, text FROM command WHERE performance = ? AND answered_at IS NULL ORDER BY id"
         return [Order(row["text"], row["id"]) for row in self._rows(query)]
 
-    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> None:
+    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> bool:
         """See `Orders.answer`."""
         append = self._appending(happening) if happening is not None else None
         values = (codec.to_text(at), codec.to_json(codec.answers, answer), order.number)
 
-        def keep(connection: sqlite3.Connection) -> None:
-            connection.execute("UPDATE command SET answered_at = ?, answer = ? WHERE id = ?", values)
+        def keep(connection: sqlite3.Connection) -> bool:
+            update = "UPDATE command SET answered_at = ?, answer = ? WHERE id = ? AND answered_at IS NULL"
+            if connection.execute(update, values).rowcount == 0:
+                return False
             if append is not None:
                 append(connection)
+            return True
 
-        await self.writer.write(keep)
+        return await self.writer.write(keep)
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""

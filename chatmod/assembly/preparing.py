@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.domain.companions import accompany, spoken
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
 from chatmod.domain.schedule import Schedule
@@ -72,7 +73,8 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
         place = schedule.place_of("start")
         remedy = "Change `start`, or run it with `--start`."
         problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
-    times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in sheet.cues} if schedule.start else {}
+    cues = accompany(sheet).cues if schedule.start else ()
+    times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
     return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times)
 
 
@@ -93,7 +95,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Proble
     """Measure every post as it will go out."""
     problems: list[Problem] = []
     lengths: list[Length] = []
-    for cue in sheet.cues:
+    for cue in accompany(sheet).cues:
         for name, plugin in plugins.items():
             for draft in compose(sheet, cue, name):
                 length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
@@ -107,7 +109,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Proble
 def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin) -> list[Problem]:
     problems = []
     path, line = cue.planned.place.path, cue.planned.place.line
-    which = cue.label if draft.part == 1 else f"Part {draft.part} of {cue.label}"
+    which = spoken(cue.label) if draft.part == 1 else f"Part {draft.part} of {spoken(cue.label)}"
     if length.length > length.limit:
         over = length.length - length.limit
         problem = f"{which} is {over} too long for {length.platform}: {length.length} of {length.limit}."

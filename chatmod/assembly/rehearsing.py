@@ -2,15 +2,16 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from chatmod.archive import open_archive
+from chatmod.assembly.revising import FileRevisions, at_once
 from chatmod.domain.agenda import State
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
-from chatmod.live import Cast, Tell, perform
+from chatmod.live import LOOK_EVERY, Cast, Tell, Wheel, perform
 from chatmod.ports.platforms import Plugin
 from chatmod.rehearsal import LostAnswer, TooManyRequests, Understudy, VirtualClock, run_virtually
 from chatmod.rehearsal.understudy import Fault
@@ -24,6 +25,14 @@ SWEEPS = 1000
 """About as many reads of an understudy make up a rehearsal, however long the chat."""
 
 
+@dataclass(frozen=True, slots=True)
+class Steering:
+    """How a rehearsal is steered: by the wheel, and unless it runs as fast as it can, from outside, too."""
+
+    wheel: Wheel
+    look_every: timedelta | None
+
+
 def rehearse(
     sheet: RunSheet,
     plugins: Mapping[str, Plugin],
@@ -34,6 +43,7 @@ def rehearse(
     faults: bool,
     tell: Tell,
     watch: Callable[[Callable[[], datetime]], None] = lambda _: None,
+    wheel: Wheel | None = None,
 ) -> State:
     """Rehearse a whole evening; the archive stays in the data folder until the next one.
 
@@ -51,7 +61,10 @@ def rehearse(
         paced = (sheet.start - CURTAIN, sheet.end + sheet.schedule.linger)
         clock = VirtualClock(begin, pace, paced)
         watch(clock.now)
-        return run_virtually(clock, _rehearse(sheet, plugins, folder, clock, seed, faults=faults, tell=tell))
+        look_every = LOOK_EVERY * pace if math.isfinite(pace) else None
+        steering = Steering(wheel or Wheel(), look_every)
+        performance = _rehearse(sheet, plugins, folder, clock, seed, steering, faults=faults, tell=tell)
+        return run_virtually(clock, performance)
 
 
 async def _rehearse(
@@ -60,6 +73,7 @@ async def _rehearse(
     folder: DataFolder,
     clock: VirtualClock,
     seed: int,
+    steering: Steering,
     *,
     faults: bool,
     tell: Tell,
@@ -83,7 +97,10 @@ async def _rehearse(
             for number, (name, plugin) in enumerate(plugins.items())
         }
         accounts = {name: await platform.whoami() for name, platform in platforms.items()}
-        cast = Cast(platforms, accounts, record, record, clock, clock, since=clock.now())
+        cast = Cast(platforms, accounts, record, record, clock, clock, clock.now(), steering.wheel)
+        if steering.look_every is not None:
+            revisions = FileRevisions(sheet, plugins, at_once)
+            cast = replace(cast, orders=record, revisions=revisions, look_every=steering.look_every)
         return await perform(sheet, cast, tell)
     finally:
         await writer.close()

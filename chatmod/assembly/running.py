@@ -9,11 +9,12 @@ from pathlib import Path
 from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.preparing import fitting_sheet, parse_start
+from chatmod.assembly.revising import FileRevisions
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import SettingsError, Unavailable
-from chatmod.live import Cast, SystemClock, SystemTimers, Tell, perform
+from chatmod.errors import SettingsError, Unauthorized, Unavailable
+from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
 from chatmod.loading import Loaded
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
@@ -91,6 +92,7 @@ async def run(
     tell: Tell,
     opened: Callable[[Platforms], None],
     watch: Callable[[Callable[[], datetime]], None],
+    wheel: Wheel | None = None,
 ) -> State:
     """Run a performance to its end.
 
@@ -102,6 +104,7 @@ async def run(
         tell: Told of everything that happens.
         opened: Told of the platforms once they are open.
         watch: Given the clock that counts.
+        wheel: Where the moderator's typed commands come from.
 
     Raises:
         SettingsError: If it is being run already, or the room cannot be opened.
@@ -117,26 +120,45 @@ async def run(
         opened(platforms)
         watch(clock.now)
         earlier = await archive.performance(sheet.name, writer)
-        accounts = {name: await _account(platform, earlier) for name, platform in platforms.by_name.items()}
+        accounts = await _accounts(platforms.by_name, earlier)
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
         try:
             since = _since(sheet, archive)
-            cast = Cast(platforms.by_name, accounts, record, record, clock, timers, since)
+            revisions = FileRevisions(sheet, plugins)
+            cast = Cast(
+                platforms.by_name,
+                accounts,
+                record,
+                record,
+                clock,
+                timers,
+                since,
+                wheel or Wheel(),
+                orders=record,
+                revisions=revisions,
+            )
             return await perform(sheet, cast, tell)
         finally:
             timers.close()
 
 
-async def _account(platform: Platform, earlier: PerformanceRecord | None) -> Author:
-    """Our account on a platform; one that is out of reach when a run is resumed must not stop all others."""
-    try:
-        return await platform.whoami()
-    except Unavailable:
-        remembered = await earlier.account(platform.name) if earlier else None
-        if remembered is None:
-            raise
-        return remembered
+async def _accounts(platforms: Mapping[str, Platform], earlier: PerformanceRecord | None) -> dict[str, Author]:
+    """Our accounts, as far as they are known: a platform that is out of reach must not stop all others.
+
+    A login that is not accepted stops an evening that has not begun; in the middle of it the others go on.
+    """
+    accounts = {}
+    for name, platform in platforms.items():
+        try:
+            accounts[name] = await platform.whoami()
+        except (Unavailable, Unauthorized) as error:
+            if isinstance(error, Unauthorized) and earlier is None:
+                raise
+            remembered = await earlier.account(name) if earlier else None
+            if remembered is not None:
+                accounts[name] = remembered
+    return accounts
 
 
 def _since(sheet: RunSheet, archive: Archive) -> datetime:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from chatmod import __version__
-from chatmod.cli import chats, check, export, rehearse, room, run, show
+from chatmod.cli import chats, check, export, rehearse, room, run, show, tell
 from chatmod.cli.failing import ForeseenFailures
 from chatmod.cli.printing import speak_any_encoding
 
@@ -38,6 +38,7 @@ def chatmod(
 app.command()(check.check)
 app.command()(rehearse.rehearse)
 app.command()(run.run)
+app.command()(tell.tell)
 app.command()(room.room)
 app.command()(chats.chats)
 app.command()(show.show)

@@ -1,46 +1,115 @@
-"""What happens, as JSON for scripts."""
+"""What happens, as JSON for scripts; the README lists the events. Times are in UTC."""
 
+import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
-from chatmod.domain.happenings import WentOut
-from chatmod.live.telling import AnswerSeen, Event, Recalled
+from chatmod.domain.happenings import ClockStepped, Happening, WentOut
+from chatmod.domain.plan import Plan
+from chatmod.domain.steering import Answer, Steered, place_of
+from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Mended, Outlook, Recalled, Trouble
+
+
+def as_json(event: Event) -> dict[str, Any]:
+    """An event as a JSON object."""
+    kind, facts = _told(event)
+    return {"type": kind, "at": _time(event.at), **facts}
+
+
+def answer_as_json(answer: Answer) -> dict[str, Any]:
+    """What became of a command."""
+    value: dict[str, Any] = {"command": answer.text, "accepted": answer.steered is not None}
+    if answer.steered is None:
+        return {**value, "refused": answer.refused, "remedy": answer.remedy}
+    return {**value, **_steered(answer.steered)}
+
+
+def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: PLR0911 - one line an event
+    match event:
+        case AnswerSeen():
+            return "answer", _answer_seen(event)
+        case Recalled():
+            return "recalled", _recalled(event)
+        case Answered():
+            return "answered", answer_as_json(event.answer)
+        case Edited():
+            return "edited", {"texts": list(event.texts), **_steered(event.steered)}
+        case EditRefused():
+            return "edit-refused", {"problems": [dataclasses.asdict(problem) for problem in event.problems]}
+        case Outlook():
+            return "outlook", _outlook(event.plan)
+        case Trouble():
+            return "trouble", {"about": event.about, "message": event.message, "remedy": event.remedy}
+        case Mended():
+            return "mended", {"about": event.about, "message": event.message}
+        case ClockStepped():
+            return event.kind, {"seconds": event.by.total_seconds()}
+        case _:
+            return event.kind, _happened(event)
+
+
+def _happened(event: Happening) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    slot = getattr(event, "slot", None)
+    if slot is not None:
+        facts |= {"platform": slot.platform, "cue": slot.label, "part": slot.part}
+    for name in ("reason", "url", "post_id", "missed"):
+        if hasattr(event, name):
+            facts[name] = getattr(event, name)
+    for name in ("due", "sent", "published", "until"):
+        if hasattr(event, name):
+            facts[name] = _time(getattr(event, name))
+    return facts
+
+
+def _answer_seen(event: AnswerSeen) -> dict[str, Any]:
+    return {
+        "platform": event.post.platform,
+        "id": event.post.id,
+        "author": event.post.author.handle,
+        "moderator": event.by_moderator,
+        "first": event.first,
+        "text": event.post.text,
+        "questions": list(event.attribution.questions),
+        "reason": event.attribution.reason,
+    }
+
+
+def _recalled(event: Recalled) -> dict[str, Any]:
+    out = [
+        {"platform": went.slot.platform, "cue": went.slot.label, "part": went.slot.part}
+        for went in event.happenings
+        if isinstance(went, WentOut)
+    ]
+    return {"out": out, "posts": len(event.answers)}
+
+
+def _steered(steered: Steered) -> dict[str, Any]:
+    return {
+        "changes": [
+            {"cue": change.label, "before": _time(change.before), "after": _time(change.after), "place": change.place}
+            for change in steered.changes
+        ],
+        "end": _time(steered.end),
+        "held_since": _time(steered.held_since),
+    }
+
+
+def _outlook(plan: Plan) -> dict[str, Any]:
+    return {
+        "cues": [
+            {
+                "cue": cue.label,
+                "due": _time(cue.instant),
+                "place": "begun" if cue.label in plan.begun else place_of(plan, cue),
+            }
+            for cue in plan.sheet.cues
+        ],
+        "end": _time(plan.sheet.end),
+        "finish": _time(plan.finish),
+        "held_since": _time(plan.held_since),
+    }
 
 
 def _time(instant: datetime | None) -> str | None:
     return None if instant is None else instant.astimezone(UTC).isoformat()
-
-
-def as_json(event: Event) -> dict[str, Any]:
-    """An event as a JSON object; times in UTC."""
-    if isinstance(event, AnswerSeen):
-        return {
-            "type": "answer",
-            "at": _time(event.at),
-            "platform": event.post.platform,
-            "id": event.post.id,
-            "author": event.post.author.handle,
-            "moderator": event.by_moderator,
-            "first": event.first,
-            "text": event.post.text,
-            "questions": list(event.attribution.questions),
-            "reason": event.attribution.reason,
-        }
-    if isinstance(event, Recalled):
-        out = [
-            {"platform": went.slot.platform, "cue": went.slot.label, "part": went.slot.part}
-            for went in event.happenings
-            if isinstance(went, WentOut)
-        ]
-        return {"type": "recalled", "at": _time(event.at), "out": out, "posts": len(event.answers)}
-    value: dict[str, Any] = {"type": getattr(event, "kind", "trouble"), "at": _time(event.at)}
-    slot = getattr(event, "slot", None)
-    if slot is not None:
-        value |= {"platform": slot.platform, "cue": slot.label, "part": slot.part}
-    for name in ("reason", "about", "message", "url", "post_id", "missed"):
-        if hasattr(event, name):
-            value[name] = getattr(event, name)
-    for name in ("due", "sent", "published", "until"):
-        if hasattr(event, name):
-            value[name] = _time(getattr(event, name))
-    return value

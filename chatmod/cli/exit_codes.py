@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from chatmod.errors import ChatmodError, PluginError, ScheduleError, SettingsError
+from chatmod.errors import ChatmodError, CommandError, PluginError, ScheduleError, SettingsError
 
 
 class ExitCode(IntEnum):
@@ -13,7 +13,7 @@ class ExitCode(IntEnum):
     FAILED = 1
     """Something failed."""
     WRONG_INPUT = 2
-    """A schedule, a flag or a setting is wrong; nothing has been done."""
+    """A schedule, a flag, a setting or a command is wrong; nothing has been done."""
     SURPRISE = 3
     """A defect of chatmod; there is a report file."""
     INTERRUPTED = 130
@@ -22,6 +22,6 @@ class ExitCode(IntEnum):
 
 def exit_code_of(error: ChatmodError) -> ExitCode:
     """How a command ends that an error has stopped."""
-    if isinstance(error, ScheduleError | SettingsError | PluginError):
+    if isinstance(error, ScheduleError | SettingsError | PluginError | CommandError):
         return ExitCode.WRONG_INPUT
     return ExitCode.FAILED

@@ -1,151 +1,145 @@
-"""The run sheet on a terminal: what is out, what comes next and when, with the events running above it."""
+"""The run sheet as it is drawn on a terminal: what is out, what comes next and when."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import Self
 
-from rich.console import Console, Group
-from rich.live import Live
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatmod.cli.wording import lateness, notes_for, sentence, time_of
+from chatmod.cli.wording import lateness
+from chatmod.domain.companions import spoken
 from chatmod.domain.composing import compose
-from chatmod.domain.happenings import AnswerLost, Deferred, LeftOpen, Refused, Skipped, WentOut
+from chatmod.domain.happenings import AnswerLost, ClockStepped, Deferred, LeftOpen, Refused, Skipped, WentOut
+from chatmod.domain.plan import plan_for
 from chatmod.domain.runsheet import Cue, RunSheet
-from chatmod.errors import Problem
-from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
+from chatmod.domain.steering import place_of
+from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Outlook, Recalled, Trouble
 
-_REFRESH_PER_SECOND = 4
 _FEWEST, _FRAME = 3, 3
 _ROOM_FOR_TEXT = 40
 _WIDEST_LABEL = 16
 _STANDING = 14
 
 
-class LiveStage:
-    """Shows events above, and below them the cues around the present with a countdown to the next."""
+class LiveSheet:
+    """The cues around the present with what became of them, and a countdown to the next."""
 
-    def __init__(self, sheet: RunSheet, platforms: tuple[str, ...], console: Console | None = None) -> None:
+    def __init__(self, sheet: RunSheet, platforms: tuple[str, ...]) -> None:
         self._sheet = sheet
+        self._plan = plan_for(sheet)
         self._platforms = platforms
-        self._console = console or Console(highlight=False)
         self._standing: dict[tuple[str, str], str] = {}
         self._answers: dict[str, int] = {}
         self._now: Callable[[], datetime] | None = None
-        self._live = Live(
-            console=self._console, get_renderable=self._draw, refresh_per_second=_REFRESH_PER_SECOND, transient=True
-        )
 
-    def __enter__(self) -> Self:
-        self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._live.stop()
-
-    def tell(self, event: Event) -> None:
-        """See `Stage.tell`."""
-        self._note(event)
-        text = sentence(event, self._sheet)
-        if text:
-            time = f"{time_of(event, self._sheet)}  "
-            self._console.print(Text(time, style="dim") + Text(text, style=_style(event)))
-        for note in notes_for(event, self._sheet):
-            self._console.print(Text(f"          private note: {note}", style="italic"))
-
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
-        """See `Stage.say`."""
-        self._console.print(Text(text))
-
-    def warn(self, problems: Iterable[Problem]) -> None:
-        """See `Stage.warn`."""
-        for problem in problems:
-            self._console.print(Text(str(problem), style="yellow"))
+    @property
+    def sheet(self) -> RunSheet:
+        """The sheet as it stands."""
+        return self._sheet
 
     def watch(self, now: Callable[[], datetime]) -> None:
-        """See `Stage.watch`."""
+        """Set the clock that counts."""
         self._now = now
 
-    def _note(self, event: Event) -> None:
+    def note(self, event: Event) -> None:
+        """Follow an event."""
         match event:
+            case Outlook(plan=plan):
+                self._plan, self._sheet = plan, plan.sheet
             case Recalled():
                 for earlier in (*event.happenings, *event.answers):
-                    self._note(earlier)
-            case WentOut(slot=slot):
-                self._standing[slot.label, slot.platform] = (
-                    f"out {lateness(event).partition(',')[0].partition(':')[0]}"
-                )
-            case Refused(slot=slot):
-                self._standing[slot.label, slot.platform] = "refused"
-            case Skipped(slot=slot):
-                self._standing[slot.label, slot.platform] = "left out" if event.missed else "skipped"
-            case LeftOpen(slot=slot):
-                self._standing[slot.label, slot.platform] = "may be out"
-            case Deferred(slot=slot) | AnswerLost(slot=slot):
-                self._standing[slot.label, slot.platform] = "trying"
+                    self.note(earlier)
             case AnswerSeen():
                 for label in event.attribution.questions:
                     self._answers[label] = self._answers.get(label, 0) + 1
+            case WentOut() | Refused() | Skipped() | LeftOpen() | Deferred() | AnswerLost():
+                self._standing[event.slot.label, event.slot.platform] = _standing(event)
             case _:
                 pass
 
-    def _draw(self) -> Group:
+    def draw(self, width: int, height: int) -> Group:
+        """The sheet as it is now, for a terminal of this size."""
         if self._now is None:
             return Group()
         now = self._now()
         zone = self._sheet.schedule.zone
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
-        labels = max((len(cue.label) for cue in self._sheet.cues), default=0)
+        cues = self._cues()
+        labels = max((len(spoken(cue.label)) for cue in cues), default=0)
         widths = {"Time": 8, "Cue": min(labels, _WIDEST_LABEL), **dict.fromkeys(self._platforms, _STANDING)}
-        for heading, width in (*widths.items(), ("Answers", len("Answers"))):
-            table.add_column(heading, no_wrap=True, min_width=width)
-        roomy = self._console.width > sum(widths.values()) + _ROOM_FOR_TEXT
+        for heading, least in (*widths.items(), ("Answers", len("Answers"))):
+            table.add_column(heading, no_wrap=True, min_width=least)
+        roomy = width > sum(widths.values()) + _ROOM_FOR_TEXT
         if roomy:
             table.add_column("Text", no_wrap=True, overflow="ellipsis", ratio=1)
-        coming = next((cue for cue in self._sheet.cues if cue.instant > now), None)
-        shown = self._around(coming)
+        coming = next((cue for cue in cues if self._place(cue) == "planned" and cue.instant > now), None)
+        shown = self._around(cues, coming, height)
         for cue in shown:
             style = "bold" if cue is coming else "dim" if cue.instant <= now else ""
+            place = self._place(cue)
+            time = f"{cue.instant.astimezone(zone):%H:%M:%S}" if place == "planned" else place
             table.add_row(
-                f"{cue.instant.astimezone(zone):%H:%M:%S}",
-                cue.label,
+                time,
+                spoken(cue.label),
                 *(self._standing.get((cue.label, platform), "") for platform in self._platforms),
                 str(self._answers.get(cue.label, "")),
                 *([Text(_short(compose(self._sheet, cue, self._platforms[0])[0].text))] if roomy else []),
                 style=style,
             )
-        hidden = len(self._sheet.cues) - len(shown)
+        hidden = len(cues) - len(shown)
         more = [Text(f"{hidden} more cues are not shown.", style="dim")] if hidden else []
         return Group(Text(""), table, *more, Text(self._countdown(now, coming), style="bold"))
 
-    def _around(self, coming: Cue | None) -> tuple[Cue, ...]:
-        cues = self._sheet.cues
+    def _cues(self) -> tuple[Cue, ...]:
+        """What is worth a line: companions that will not go out are not."""
+        return tuple(cue for cue in self._sheet.cues if cue.is_scheduled or self._place(cue) == "planned")
+
+    def _place(self, cue: Cue) -> str:
+        return "planned" if cue.label in self._plan.begun else place_of(self._plan, cue)
+
+    def _around(self, cues: tuple[Cue, ...], coming: Cue | None, height: int) -> tuple[Cue, ...]:
         at = cues.index(coming) if coming else len(cues)
-        shown = max(_FEWEST, min(len(cues), self._console.height // 2 - _FRAME))
+        shown = max(_FEWEST, min(len(cues), height // 2 - _FRAME))
         first = max(0, min(at - shown // 2, len(cues) - shown))
         return cues[first : first + shown]
 
     def _countdown(self, now: datetime, coming: Cue | None) -> str:
         clock = f"{now.astimezone(self._sheet.schedule.zone):%H:%M:%S}"
+        if self._plan.held_since:
+            return f"{clock}  On hold for {_span(now - self._plan.held_since)}: `resume` goes on"
         if coming:
-            return f"{clock}  {coming.label} in {_span(coming.instant - now)}    Ctrl-C interrupts"
+            return f"{clock}  {spoken(coming.label)} in {_span(coming.instant - now)}"
         if now < self._sheet.finish:
             return f"{clock}  Collecting for another {_span(self._sheet.finish - now)}"
         return f"{clock}  Closing"
 
 
-def _style(event: Event) -> str:
+def _standing(event: WentOut | Refused | Skipped | LeftOpen | Deferred | AnswerLost) -> str:
+    match event:
+        case WentOut():
+            return f"out {lateness(event).partition(',')[0].partition(':')[0]}"
+        case Refused():
+            return "refused"
+        case Skipped():
+            return "left out" if event.missed else "skipped"
+        case LeftOpen():
+            return "may be out"
+        case _:
+            return "trying"
+
+
+def style_of(event: Event) -> str:
+    """How an event is set off; its words say the same."""
     match event:
         case WentOut():
             return "green"
         case Refused() | LeftOpen() | Trouble():
             return "red"
-        case Deferred() | AnswerLost() | Skipped():
+        case Deferred() | AnswerLost() | Skipped() | ClockStepped() | EditRefused():
             return "yellow"
+        case Answered() | Edited():
+            return "cyan"
         case _:
             return ""
 

@@ -45,7 +45,7 @@ def rehearse_schedule(
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
-    from chatmod.live import SystemClock
+    from chatmod.live import SystemClock, Wheel
 
     factor = _pace(pace)
     now = SystemClock().now()
@@ -57,12 +57,21 @@ def rehearse_schedule(
         instant = parse_start(start, schedule, now)
     sheet = fitting_sheet(loaded, instant, plugins)
     folder = data_folder(data)
-    with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
+    wheel = Wheel()
+    with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
         stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
         stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
         try:
             state = hold_rehearsal(
-                sheet, plugins, folder, seed=seed, pace=factor, faults=faults, tell=stage.tell, watch=stage.watch
+                sheet,
+                plugins,
+                folder,
+                seed=seed,
+                pace=factor,
+                faults=faults,
+                tell=stage.tell,
+                watch=stage.watch,
+                wheel=wheel,
             )
         except KeyboardInterrupt:
             stage.say("Rehearsal stopped. What there is of it: chatmod show rehearsal")

@@ -72,14 +72,15 @@ def _run(
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
-    from chatmod.live import SystemClock
+    from chatmod.live import SystemClock, Wheel
 
     loaded = load(file)
     plugins = plugins_for(loaded.schedule, on)
     folder = data_folder(data)
     planned = plan(loaded, plugins, open_archive(folder.archive), start=start, new=new, now=SystemClock().now())
     sheet = planned.sheet
-    with stage_for(sheet, tuple(plugins), plain=plain, json=json) as stage:
+    wheel = Wheel()
+    with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
         stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
 
         def opened(platforms: Platforms) -> None:
@@ -98,6 +99,7 @@ def _run(
                     tell=stage.tell,
                     opened=opened,
                     watch=stage.watch,
+                    wheel=wheel,
                 )
             )
         except KeyboardInterrupt:

@@ -1,6 +1,7 @@
 """How an evening is shown while it happens: plain lines, JSON, or a live run sheet on a terminal."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ from typing import Any, Protocol
 import typer
 
 from chatmod.cli.events import as_json
+from chatmod.cli.keyboard import lines_from_stdin
 from chatmod.cli.wording import notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import Event
+from chatmod.live.telling import Event, Outlook
 
 
 class Stage(Protocol):
@@ -37,17 +39,26 @@ class Stage(Protocol):
 
 
 @contextmanager
-def stage_for(sheet: RunSheet, platforms: tuple[str, ...], *, plain: bool, json: bool) -> Iterator[Stage]:
-    """The stage that was asked for, or else what suits where the output goes."""
-    if json:
-        yield JsonStage()
-    elif plain or not sys.stdout.isatty():
-        yield PlainStage(sheet)
-    else:
-        from chatmod.cli.live_sheet import LiveStage
+def stage_for(
+    sheet: RunSheet, platforms: tuple[str, ...], turn: Callable[[str], None], *, plain: bool, json: bool
+) -> Iterator[Stage]:
+    """The stage that was asked for, or else what suits where the output goes; typed lines are handed to `turn`."""
+    if not plain and not json and _is_a_persons_terminal():
+        from chatmod.cli.live_stage import LiveStage
 
-        with LiveStage(sheet, platforms) as stage:
+        with LiveStage(sheet, platforms, turn) as stage:
             yield stage
+    else:
+        with lines_from_stdin(turn):
+            yield JsonStage() if json else PlainStage(sheet)
+
+
+def _is_a_persons_terminal() -> bool:
+    try:
+        both = sys.stdin.isatty() and sys.stdout.isatty()
+    except (AttributeError, ValueError):  # one of them is closed
+        return False
+    return both and os.environ.get("TERM") != "dumb"
 
 
 def say_plainly(text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG001 - for scripts
@@ -64,11 +75,13 @@ class PlainStage:
 
     def tell(self, event: Event) -> None:
         """See `Stage.tell`."""
+        if isinstance(event, Outlook):
+            self._sheet = event.plan.sheet
         text = sentence(event, self._sheet)
         if text:
             self.say(f"{time_of(event, self._sheet)}  {text}")
         for note in notes_for(event, self._sheet):
-            self.say(f"          private note: {note}")
+            self.say(f"          {note}")
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:
         """See `Stage.say`."""

@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from chatmod.cli.answers import answer_to, changes
 from chatmod.cli.printing import one_line
+from chatmod.domain.companions import spoken
 from chatmod.domain.happenings import (
     AnswerLost,
+    ClockStepped,
     Deferred,
     Finished,
     Interrupted,
@@ -17,7 +20,7 @@ from chatmod.domain.happenings import (
     WentOut,
 )
 from chatmod.domain.runsheet import RunSheet
-from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
+from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Mended, Recalled, Trouble
 
 _ON_TIME = timedelta(milliseconds=50)
 
@@ -46,7 +49,7 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{name_of(event.slot)}: no answer ({_reason(event.reason)}); looking whether it is out."
         case NotFound():
             return f"{name_of(event.slot)} is not out yet."
-        case Skipped(missed=True):
+        case Skipped(missed=True, reason="too late"):
             return f"{name_of(event.slot)} was due before this run began, and is left out."
         case Skipped():
             return f"{name_of(event.slot)} is skipped: {_reason(event.reason)}."
@@ -57,7 +60,18 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case Recalled():
             return _recalled(event)
         case Trouble():
-            return f"{event.about}: {event.message} chatmod goes on trying."
+            return f"{event.about}: {_reason(event.message)}. chatmod goes on trying. {event.remedy}".rstrip()
+        case Mended():
+            return f"{event.about}: {event.message}"
+        case ClockStepped():
+            return _clock_stepped(event)
+        case Answered():
+            return answer_to(event.answer, sheet.schedule.zone)
+        case Edited():
+            return _edited(event, sheet)
+        case EditRefused():
+            problems = " ".join(str(problem) for problem in event.problems if problem.severity == "error")
+            return f"The schedule was changed and cannot be used; the last good one stays in force. {problems}"
         case Interrupted():
             return "Interrupted."
         case Finished():
@@ -66,6 +80,20 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{sheet.name} begins."
         case _:
             return ""
+
+
+def _clock_stepped(event: ClockStepped) -> str:
+    by = _seconds(abs(event.by))
+    if event.by > timedelta(0):
+        return f"The clock went on by {by} at once: the machine slept, or its clock was set. What is late follows."
+    return f"The clock was set back by {by}. What is out stays out; the rest waits for its time."
+
+
+def _edited(event: Edited, sheet: RunSheet) -> str:
+    said = changes(event.steered, sheet.schedule.zone)
+    if event.texts:
+        said.append(f"New text: {', '.join(event.texts)}.")
+    return " ".join(["The schedule was changed.", *said])
 
 
 def _reason(text: str) -> str:
@@ -79,16 +107,19 @@ def _recalled(event: Recalled) -> str:
 
 
 def notes_for(event: Event, sheet: RunSheet) -> tuple[str, ...]:
-    """The moderator's private notes on a cue that has just gone out."""
+    """The moderator's private notes on a cue that has just gone out; numbered as `probe` counts them."""
     if not isinstance(event, WentOut) or event.slot.part > 1:
         return ()
-    return next((cue.notes for cue in sheet.cues if cue.label == event.slot.label), ())
+    notes = next((cue.notes for cue in sheet.cues if cue.label == event.slot.label), ())
+    if len(notes) == 1:
+        return (f"private note: {notes[0]}",)
+    return tuple(f"private note {number}: {note}" for number, note in enumerate(notes, 1))
 
 
 def name_of(slot: Slot) -> str:
     """A post of ours, as it is called in a sentence."""
     part = f" (part {slot.part})" if slot.part > 1 else ""
-    return f"{slot.label}{part} on {slot.platform}"
+    return f"{spoken(slot.label)}{part} on {slot.platform}"
 
 
 def lateness(event: WentOut) -> str:

@@ -32,6 +32,12 @@ def _companions(sheet: RunSheet, question: Cue) -> Iterator[Cue]:
         yield again(sheet, question, f"{question.label}:repeat", question.instant + schedule.repeat)
 
 
+def spoken(label: str) -> str:
+    """A label as people say it: `Q4:warning` is "Q4 (warning)", `Q3:again-7` is "Q3 (again)"."""
+    cue, _, what = label.partition(":")
+    return f"{cue} ({what.partition('-')[0]})" if what else cue
+
+
 def again(sheet: RunSheet, question: Cue, label: str, instant: datetime) -> Cue:
     """A question once more, with a few words for latecomers before it."""
     return replace(

@@ -100,8 +100,8 @@ def _changes(before: Plan, after: Plan) -> Iterator[Change]:
         if not cue.is_scheduled or cue.label in after.begun:
             continue
         old = known.get(cue.label)
-        place = _place(after, cue)
-        if old is None or old.instant != cue.instant or _place(before, old) != place:
+        place = place_of(after, cue)
+        if old is None or old.instant != cue.instant or place_of(before, old) != place:
             yield Change(cue.label, old.instant if old else None, cue.instant, place)
     left = {cue.label for cue in after.sheet.cues}
     for label, cue in known.items():
@@ -109,7 +109,8 @@ def _changes(before: Plan, after: Plan) -> Iterator[Change]:
             yield Change(label, cue.instant, None, "removed")
 
 
-def _place(plan: Plan, cue: Cue) -> Place:
+def place_of(plan: Plan, cue: Cue) -> Place:
+    """How a cue stands that has not begun; what has begun is as it was planned."""
     if cue.label in plan.skipped:
         return "skipped"
     if cue.label in plan.waiting:

@@ -1,5 +1,6 @@
 """Carrying out what the moderator wants: commands, and edits of the schedule."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -76,8 +77,7 @@ class Helm:
             await self._answer(given, answer, now, None)
             return plan
         answer = Answer(given.text, commanded.command, compare(plan, changed))
-        await self._answer(given, answer, now, commanded)
-        return changed
+        return changed if await self._answer(given, answer, now, commanded) else plan
 
     async def adopt(self, plan: Plan, edit: RunSheet | ScheduleError) -> Plan:
         """Put an edited sheet into force, or tell why not; returns the plan as it is then."""
@@ -96,21 +96,23 @@ class Helm:
             self._tell(edited)
         return changed
 
-    async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> None:
-        await self._write(given, answer, now, commanded)
-        self._tell(Answered(now, answer))
+    async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> bool:
+        stands = await self._write(given, answer, now, commanded)
+        if stands:
+            self._tell(Answered(now, answer))
+        return stands
 
-    async def _write(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> None:
-        """A command counts also where it cannot be written: a full disk must not keep a moderator from holding."""
+    async def _write(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> bool:
+        """Write an answer down, and tell whether the order still stood.
+
+        A command counts also where it cannot be written: a full disk must not keep a moderator from holding.
+        """
         if given.number is not None and self._crew.orders is not None:
-            try:
-                await self._crew.orders.answer(given, answer, now, commanded)
-            except ArchiveError:
-                pass
-            else:
-                return
+            with contextlib.suppress(ArchiveError):
+                return await self._crew.orders.answer(given, answer, now, commanded)
         if commanded is not None:
             await self._ledger.note(commanded)
+        return True
 
     def _measure(self, plan: Plan, changed: Plan) -> None:
         """Refuse a post that is too long for one of the platforms."""

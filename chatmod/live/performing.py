@@ -31,7 +31,7 @@ from chatmod.live.collecting import Collector
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import Event, Mended, Recalled, Tell, Trouble
+from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, Trouble
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
 from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
@@ -154,6 +154,7 @@ class _Performance:
         lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
         self._rehearse_lines()
+        self.tell(Outlook(now, self.plan))
 
     async def _take_in_force(self, journal: Sequence[Happening], now: datetime) -> None:
         """Write the sheet of the file into the journal, unless it is the one that is in force already."""
@@ -222,6 +223,7 @@ class _Performance:
             self.plan = plan
             self.state = rearranged(self.state, plan)
             self._rehearse_lines()
+            self.tell(Outlook(self.cast.clock.now(), plan))
 
     def _rehearse_lines(self) -> None:
         """Compose what has not begun; what has begun stays as it was."""

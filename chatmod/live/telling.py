@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening
+from chatmod.domain.plan import Plan
 from chatmod.domain.posts import Post
 from chatmod.domain.steering import Answer, Steered
 from chatmod.errors import Problem
@@ -59,6 +60,14 @@ class Edited:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """The plan as it stands: told when a performance opens, and after every change of plan."""
+
+    at: datetime
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class EditRefused:
     """The schedule was changed, and cannot be used as it is now: the last good sheet stays in force."""
 
@@ -75,5 +84,5 @@ class Recalled:
     answers: tuple[AnswerSeen, ...]
 
 
-Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused
+Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused | Outlook
 Tell = Callable[[Event], None]

@@ -15,7 +15,7 @@ from chatmod.loading.frontmatter import Entry, FrontMatter, split_front_matter
 from chatmod.loading.problems import Problems
 from chatmod.loading.source import read_lines
 
-_NOT_YET = ("warn", "repeat", "optout", "names")
+_NOT_YET = ("optout", "names")
 _NOT_YET_NAME = "not-yet"
 _NOT_IN_RITUAL = ("start", "ritual", "title")
 

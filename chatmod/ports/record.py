@@ -47,8 +47,11 @@ class Orders(Protocol):
         """Those that have no answer yet, oldest first."""
         ...
 
-    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> None:
+    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> bool:
         """Answer, and write down in the same transaction what came of it.
+
+        Returns:
+            Whether the order still stood; whoever gave it may have taken it back, and then nothing is written.
 
         Raises:
             ArchiveError: If it could not be written.

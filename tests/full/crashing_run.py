@@ -141,8 +141,8 @@ def main(schedule: str, data: str, port: str, moment: str, nth: str, delay: str)
             fate.at("answer-stored")
 
     address = RoomAddress(port=int(port))
-    opened_and_watched = {"opened": lambda _: None, "watch": lambda _: None}
-    asyncio.run(run(planned, plugins, folder, address, tell=tell, **opened_and_watched))
+    running = run(planned, plugins, folder, address, tell=tell, opened=lambda _: None, watch=lambda _: None)
+    asyncio.run(running)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,69 @@
+"""Sending a command to a chat that runs in another process, by way of the archive."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from chatmod.archive import ChatInfo, open_archive
+from chatmod.domain.commands import parse_command
+from chatmod.domain.steering import Answer
+from chatmod.errors import ArchiveError, CommandError
+from chatmod.ports.time import Clock
+from chatmod.settings import DataFolder
+
+PATIENCE = timedelta(seconds=15)
+ASK_EVERY = timedelta(milliseconds=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a running chat answered, and the zone of its times."""
+
+    chat: str
+    answer: Answer
+    zone: ZoneInfo
+
+
+async def command(folder: DataFolder, chat: str, text: str, clock: Clock) -> Told:
+    """Give a command to a running chat, and wait for its answer.
+
+    Args:
+        folder: The data folder that the chat runs on.
+        chat: As on the command line; `rehearsal` is the one that is being held.
+        text: As it would be typed into the run itself.
+        clock: Lets the time pass between two looks.
+
+    Raises:
+        CommandError: If it is no command, or nobody answers; then it will not be carried out later either.
+        ArchiveError: If there is no such chat.
+    """
+    parse_command(text)
+    rehearsal = chat == "rehearsal"
+    path = folder.rehearsal if rehearsal else folder.archive
+    if not path.exists():
+        raise ArchiveError(
+            f"There is no archive {path} yet.", "Run a chat first, or choose another folder with --data."
+        )
+    archive = open_archive(path)
+    info = archive.find("last" if rehearsal else chat)
+    _refuse_unless_running(folder, info, rehearsal=rehearsal)
+    number = archive.give_command(info, text, clock.now())
+    for _ in range(PATIENCE // ASK_EVERY):
+        answer = archive.answer_to(number)
+        if answer is not None:
+            return Told(info.name, answer, archive.sheet(info).schedule.zone)
+        await clock.sleep(ASK_EVERY)
+    if archive.withdraw_command(number, clock.now()):
+        raise CommandError(
+            f"{info.name} does not answer.", "The command was taken back. Look whether the chat still runs."
+        )
+    answer = archive.answer_to(number)
+    assert answer is not None
+    return Told(info.name, answer, archive.sheet(info).schedule.zone)
+
+
+def _refuse_unless_running(folder: DataFolder, info: ChatInfo, *, rehearsal: bool) -> None:
+    lock = folder.lock("rehearsal" if rehearsal else f"run-{info.name}")
+    if lock.acquire():
+        lock.release()
+        raise CommandError(f"{info.name} is not running.", "`chatmod run FILE` runs a chat, or resumes it.")

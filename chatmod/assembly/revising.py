@@ -1,0 +1,99 @@
+"""The schedule's file, watched while it is performed: what may change then, and what may not."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chatmod.assembly.preparing import fitting_sheet, load
+from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.schedule import Schedule
+from chatmod.errors import Problem, ScheduleError
+from chatmod.ports.platforms import Plugin
+
+_SETTLED = ("start", "timezone", "hashtag", "platforms")
+"""What the whole performance rests on: an evening that has begun keeps it."""
+
+Stamp = tuple[tuple[int, int, int] | None, ...]
+Aside = Callable[[Callable[[], RunSheet | None]], Awaitable[RunSheet | None]]
+
+
+async def at_once(look: Callable[[], RunSheet | None]) -> RunSheet | None:
+    """Look in the calling thread: for rehearsals, whose clock stands still while anything is pending."""
+    return look()
+
+
+@dataclass(slots=True)
+class FileRevisions:
+    """Implements the port `Revisions` for the files of a schedule.
+
+    A change counts when the files have been the same at two looks: editors write in several steps.
+
+    Attributes:
+        sheet: What the file said when the performance was opened.
+        aside: Runs the reading where it disturbs nobody.
+    """
+
+    sheet: RunSheet
+    plugins: Mapping[str, Plugin]
+    aside: Aside = asyncio.to_thread
+    _read: Stamp = field(init=False)
+    _seen: Stamp = field(init=False)
+    _files: tuple[Path, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._files = _files_of(self.sheet.schedule)
+        self._read = self._seen = self._stamp()
+
+    async def latest(self) -> RunSheet | None:
+        """See `Revisions.latest`."""
+        return await self.aside(self._look)
+
+    def _look(self) -> RunSheet | None:
+        before, self._seen = self._seen, self._stamp()
+        if self._seen == self._read or self._seen != before:
+            return None
+        self._read = self._seen
+        loaded = load(Path(self.sheet.schedule.path))
+        problems = _unsettled(self.sheet.schedule, loaded.schedule)
+        if problems:
+            raise ScheduleError(problems)
+        sheet = fitting_sheet(loaded, self.sheet.start, self.plugins)
+        self._files = _files_of(loaded.schedule)
+        self._read = self._seen = self._stamp()
+        return sheet
+
+    def _stamp(self) -> Stamp:
+        return tuple(_stamp_of(path) for path in self._files)
+
+
+def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _files_of(schedule: Schedule) -> tuple[Path, ...]:
+    """The schedule and its ritual, as far as anything comes from that."""
+    places = [place for _, place in schedule.places] + [cue.place for cue in schedule.cues]
+    return tuple(Path(path) for path in dict.fromkeys([schedule.path, *(place.path for place in places)]))
+
+
+def _unsettled(before: Schedule, after: Schedule) -> list[Problem]:
+    """Changes of what cannot change any more."""
+    same = {
+        "start": before.start == after.start,
+        "timezone": before.zone == after.zone,
+        "hashtag": before.hashtag == after.hashtag,
+        "platforms": before.platforms == after.platforms,
+    }
+    problems = []
+    for key in _SETTLED:
+        if not same[key]:
+            place = after.place_of(key)
+            remedy = "Put it back; `hold` and `repace` move the evening, and `run --new` begins another."
+            problem = f"`{key}` cannot be changed while the chat runs."
+            problems.append(Problem(place.path, place.line, "error", "settled", problem, remedy))
+    return problems
