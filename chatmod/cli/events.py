@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from chatmod.cli.findings import as_object
 from chatmod.domain.happenings import WentOut
-from chatmod.live.telling import AnswerSeen, Event, Recalled
+from chatmod.live.telling import AnswerSeen, Event, PreFlight, Recalled
 
 
 def _time(instant: datetime | None) -> str | None:
@@ -26,6 +27,8 @@ def as_json(event: Event) -> dict[str, Any]:
             "questions": list(event.attribution.questions),
             "reason": event.attribution.reason,
         }
+    if isinstance(event, PreFlight):
+        return {"type": "pre-flight", "at": _time(event.at), "findings": [as_object(one) for one in event.findings]}
     if isinstance(event, Recalled):
         out = [
             {"platform": went.slot.platform, "cue": went.slot.label, "part": went.slot.part}

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from chatmod.cli.wording import lateness, notes_for, sentence, time_of
+from chatmod.cli.wording import lateness, lines_under, notes_for, sentence, time_of
 from chatmod.domain.composing import compose
 from chatmod.domain.happenings import AnswerLost, Deferred, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.runsheet import Cue, RunSheet
@@ -54,6 +54,8 @@ class LiveStage:
         if text:
             time = f"{time_of(event, self._sheet)}  "
             self._console.print(Text(time, style="dim") + Text(text, style=_style(event)))
+        for line in lines_under(event):
+            self._console.print(Text(f"          {line}", style="yellow"))
         for note in notes_for(event, self._sheet):
             self._console.print(Text(f"          private note: {note}", style="italic"))
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chatmod.cli import findings
 from chatmod.cli.printing import one_line
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -16,8 +17,9 @@ from chatmod.domain.happenings import (
     Slot,
     WentOut,
 )
+from chatmod.domain.preflight import Light
 from chatmod.domain.runsheet import RunSheet
-from chatmod.live.telling import AnswerSeen, Event, Recalled, Trouble
+from chatmod.live.telling import AnswerSeen, Event, PreFlight, Recalled, Trouble
 
 _ON_TIME = timedelta(milliseconds=50)
 
@@ -56,6 +58,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return _answer(event)
         case Recalled():
             return _recalled(event)
+        case PreFlight():
+            return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
             return f"{event.about}: {event.message} chatmod goes on trying."
         case Interrupted():
@@ -83,6 +87,14 @@ def notes_for(event: Event, sheet: RunSheet) -> tuple[str, ...]:
     if not isinstance(event, WentOut) or event.slot.part > 1:
         return ()
     return next((cue.notes for cue in sheet.cues if cue.label == event.slot.label), ())
+
+
+def lines_under(event: Event) -> tuple[str, ...]:
+    """What stands below the sentence about an event: of a pre-flight, all that is not green, each with its remedy."""
+    if not isinstance(event, PreFlight):
+        return ()
+    amiss = [found for found in event.findings if found.light is not Light.GREEN]
+    return tuple(f"{findings.word(found)}  {findings.said(found)} {findings.remedy(found)}" for found in amiss)
 
 
 def name_of(slot: Slot) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening
 from chatmod.domain.posts import Post
+from chatmod.domain.preflight import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +39,13 @@ class Recalled:
     answers: tuple[AnswerSeen, ...]
 
 
-Event = Happening | AnswerSeen | Trouble | Recalled
+@dataclass(frozen=True, slots=True)
+class PreFlight:
+    """What was looked at shortly before the start."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+
+Event = Happening | AnswerSeen | Trouble | Recalled | PreFlight
 Tell = Callable[[Event], None]
