@@ -22,7 +22,7 @@ HEAVY = {
     "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
     "wakepy",
 }  # fmt: skip
-COMMANDS = ["check", "rehearse", "run", "chats", "show", "export"]
+COMMANDS = ["check", "doctor", "rehearse", "run", "chats", "show", "export"]
 
 
 def imported_by(*arguments: str) -> set[str]:
