@@ -12,11 +12,12 @@ from chatmod.assembly.fitting import Planned, picture_findings, read_planned, sc
 from chatmod.assembly.plugins import load_plugin
 from chatmod.assembly.trying import tried_platforms
 from chatmod.domain.preflight import Finding, Light, awake_finding, change_finding, posts_to_come, space_finding
+from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ChatmodError, PluginError
-from chatmod.live import quick_check
+from chatmod.live import PreFlight, Tell, quick_check
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
-from chatmod.settings import DataFolder, Hold, kept_awake, machine_zone
+from chatmod.settings import Awake, DataFolder, Hold, kept_awake, machine_zone
 from chatmod.storage import InlineWriter
 
 
@@ -64,6 +65,20 @@ async def examine(
     findings.append(change_finding(zone, now, (sheet.start, sheet.end) if sheet and dated else None))
     async with kept_awake(hold) as awake:
         return [*findings, awake_finding(await awake.reason())]
+
+
+async def evening_findings(sheet: RunSheet, folder: DataFolder, clock: Clock) -> list[Finding]:
+    """What a run looks at besides its platforms: the space on its disk, and the clocks of its zone."""
+    free = shutil.disk_usage(folder.path).free
+    change = change_finding(sheet.schedule.zone, clock.now(), (sheet.start, sheet.end))
+    return [space_finding(free, str(folder.path)), change]
+
+
+async def warn_unless_awake(awake: Awake, clock: Clock, tell: Tell) -> None:
+    """Tell it, as soon as it is known, where the machine cannot be kept awake."""
+    found = awake_finding(await awake.reason())
+    if found.light is not Light.GREEN:
+        tell(PreFlight(clock.now(), (found,)))
 
 
 async def data_findings(data: Path) -> tuple[DataFolder | None, list[Finding]]:

@@ -6,14 +6,14 @@ a while. What that can explain is not held against this machine.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from chatmod.domain.composing import compose
 from chatmod.domain.health import Allowance, Health
 from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.zones import both_times
+from chatmod.domain.zones import both_times, next_change
 from chatmod.errors import ChatmodError
 
 CLOCK_MAY_BE_OFF = timedelta(seconds=2)
@@ -23,9 +23,6 @@ CLOCK_IS_WRONG = timedelta(seconds=30)
 SPACE_SCARCE = 200_000_000
 SPACE_GONE = 20_000_000
 """Bytes. An evening takes a few million: its posts with their raw JSON, and a copy before the tables change."""
-
-LOOK_AHEAD = timedelta(days=400)
-"""Daylight saving changes twice a year; a zone that keeps still for longer than this has none."""
 
 HOST = "room"
 """The platform whose server is this machine: its clock is the one that is to be compared."""
@@ -187,30 +184,6 @@ def change_finding(zone: ZoneInfo, now: datetime, chat: tuple[datetime, datetime
         f"late: tell them that the chat starts at {both_times(chat[0], zone)}."
     )
     return Finding("daylight saving", Light.YELLOW, f"{said}, before the chat is over.", remedy)
-
-
-def next_change(zone: ZoneInfo, now: datetime) -> datetime | None:
-    """The first whole second (UTC) after an instant at which a zone's distance from UTC is another."""
-    earlier = now.astimezone(UTC).replace(microsecond=0)
-    limit = earlier + LOOK_AHEAD
-    while earlier < limit:
-        later = earlier + timedelta(days=1)
-        if _distance(earlier, zone) != _distance(later, zone):
-            return _boundary(earlier, later, zone)
-        earlier = later
-    return None
-
-
-def _boundary(earlier: datetime, later: datetime, zone: ZoneInfo) -> datetime:
-    old = _distance(earlier, zone)
-    while later - earlier > _SECOND:
-        middle = earlier + timedelta(seconds=(later - earlier) // _SECOND // 2)
-        earlier, later = (middle, later) if _distance(middle, zone) == old else (earlier, middle)
-    return later
-
-
-def _distance(instant: datetime, zone: ZoneInfo) -> timedelta | None:
-    return instant.astimezone(zone).utcoffset()
 
 
 def _span(moved: timedelta) -> str:

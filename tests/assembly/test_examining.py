@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 from chatmod.assembly.casting import room_of
-from chatmod.assembly.examining import examine
+from chatmod.assembly.examining import evening_findings, examine, warn_unless_awake
+from chatmod.assembly.preparing import load
 from chatmod.domain.preflight import Finding, Light
+from chatmod.domain.runsheet import compile_sheet
 from chatmod.errors import PluginError
-from chatmod.live import SystemClock
+from chatmod.live import Event, PreFlight, SystemClock
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress
-from chatmod.settings import DataFolder
+from chatmod.settings import DataFolder, kept_awake
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
 SCHEDULE = f"{HEAD}---\n\n## Q1 @ +6\nWhy?\n"
@@ -238,3 +240,26 @@ async def test_a_folder_that_cannot_be_written_is_red_and_the_rest_is_looked_at(
         found = await desk.look("room", "mastodon")
     assert not_green(found) == {"archive": RED, "room login": RED}
     assert "--data" in found["archive"].remedy
+
+
+async def test_a_run_looks_at_its_disk_and_the_clocks_of_its_zone(desk: Desk) -> None:
+    sheet = compile_sheet(load(desk.schedule).schedule)
+    found = await evening_findings(sheet, DataFolder(desk.data), desk.clock)
+    assert [(finding.subject, finding.light) for finding in found] == [("space", GREEN), ("daylight saving", GREEN)]
+
+
+@contextmanager
+def not_holding() -> Iterator[str]:
+    yield "nobody listens"
+
+
+async def test_a_run_tells_only_that_the_machine_may_go_to_sleep(desk: Desk) -> None:
+    told: list[Event] = []
+    async with kept_awake(holding) as awake:
+        await warn_unless_awake(awake, desk.clock, told.append)
+    assert told == []
+    async with kept_awake(not_holding) as awake:
+        await warn_unless_awake(awake, desk.clock, told.append)
+    (event,) = told
+    assert isinstance(event, PreFlight)
+    assert [(finding.subject, finding.light) for finding in event.findings] == [("awake", YELLOW)]

@@ -19,7 +19,6 @@ from chatmod.domain.preflight import (
     change_finding,
     clock_finding,
     health_findings,
-    next_change,
     posts_to_come,
     space_finding,
     worst,
@@ -155,30 +154,6 @@ def test_a_machine_that_may_fall_asleep_is_yellow() -> None:
         True,
         True,
     )
-
-
-@pytest.mark.parametrize(
-    ("zone", "now", "change"),
-    [
-        ("America/Toronto", datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC)),
-        ("America/Toronto", datetime(2027, 3, 14, 6, 59, 59, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC)),
-        ("America/Toronto", datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tzinfo=UTC)),
-        ("Australia/Lord_Howe", datetime(2027, 9, 1, tzinfo=UTC), datetime(2027, 10, 2, 15, 30, tzinfo=UTC)),
-        ("Asia/Kolkata", datetime(2027, 3, 1, tzinfo=UTC), None),
-        ("UTC", datetime(2027, 3, 1, tzinfo=UTC), None),
-    ],
-)
-def test_the_next_change_of_a_zone_is_found_to_the_second(zone: str, now: datetime, change: datetime | None) -> None:
-    assert next_change(ZoneInfo(zone), now) == change
-
-
-@given(st.sampled_from(["America/Toronto", "Europe/Dublin", "Africa/Casablanca", "Pacific/Auckland"]), moments)
-def test_at_a_change_the_clocks_differ_from_the_second_before(zone: str, now: datetime) -> None:
-    found = next_change(ZoneInfo(zone), now)
-    assert found is not None
-    assert found > now
-    before, after = ((found - step).astimezone(ZoneInfo(zone)).utcoffset() for step in (SECOND, timedelta(0)))
-    assert before != after
 
 
 def test_a_change_before_the_chat_is_over_is_yellow_and_says_what_to_know() -> None:
