@@ -15,7 +15,11 @@ def reference() -> str:
     group = typer.main.get_command(app)
     lines: list[str] = []
     for name, command in group.commands.items():  # type: ignore[attr-defined]
-        arguments = "".join(f" {p.metavar}" for p in command.params if p.param_type_name == "argument")
+        arguments = "".join(
+            f" {p.metavar}" if p.required else f" [{p.metavar}]"
+            for p in command.params
+            if p.param_type_name == "argument"
+        )
         lines.append(f"`chatmod {name}{arguments}`: {command.help}\n")
         for parameter in command.params:
             if parameter.param_type_name == "option" and parameter.name != "help":

@@ -20,8 +20,9 @@ sys.stderr.write("\\n" + json.dumps([code, sorted({name.partition(".")[0] for na
 HEAVY = {
     "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax",
     "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
+    "wakepy",
 }  # fmt: skip
-COMMANDS = ["check", "rehearse", "run", "chats", "show", "export"]
+COMMANDS = ["check", "doctor", "rehearse", "run", "chats", "show", "export"]
 
 
 def imported_by(*arguments: str) -> set[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.schedule import Schedule
 from chatmod.errors import SettingsError
 from chatmod.live import SystemClock
 from chatmod.ports.platforms import Platform, Plugin
@@ -115,9 +116,13 @@ async def _prepare(room: OpenRoom, sheet: RunSheet) -> str:
     """Make this chat the room's present one; returns the token of the moderator who posts."""
     schedule = sheet.schedule
     await room.prepare(schedule.title, schedule.hashtag, schedule.language)
-    names = [handle.removeprefix("room:") for handle in schedule.moderators if _is_of_room(handle)] or [MODERATOR]
-    tokens = [(await room.store.people.moderator(name))[1] for name in names]
+    tokens = [(await room.store.people.moderator(name))[1] for name in room_moderators(schedule)]
     return tokens[0]
+
+
+def room_moderators(schedule: Schedule) -> list[str]:
+    """Who moderates in the room; the first one posts there."""
+    return [handle.removeprefix("room:") for handle in schedule.moderators if _is_of_room(handle)] or [MODERATOR]
 
 
 def _is_of_room(handle: str) -> bool:

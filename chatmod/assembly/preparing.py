@@ -14,7 +14,7 @@ from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
 from chatmod.loading import Loaded, load_schedule
-from chatmod.ports.platforms import Plugin
+from chatmod.ports.platforms import Platform, Plugin
 from chatmod.settings import machine_zone
 
 
@@ -91,8 +91,8 @@ def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, 
     return sheet
 
 
-def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Problem], tuple[Length, ...]]:
-    """Measure every post as it will go out."""
+def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
+    """Measure every post as it will go out; an opened platform knows the server's own limits."""
     problems: list[Problem] = []
     lengths: list[Length] = []
     for cue in accompany(sheet).cues:
@@ -106,7 +106,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> tuple[list[Proble
     return kept, tuple(lengths)
 
 
-def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin) -> list[Problem]:
+def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platform) -> list[Problem]:
     problems = []
     path, line = cue.planned.place.path, cue.planned.place.line
     which = spoken(cue.label) if draft.part == 1 else f"Part {draft.part} of {spoken(cue.label)}"

@@ -1,24 +1,26 @@
 """A real evening: found in the archive or begun, cast, performed, and left in a state that can be resumed."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
+from chatmod.assembly.examining import evening_findings
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.assembly.revising import FileRevisions
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
+from chatmod.domain.preflight import Finding, awake_finding
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError, Unauthorized, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
 from chatmod.loading import Loaded
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
-from chatmod.settings import DataFolder
+from chatmod.settings import DataFolder, kept_awake
 from chatmod.storage import ThreadWriter
 
 BEFORE_START = timedelta(minutes=30)
@@ -116,6 +118,7 @@ async def run(
     async with (
         _writing(sheet, folder, archive) as writer,
         open_platforms(sheet, plugins, folder, address, clock) as platforms,
+        AsyncExitStack() as awakened,
     ):
         opened(platforms)
         watch(clock.now)
@@ -123,6 +126,12 @@ async def run(
         accounts = await _accounts(platforms.by_name, earlier)
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
+
+        async def look_around() -> list[Finding]:
+            # from now on the machine stays awake until the chat is over
+            awake = await awakened.enter_async_context(kept_awake())
+            return [*await evening_findings(sheet, folder, clock), awake_finding(await awake.reason())]
+
         try:
             since = _since(sheet, archive)
             revisions = FileRevisions(sheet, plugins)
@@ -137,6 +146,7 @@ async def run(
                 wheel or Wheel(),
                 orders=record,
                 revisions=revisions,
+                look_around=look_around,
             )
             return await perform(sheet, cast, tell)
         finally:

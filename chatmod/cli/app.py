@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from chatmod import __version__
-from chatmod.cli import chats, check, export, rehearse, room, run, show, tell
+from chatmod.cli import chats, check, doctor, export, rehearse, room, run, show, tell
 from chatmod.cli.failing import ForeseenFailures
 from chatmod.cli.printing import speak_any_encoding
 
@@ -36,6 +36,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)
 app.command()(tell.tell)

@@ -4,10 +4,22 @@ import dataclasses
 from datetime import UTC, datetime
 from typing import Any
 
+from chatmod.cli.findings import as_object
 from chatmod.domain.happenings import ClockStepped, Happening, WentOut
 from chatmod.domain.plan import Plan
 from chatmod.domain.steering import Answer, Steered, place_of
-from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Mended, Outlook, Recalled, Trouble
+from chatmod.live.telling import (
+    Answered,
+    AnswerSeen,
+    Edited,
+    EditRefused,
+    Event,
+    Mended,
+    Outlook,
+    PreFlight,
+    Recalled,
+    Trouble,
+)
 
 
 def as_json(event: Event) -> dict[str, Any]:
@@ -24,7 +36,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     return {**value, **_steered(answer.steered)}
 
 
-def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: PLR0911 - one line an event
+def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one line an event
     match event:
         case AnswerSeen():
             return "answer", _answer_seen(event)
@@ -38,6 +50,8 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: PLR0911 - one li
             return "edit-refused", {"problems": [dataclasses.asdict(problem) for problem in event.problems]}
         case Outlook():
             return "outlook", _outlook(event.plan)
+        case PreFlight():
+            return "pre-flight", {"findings": [as_object(one) for one in event.findings]}
         case Trouble():
             return "trouble", {"about": event.about, "message": event.message, "remedy": event.remedy}
         case Mended():

@@ -12,7 +12,7 @@ import typer
 
 from chatmod.cli.events import as_json
 from chatmod.cli.keyboard import lines_from_stdin
-from chatmod.cli.wording import notes_for, sentence, time_of
+from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
 from chatmod.live.telling import Event, Outlook
@@ -80,6 +80,8 @@ class PlainStage:
         text = sentence(event, self._sheet)
         if text:
             self.say(f"{time_of(event, self._sheet)}  {text}")
+        for line in lines_under(event):
+            self.say(f"          {line}")
         for note in notes_for(event, self._sheet):
             self.say(f"          {note}")
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chatmod.cli import findings
 from chatmod.cli.answers import answer_to, changes
 from chatmod.cli.printing import one_line
 from chatmod.domain.companions import spoken
@@ -19,8 +20,19 @@ from chatmod.domain.happenings import (
     Slot,
     WentOut,
 )
+from chatmod.domain.preflight import Light
 from chatmod.domain.runsheet import RunSheet
-from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Mended, Recalled, Trouble
+from chatmod.live.telling import (
+    Answered,
+    AnswerSeen,
+    Edited,
+    EditRefused,
+    Event,
+    Mended,
+    PreFlight,
+    Recalled,
+    Trouble,
+)
 
 _ON_TIME = timedelta(milliseconds=50)
 
@@ -59,6 +71,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return _answer(event)
         case Recalled():
             return _recalled(event)
+        case PreFlight():
+            return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
             return f"{event.about}: {_reason(event.message)}. chatmod goes on trying. {event.remedy}".rstrip()
         case Mended():
@@ -114,6 +128,14 @@ def notes_for(event: Event, sheet: RunSheet) -> tuple[str, ...]:
     if len(notes) == 1:
         return (f"private note: {notes[0]}",)
     return tuple(f"private note {number}: {note}" for number, note in enumerate(notes, 1))
+
+
+def lines_under(event: Event) -> tuple[str, ...]:
+    """What stands below the sentence about an event: of a pre-flight, all that is not green, each with its remedy."""
+    if not isinstance(event, PreFlight):
+        return ()
+    amiss = [found for found in event.findings if found.light is not Light.GREEN]
+    return tuple(f"{findings.word(found)}  {findings.said(found)} {findings.remedy(found)}" for found in amiss)
 
 
 def name_of(slot: Slot) -> str:

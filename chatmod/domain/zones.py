@@ -8,6 +8,11 @@ from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
 
+LOOK_AHEAD = timedelta(days=400)
+"""Daylight saving changes twice a year; a zone that keeps still for longer than this has none."""
+
+_SECOND = timedelta(seconds=1)
+
 
 class Oddity(Enum):
     """Why a wall-clock time does not name one instant."""
@@ -46,3 +51,27 @@ def both_times(instant: datetime, zone: ZoneInfo) -> str:
     local, universal = instant.astimezone(zone), instant.astimezone(UTC)
     shape = "%H:%M" if local.date() == universal.date() else "%Y-%m-%d %H:%M"
     return f"{local:%Y-%m-%d %H:%M %Z} ({universal.strftime(shape)} UTC)"
+
+
+def next_change(zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The first whole second (UTC) after an instant at which a zone's distance from UTC is another."""
+    earlier = now.astimezone(UTC).replace(microsecond=0)
+    limit = earlier + LOOK_AHEAD
+    while earlier < limit:
+        later = earlier + timedelta(days=1)
+        if _distance(earlier, zone) != _distance(later, zone):
+            return _boundary(earlier, later, zone)
+        earlier = later
+    return None
+
+
+def _boundary(earlier: datetime, later: datetime, zone: ZoneInfo) -> datetime:
+    old = _distance(earlier, zone)
+    while later - earlier > _SECOND:
+        middle = earlier + timedelta(seconds=(later - earlier) // _SECOND // 2)
+        earlier, later = (middle, later) if _distance(middle, zone) == old else (earlier, middle)
+    return later
+
+
+def _distance(instant: datetime, zone: ZoneInfo) -> timedelta | None:
+    return instant.astimezone(zone).utcoffset()

@@ -2,6 +2,7 @@
 
 from chatmod.live.clock import SystemClock, SystemTimers
 from chatmod.live.performing import LOOK_EVERY, Cast, perform
+from chatmod.live.preflight import pre_flight, quick_check
 from chatmod.live.telling import (
     Answered,
     AnswerSeen,
@@ -10,6 +11,7 @@ from chatmod.live.telling import (
     Event,
     Mended,
     Outlook,
+    PreFlight,
     Recalled,
     Tell,
     Trouble,
@@ -26,6 +28,7 @@ __all__ = [
     "Event",
     "Mended",
     "Outlook",
+    "PreFlight",
     "Recalled",
     "SystemClock",
     "SystemTimers",
@@ -33,4 +36,6 @@ __all__ = [
     "Trouble",
     "Wheel",
     "perform",
+    "pre_flight",
+    "quick_check",
 ]

@@ -30,6 +30,7 @@ from chatmod.live.audience import Listener
 from chatmod.live.collecting import Collector
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
+from chatmod.live.preflight import LookAround, pre_flight
 from chatmod.live.publishing import Publisher
 from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, Trouble
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
@@ -55,6 +56,7 @@ class Cast:
         orders: Where those from other processes come from, if any can.
         revisions: The schedule's file, if it is watched.
         look_every: How often orders are looked for.
+        look_around: What the pre-flight looks at besides the platforms.
     """
 
     platforms: Mapping[str, Platform]
@@ -68,6 +70,7 @@ class Cast:
     orders: Orders | None = None
     revisions: Revisions | None = None
     look_every: timedelta = LOOK_EVERY
+    look_around: LookAround | None = None
 
 
 Turn = Outcome | ClockStepped | Order | RunSheet | ScheduleError | None
@@ -173,6 +176,7 @@ class _Performance:
             watches.append(watch_orders(self.cast.orders, every, clock, put))
         if self.cast.revisions is not None:
             watches.append(watch_schedule(self.cast.revisions, every * 3, clock, put))
+        watches.append(pre_flight(self.plan.sheet, self.cast.platforms, clock, self.tell, self.cast.look_around))
         watches += [
             self._meet(platform) for name, platform in self.cast.platforms.items() if name not in self._accounts
         ]

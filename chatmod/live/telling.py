@@ -8,6 +8,7 @@ from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import Plan
 from chatmod.domain.posts import Post
+from chatmod.domain.preflight import Finding
 from chatmod.domain.steering import Answer, Steered
 from chatmod.errors import Problem
 
@@ -84,5 +85,13 @@ class Recalled:
     answers: tuple[AnswerSeen, ...]
 
 
-Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused | Outlook
+@dataclass(frozen=True, slots=True)
+class PreFlight:
+    """What was looked at shortly before the start."""
+
+    at: datetime
+    findings: tuple[Finding, ...]
+
+
+Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused | Outlook | PreFlight
 Tell = Callable[[Event], None]

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from chatmod import __version__
+from chatmod.domain.health import Allowance
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 
 Transport = httpx.AsyncBaseTransport
@@ -55,6 +56,23 @@ class Reply:
         error = said.get("error") if isinstance(said, dict) else None
         text = error if isinstance(error, str) else ""
         return (text or f"HTTP {self.status}")[:_LONGEST_REASON]
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The server's clock when it answered, in UTC and whole seconds, where it tells."""
+        try:
+            told = parsedate_to_datetime(self.headers["Date"])
+            return (told if told.tzinfo else told.replace(tzinfo=UTC)).astimezone(UTC)
+        except (KeyError, ValueError, OverflowError):
+            return None
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """What is left of requests like this one, where the server tells."""
+        left, of = (self.headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit"))
+        if not (left.isascii() and left.isdigit() and of.isascii() and of.isdigit()):
+            return None
+        return Allowance(int(left), int(of), _reset(self))
 
 
 class Server:

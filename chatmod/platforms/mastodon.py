@@ -17,11 +17,12 @@ from urllib.parse import quote, urlsplit
 from pydantic import BaseModel, ValidationError
 
 from chatmod.domain.composing import Draft
+from chatmod.domain.health import Health
 from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.posts import Author, Gone, Published, Seen
 from chatmod.errors import PluginError, Rejected, SettingsError, Unavailable, Unconfirmed
 from chatmod.platforms.http import Reply, Server, Transport
-from chatmod.platforms.wire import WireAccount, WireInstance, WireStatus
+from chatmod.platforms.wire import WireAccount, WireApp, WireInstance, WireStatus
 from chatmod.ports.platforms import Limits, Page, Window
 
 _PAGE = 40
@@ -30,6 +31,7 @@ _KEYLESS_SETTLE = timedelta(seconds=30)
 _Model = TypeVar("_Model", bound=BaseModel)
 _REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]+\w")
 _GONE = frozenset({404, 410})
+_ANY_FAILURE = range(400, 600)
 _OF_THE_POST = frozenset({403, 500})
 """A post that may not be seen, or that the server stumbles over, must not keep all others from being read."""
 
@@ -55,10 +57,16 @@ class Mastodon:
 
     async def whoami(self) -> Author:
         """See `Platform.whoami`."""
-        reply = await self._server.read("/api/v1/accounts/verify_credentials")
-        self._account = self._parse(WireAccount, self._expect(reply))
-        await self._read_limits()
-        return self._account.author()
+        return (await self._own_account())[0].author()
+
+    async def examine(self) -> Health:
+        """See `Platform.examine`.
+
+        The server's clock and what it still takes stand in its answer about our account.
+        """
+        account, reply = await self._own_account()
+        may_post = False if account.suspended else await self._app_may_post()
+        return Health(account.author(), may_post, reply.server_time, reply.allowance, limited=bool(account.limited))
 
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
         """See `Platform.prepare`."""
@@ -114,6 +122,23 @@ class Mastodon:
     async def close(self) -> None:
         """See `Platform.close`."""
         await self._server.close()
+
+    async def _own_account(self) -> tuple[WireAccount, Reply]:
+        reply = await self._server.read("/api/v1/accounts/verify_credentials")
+        account = self._account = self._parse(WireAccount, self._expect(reply))
+        await self._read_limits()
+        return account, reply
+
+    async def _app_may_post(self) -> bool | None:
+        """What the login was made for, where the server tells: Mastodon does since 4.3.
+
+        A trial post would tell more, but some relatives publish what others refuse as empty.
+        """
+        reply = await self._server.read("/api/v1/apps/verify_credentials", accept=_ANY_FAILURE)
+        try:
+            return WireApp.model_validate(reply.json()).may_post if reply.ok else None
+        except ValueError:  # pydantic's ValidationError is one
+            return None
 
     async def _read_limits(self) -> None:
         for path in ("/api/v2/instance", "/api/v1/instance"):

@@ -24,10 +24,23 @@ class WireAccount(_Wire):
     display_name: str = ""
     url: str | None = None
     uri: str | None = None
+    limited: bool | None = None
+    suspended: bool | None = None
 
     def author(self) -> Author:
         """The account as the domain knows it."""
         return Author(self.uri or self.url or self.id, self.acct, self.display_name or self.acct)
+
+
+class WireApp(_Wire):
+    """The app that a login was made with; `scopes` is left out by servers that do not tell."""
+
+    scopes: tuple[str, ...] | None = None
+
+    @property
+    def may_post(self) -> bool | None:
+        """Whether its logins may post, where the server tells."""
+        return None if self.scopes is None else bool({"write", "write:statuses"} & set(self.scopes))
 
 
 class _Tag(_Wire):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from chatmod.domain.composing import Draft
+from chatmod.domain.health import Health
 from chatmod.domain.posts import Author, Published, Sighting
 
 
@@ -81,6 +82,10 @@ class Platform(Protocol):
 
     async def whoami(self) -> Author:
         """The account that posts; also reads the server's limits."""
+        ...
+
+    async def examine(self) -> Health:
+        """What there is to know before an evening; also does what `whoami` does, and changes nothing there."""
         ...
 
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from chatmod.domain.composing import Draft
+from chatmod.domain.health import Health
 from chatmod.domain.posts import Author, Post, Published, Seen
 from chatmod.domain.runsheet import CueKind, RunSheet
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
@@ -75,6 +76,10 @@ class Understudy:
     async def whoami(self) -> Author:
         """See `Platform.whoami`."""
         return self._account
+
+    async def examine(self) -> Health:
+        """See `Platform.examine`."""
+        return Health(self._account, may_post=True, server_time=self._clock.now().replace(microsecond=0))
 
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
         """See `Platform.prepare`."""

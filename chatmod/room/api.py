@@ -79,6 +79,12 @@ async def revoke(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def verify_app(request: Request) -> Response:
+    """`GET /api/v1/apps/verify_credentials`: every login here may do the same, whichever app it came from."""
+    _signed_in(request)
+    return JSONResponse({"name": "chatmod", "website": None, "scopes": _SCOPES.split(), "redirect_uris": []})
+
+
 async def instance_v1(request: Request) -> Response:
     """`GET /api/v1/instance`."""
     desk = desk_of(request)
@@ -190,6 +196,7 @@ def _timeline(request: Request, statuses: Sequence[Status]) -> Response:
 
 ROUTES = [
     Route("/api/v1/apps", register_app, methods=["POST"]),
+    Route("/api/v1/apps/verify_credentials", verify_app),
     Route("/oauth/token", token, methods=["POST"]),
     Route("/oauth/revoke", revoke, methods=["POST"]),
     Route("/api/v1/instance", instance_v1),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatmod.domain.composing import Draft
+from chatmod.domain.health import Health
 from chatmod.domain.posts import Author, Gone, Post, Published, Seen, Sighting
 from chatmod.errors import PlatformError
 from chatmod.ports.platforms import Limits, Page, Window
@@ -33,6 +34,7 @@ class FakePlatform:
         shows_after: How long a post stays invisible to `find` and `sweep`.
 
     Attributes:
+        health: What `examine` tells or raises, if it is not that all is well.
         posts: What is there, our own posts among it.
         keys: For each of the posts its key, or nothing where somebody else wrote it.
         calls: Names of the calls so far that a server would have seen.
@@ -53,6 +55,7 @@ class FakePlatform:
     ) -> None:
         self.name = name
         self.limits = limits or Limits(characters=500)
+        self.health: Health | PlatformError | None = None
         self.account = Author(f"{name}:moderator", "moderator", "Moderator")
         self.posts: list[Post] = []
         self.keys: list[str] = []
@@ -73,6 +76,14 @@ class FakePlatform:
     async def whoami(self) -> Author:
         """See `Platform.whoami`."""
         return self.account
+
+    async def examine(self) -> Health:
+        """See `Platform.examine`."""
+        if isinstance(self.health, PlatformError):
+            raise self.health
+        return self.health or Health(
+            self.account, may_post=True, server_time=self._clock.now().replace(microsecond=0)
+        )
 
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
         """See `Platform.prepare`."""

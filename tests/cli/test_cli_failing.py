@@ -14,6 +14,7 @@ from chatmod.cli.failing import ForeseenFailures
 from chatmod.errors import (
     ArchiveError,
     ChatmodError,
+    CommandError,
     PlatformError,
     PluginError,
     Problem,
@@ -31,6 +32,7 @@ TABLE: tuple[tuple[ChatmodError, ExitCode], ...] = (
     (ScheduleError([PROBLEM]), ExitCode.WRONG_INPUT),
     (SettingsError("It did not work.", "Do it again."), ExitCode.WRONG_INPUT),
     (PluginError("It did not work.", "Do it again."), ExitCode.WRONG_INPUT),
+    (CommandError("It did not work.", "Do it again."), ExitCode.WRONG_INPUT),
     (ArchiveError("It did not work.", "Do it again."), ExitCode.FAILED),
     (PlatformError("room", "It did not work.", "Do it again."), ExitCode.FAILED),
     (Rejected("room", "It did not work.", "Do it again."), ExitCode.FAILED),

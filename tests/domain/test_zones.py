@@ -1,9 +1,11 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from chatmod.domain.zones import Oddity, both_times, oddity, to_utc
+from chatmod.domain.zones import Oddity, both_times, next_change, oddity, to_utc
 
 
 def _at(wall: str) -> datetime:
@@ -58,3 +60,30 @@ def test_both_times_name_the_zone_and_the_other_day_where_it_is_one() -> None:
     assert both_times(instant, ZoneInfo("America/Toronto")) == "2027-04-15 20:00 EDT (2027-04-16 00:00 UTC)"
     assert both_times(instant, ZoneInfo("Europe/London")) == "2027-04-16 01:00 BST (00:00 UTC)"
     assert both_times(instant, ZoneInfo("Asia/Kolkata")) == "2027-04-16 05:30 IST (00:00 UTC)"
+
+
+@pytest.mark.parametrize(
+    ("zone", "now", "change"),
+    [
+        ("America/Toronto", datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC)),
+        ("America/Toronto", datetime(2027, 3, 14, 6, 59, 59, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC)),
+        ("America/Toronto", datetime(2027, 3, 14, 7, tzinfo=UTC), datetime(2027, 11, 7, 6, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2027, 9, 1, tzinfo=UTC), datetime(2027, 10, 2, 15, 30, tzinfo=UTC)),
+        ("Asia/Kolkata", datetime(2027, 3, 1, tzinfo=UTC), None),
+        ("UTC", datetime(2027, 3, 1, tzinfo=UTC), None),
+    ],
+)
+def test_the_next_change_of_a_zone_is_found_to_the_second(zone: str, now: datetime, change: datetime | None) -> None:
+    assert next_change(ZoneInfo(zone), now) == change
+
+
+@given(
+    st.sampled_from(["America/Toronto", "Europe/Dublin", "Africa/Casablanca", "Pacific/Auckland"]),
+    st.timedeltas(timedelta(0), timedelta(days=3650)).map(lambda span: datetime(2026, 1, 1, tzinfo=UTC) + span),
+)
+def test_at_a_change_the_clocks_differ_from_the_second_before(zone: str, now: datetime) -> None:
+    found = next_change(ZoneInfo(zone), now)
+    assert found is not None
+    assert found > now
+    before = found - timedelta(seconds=1)
+    assert before.astimezone(ZoneInfo(zone)).utcoffset() != found.astimezone(ZoneInfo(zone)).utcoffset()

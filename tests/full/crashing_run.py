@@ -18,6 +18,7 @@ from chatmod.assembly.preparing import load, plugins_for
 from chatmod.assembly.running import plan, run
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import WentOut
+from chatmod.domain.health import Health
 from chatmod.domain.posts import Author, Published
 from chatmod.live import SystemClock
 from chatmod.live.telling import AnswerSeen, Event
@@ -76,6 +77,9 @@ class MortalPlatform:
 
     async def whoami(self) -> Author:
         return await self.inner.whoami()
+
+    async def examine(self) -> Health:
+        return await self.inner.examine()
 
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:
         self.fate.at("before-intent")

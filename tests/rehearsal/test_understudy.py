@@ -90,6 +90,12 @@ class TestItStandsIn:
         assert account.handle == "heather@example.social"
         assert account.id.startswith("imaginary:")
 
+    def test_it_is_always_well_and_its_clock_is_the_rehearsals(self, scene: Scene) -> None:
+        platform = scene.understudy()
+        health = scene.run(platform.examine())
+        assert (health.account, health.may_post) == (scene.run(platform.whoami()), True)
+        assert health.server_time == scene.clock.now().replace(microsecond=0)
+
     def test_a_second_publish_of_a_key_is_the_same_post(self, scene: Scene) -> None:
         platform = scene.understudy()
         first = scene.run(platform.publish(scene.prepared("Q1")))

@@ -252,3 +252,11 @@ async def test_an_answer_without_the_hashtag_is_in_its_timeline(room: TestRoom) 
     answer = await _say(ana, "No tag here", in_reply_to_id=top["id"])
     timeline = (await room.browser.get("/api/v1/timelines/tag/bookchat")).json()
     assert [status["id"] for status in timeline] == [answer["id"], top["id"]]
+
+
+async def test_an_app_is_told_what_its_login_may_do(room: TestRoom) -> None:
+    path = "/api/v1/apps/verify_credentials"
+    answer = await (await room.moderator()).get(path)
+    assert answer.status_code == 200
+    assert "write" in answer.json()["scopes"]
+    assert (await room.browser.get(path)).status_code == 401

@@ -1,0 +1,127 @@
+"""The whole pre-flight: all that can be known before an evening, with nothing left behind."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from chatmod.archive import open_archive
+from chatmod.assembly.casting import MODERATOR, ROOM, room_moderators
+from chatmod.assembly.fitting import Planned, picture_findings, read_planned, schedule_findings, text_findings
+from chatmod.assembly.plugins import load_plugin
+from chatmod.assembly.trying import tried_platforms
+from chatmod.domain.preflight import Finding, Light, awake_finding, change_finding, posts_to_come, space_finding
+from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import ChatmodError, PluginError
+from chatmod.live import quick_check
+from chatmod.ports.platforms import Platform, Plugin
+from chatmod.ports.time import Clock
+from chatmod.settings import DataFolder, Hold, kept_awake, machine_zone
+from chatmod.storage import InlineWriter
+
+
+async def examine(
+    path: Path | None,
+    on: Sequence[str],
+    data: Path,
+    *,
+    clock: Clock,
+    environment: Mapping[str, str],
+    hold: Hold | None = None,
+) -> list[Finding]:
+    """Look at everything that an evening needs.
+
+    Args:
+        path: The schedule; None looks at what is the same for all of them.
+        on: Platforms, instead of those the schedule names; without a schedule, besides the room.
+        data: The data folder.
+        clock: Compared with the servers'.
+        environment: Holds the credentials.
+        hold: How the machine is kept awake; None is the library's way.
+
+    Raises:
+        PluginError: If a platform of `on` is not installed, or cannot be loaded.
+    """
+    asked = {name: load_plugin(name) for name in on}
+    now = clock.now()
+    planned = read_planned(path, now) if path is not None else None
+    findings = schedule_findings(planned) if planned else []
+    folder, found = await data_findings(data)
+    findings += found
+    plugins, found = _plugins(asked, planned)
+    findings += found
+    schedule, sheet = (planned.schedule, planned.sheet) if planned else (None, None)
+    zone = schedule.zone if schedule else machine_zone()
+    moderator = room_moderators(schedule)[0] if schedule else MODERATOR
+    async with tried_platforms(plugins, folder, moderator, clock, environment) as (platforms, found):
+        posts = posts_to_come(sheet, platforms, now) if sheet else {}
+        findings += [*found, *await quick_check(platforms, posts, clock, zone)]
+        if sheet:
+            # what could not be opened is measured by its usual limits
+            players: dict[str, Platform | Plugin] = {**plugins, **platforms}
+            findings += [*text_findings(sheet, players), *picture_findings(sheet, players)]
+    dated = sheet is not None and sheet.schedule.start is not None
+    findings.append(change_finding(zone, now, (sheet.start, sheet.end) if sheet and dated else None))
+    async with kept_awake(hold) as awake:
+        return [*findings, awake_finding(await awake.reason())]
+
+
+async def evening_findings(sheet: RunSheet, folder: DataFolder, clock: Clock) -> list[Finding]:
+    """What a run looks at besides its platforms: the space on its disk, and the clocks of its zone."""
+    free = shutil.disk_usage(folder.path).free
+    change = change_finding(sheet.schedule.zone, clock.now(), (sheet.start, sheet.end))
+    return [space_finding(free, str(folder.path)), change]
+
+
+async def data_findings(data: Path) -> tuple[DataFolder | None, list[Finding]]:
+    """Whether the archive can be written, and has space; the folder is made if it is not there."""
+    folder: DataFolder | None = None
+    try:
+        folder = DataFolder(data)
+        await _write(folder)
+        free = shutil.disk_usage(folder.path).free
+    except ChatmodError as error:
+        return folder, [Finding("archive", Light.RED, str(error), error.remedy)]
+    except OSError as error:
+        return folder, [Finding("archive", Light.RED, f"{data} cannot be used: {error}.", "Choose another --data.")]
+    said = f"{folder.archive} can be written."
+    return folder, [Finding("archive", Light.GREEN, said), space_finding(free, str(folder.path))]
+
+
+async def _write(folder: DataFolder) -> None:
+    """Write to the archive what stands there already, or to one that is made for this and thrown away."""
+    if folder.archive.exists():
+        await _touch(folder.archive)
+        return
+    # Windows may hold a file of SQLite's for a moment longer
+    with tempfile.TemporaryDirectory(prefix="trial-", dir=folder.path, ignore_cleanup_errors=True) as passing:
+        await _touch(Path(passing) / "archive.db")
+
+
+async def _touch(archive: Path) -> None:
+    def write_version(connection: sqlite3.Connection) -> None:
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        connection.execute(f"PRAGMA user_version = {version}")
+
+    writer = InlineWriter(open_archive(archive).database)
+    try:
+        await writer.write(write_version)
+    finally:
+        await writer.close()
+
+
+def _plugins(asked: Mapping[str, Plugin], planned: Planned | None) -> tuple[dict[str, Plugin], list[Finding]]:
+    """The platforms that take part; one that only the schedule names, and that is not installed, is a finding."""
+    if planned is None:
+        return {ROOM: load_plugin(ROOM), **asked}, []
+    if asked or planned.schedule is None:
+        return dict(asked), []
+    plugins: dict[str, Plugin] = {}
+    findings = []
+    for name in dict.fromkeys(planned.schedule.platforms):
+        try:
+            plugins[name] = load_plugin(name)
+        except PluginError as error:
+            findings.append(Finding(f"{name} login", Light.RED, str(error), error.remedy))
+    return plugins, findings
