@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from chatmod.archive import codec
-from chatmod.archive.performances import PerformanceRecord
+from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import replay
@@ -33,6 +33,11 @@ class ChatInfo:
     finished_at: datetime | None
     questions: int
     posts: int
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nobody knows when it will be over: it is on hold."""
+        return codec.to_text(self.finish) == OPEN_END
 
 
 _LIST = """

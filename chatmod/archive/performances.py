@@ -15,7 +15,7 @@ from chatmod.ports.platforms import Page
 from chatmod.ports.record import Order
 from chatmod.storage import Database, Writer
 
-_OPEN_END = "9999-12-31T23:59:59.999999+00:00"
+OPEN_END = "9999-12-31T23:59:59.999999+00:00"
 """The finish of a performance on hold."""
 
 
@@ -61,7 +61,7 @@ class PerformanceRecord:
             if isinstance(happening, Finished):
                 connection.execute("UPDATE performance SET finished_at = ? WHERE id = ?", (row[1], self.id))
             if isinstance(happening, Planned | Commanded):
-                finish = codec.to_text(happening.finish) if happening.finish else _OPEN_END
+                finish = codec.to_text(happening.finish) if happening.finish else OPEN_END
                 connection.execute("UPDATE performance SET finish = ? WHERE id = ?", (finish, self.id))
 
         return append

@@ -9,8 +9,10 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
+    from chatmod.archive import ChatInfo
     from chatmod.cli.stages import Stage
     from chatmod.domain.agenda import State
+    from chatmod.domain.runsheet import RunSheet
     from chatmod.room import RoomAddress
 
 Start = Annotated[
@@ -103,15 +105,21 @@ def _run(
                 )
             )
         except KeyboardInterrupt:
-            until = f"{sheet.finish.astimezone(sheet.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"
             stage.say(f"Interrupted. The archive is {folder.archive}.")
-            stage.say(f"The same command resumes {sheet.name} until {until}.")
+            stage.say(_how_to_resume(open_archive(folder.archive).find(sheet.name), sheet))
             raise
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _how_to_resume(chat: "ChatInfo", sheet: "RunSheet") -> str:
+    if chat.is_held:
+        return f"The same command resumes {chat.name}, which is on hold."
+    until = f"{chat.finish.astimezone(sheet.schedule.zone):%Y-%m-%d %H:%M:%S %Z}"
+    return f"The same command resumes {chat.name} until {until}."
 
 
 def _tell_the_end(stage: "Stage", state: "State") -> None:

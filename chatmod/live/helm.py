@@ -15,7 +15,7 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer, compare, order
 from chatmod.errors import ArchiveError, CommandError, ScheduleError
 from chatmod.live.ledger import Ledger
-from chatmod.live.telling import Answered, Edited, EditRefused, Tell
+from chatmod.live.telling import Answered, Edited, EditRefused, Mended, Tell
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Order, Orders
 from chatmod.ports.time import Clock
@@ -48,6 +48,7 @@ class Helm:
         self._crew = crew
         self._ledger = ledger
         self._tell = tell
+        self._refused = False
 
     def planned(self, plan: Plan, sheet: RunSheet, now: datetime) -> Planned:
         """The line of the journal that puts a sheet into force."""
@@ -83,16 +84,20 @@ class Helm:
         """Put an edited sheet into force, or tell why not; returns the plan as it is then."""
         now = self._crew.clock.now()
         if isinstance(edit, ScheduleError):
+            self._refused = True
             self._tell(EditRefused(now, edit.problems))
             return plan
+        was_refused, self._refused = self._refused, False
         if edit == self._in_force:
+            if was_refused:
+                self._tell(Mended(now, "schedule", "It can be used again, and is as it was."))
             return plan
         self._in_force = edit
         planned = self.planned(plan, edit, now)
         changed = follow(plan, planned)
         await self._ledger.note(planned)
         edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
-        if edited.steered.changes or edited.texts or edited.steered.end != edited.steered.end_before:
+        if was_refused or edited.texts or edited.steered.changes or edited.steered.end != edited.steered.end_before:
             self._tell(edited)
         return changed
 
