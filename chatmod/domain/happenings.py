@@ -131,6 +131,17 @@ class LeftOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class TwinDeleted:
+    """A post was out twice, because an answer was lost and it was sent again; this one, the younger, was deleted."""
+
+    at: datetime
+    slot: Slot
+    native_id: str
+    url: str
+    kind: Literal["twin-deleted"] = "twin-deleted"
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The run was stopped by hand, to be resumed."""
 
@@ -147,4 +158,4 @@ class Finished:
 
 
 Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
-Happening = Opened | Intended | Outcome | Skipped | LeftOpen | Interrupted | Finished
+Happening = Opened | Intended | Outcome | Skipped | LeftOpen | TwinDeleted | Interrupted | Finished

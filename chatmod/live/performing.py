@@ -18,6 +18,7 @@ from chatmod.errors import ArchiveError
 from chatmod.live.collecting import Collector
 from chatmod.live.publishing import Publisher
 from chatmod.live.telling import AnswerSeen, Event, Recalled, Tell, Trouble
+from chatmod.live.twins import Twins
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Journal, PostStore
 from chatmod.ports.time import Clock, Timers
@@ -79,6 +80,7 @@ class _Performance:
     authors: set[str] = field(default_factory=set)
     held_back: list[Post] = field(default_factory=list)
     agenda: State = field(init=False)
+    twins: Twins = field(init=False)
     inbox: "asyncio.Queue[Happening | None]" = field(default_factory=asyncio.Queue)
 
     async def run(self) -> State:
@@ -89,10 +91,13 @@ class _Performance:
             name: Publisher(platform, drafts, due, self.out, self.cast.journal, self.cast.clock)
             for name, platform in self.cast.platforms.items()
         }
+        self.twins = Twins(publishers, self.out, self.cast.clock, self.write, self.tell)
+        self.twins.recall(await self.cast.journal.read())
         self.agenda = state
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
             collecting = [tasks.create_task(collector.collect()) for collector in collectors.values()]
+            collecting.append(tasks.create_task(self.twins.watch()))
             happening: Happening | None = None
             while True:
                 state, effects = conductor.step(state, happening, self.cast.clock.now())
@@ -107,6 +112,7 @@ class _Performance:
                 happening = await self.inbox.get()
             for task in collecting:
                 task.cancel()
+        await self.twins.finish()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
         await self._record_decisions(effects)
@@ -140,6 +146,7 @@ class _Performance:
         outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
         await self.write(outcome)
         self.tell(outcome)
+        self.twins.take(outcome)
         self.inbox.put_nowait(outcome)
 
     async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
