@@ -5,14 +5,19 @@ performs a small evening on a virtual clock, which stands still while the event 
 has to be in this process, without a thread or a socket. The evening is judged by what the server has at its end.
 pytest is needed for this module only. The whole of it, for a plug-in `pigeon`:
 
-    import pytest
+    from collections.abc import AsyncIterator
+    from contextlib import asynccontextmanager
 
+    import pigeon
+    import pytest
+    from pigeon_server import PigeonServer  # yours, in memory
+
+    from chatmod.ports.platforms import Platform
+    from chatmod.ports.time import Clock
     from chatmod.testing import Backstage, ServerFault
     from chatmod.testing.contract import PlatformContract
 
     class Loft:
-        '''A server of pigeons in memory.'''
-
         @asynccontextmanager
         async def open(self, clock: Clock) -> AsyncIterator[Platform]:
             self.server = PigeonServer(clock)
@@ -24,10 +29,10 @@ pytest is needed for this module only. The whole of it, for a plug-in `pigeon`:
             self.server.faults += faults
 
         def texts(self) -> list[str]:
-            return [letter.text for letter in self.server.letters_of("us")]
+            return [letter.text for letter in self.server.our_letters()]
 
         def reveal(self) -> None:
-            self.server.hidden.clear()
+            self.server.reveal()
 
     class TestPigeon(PlatformContract):
         platform = "pigeon"
