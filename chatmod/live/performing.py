@@ -91,7 +91,7 @@ class _Performance:
             name: Publisher(platform, drafts, due, self.out, self.cast.journal, self.cast.clock)
             for name, platform in self.cast.platforms.items()
         }
-        self.twins = Twins(publishers, self.out, self.cast.clock, self.write, self.tell)
+        self.twins = Twins(publishers, self.out, self.cast.clock, self._record, self.tell)
         self.twins.recall(await self.cast.journal.read())
         self.agenda = state
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
@@ -113,6 +113,8 @@ class _Performance:
             for task in collecting:
                 task.cancel()
         await self.twins.finish()
+        while not self.inbox.empty():
+            state, _ = conductor.step(state, self.inbox.get_nowait(), self.cast.clock.now())
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
         await self._record_decisions(effects)
@@ -144,16 +146,20 @@ class _Performance:
 
     async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
         outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
-        await self.write(outcome)
-        self.tell(outcome)
         self.twins.take(outcome)
-        self.inbox.put_nowait(outcome)
+        await self._record(outcome)
+
+    async def _record(self, happening: Happening) -> None:
+        await self.write(happening)
+        self.tell(happening)
+        self.inbox.put_nowait(happening)
 
     async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, conductor.Tell):
                 await self.write(effect.happening)
                 self.tell(effect.happening)
+                self.twins.take(effect.happening)
 
     async def write(self, happening: Happening) -> None:
         """What has happened, has happened: a journal that cannot be written must not stop the evening.

@@ -81,8 +81,8 @@ class Publisher:
             ChatmodError: If it could not be found out.
         """
         found = await self._find(slot)
-        disputed = len(found) > 1 and await self._is_disputed(slot, found)
-        return [] if disputed else self._not_anothers(slot, found)
+        certain = not found or (len(found) == 1 and slot in self._out)
+        return self._not_anothers(slot, found) if certain or not await self._is_disputed(slot, found) else []
 
     async def delete(self, native_id: str) -> None:
         """Delete a post of ours.

@@ -1,14 +1,16 @@
-"""Posts that are out twice: an answer was lost, the post was sent again, and the first one turned up after all.
+"""Posts of which a lost answer has made two, or of which we have lost sight though they are out.
 
-Why only where posts settle: a platform that keeps keys answers a second request with the first post. The oldest
-stays, because it came first; where it was a younger one that we knew, the older one is recorded before that is
-deleted.
+A post is sent again where it stays invisible too long after its answer was lost; then the first one may turn up after
+all. The oldest stays, because it came first; where it was a younger one that we knew, or none, the older one is
+recorded before any is deleted.
+
+Why only where posts settle: a platform that keeps keys answers a second request with the first post.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -18,6 +20,8 @@ from chatmod.domain.happenings import (
     LeftOpen,
     NotFound,
     Opened,
+    Refused,
+    Skipped,
     Slot,
     TwinDeleted,
     WentOut,
@@ -28,16 +32,16 @@ from chatmod.live.telling import Tell, Trouble
 from chatmod.ports.time import Clock
 
 LOOKS_AFTER = (timedelta(minutes=2), timedelta(minutes=10))
-"""A twin is looked for when the platform has settled, this long after its post went out, and at the end."""
+"""Looked for when the platform has settled, this long after the post was settled, and at the end of the run."""
 
 
 class Twins:
-    """Watches over the posts that were sent more than once.
+    """Watches over the posts that may be out once more than we know.
 
     Args:
         publishers: By platform.
         out: What went out so far, as the publishers share it.
-        write: Journals a happening.
+        record: Journals a happening, and tells it.
     """
 
     def __init__(
@@ -45,79 +49,92 @@ class Twins:
         publishers: Mapping[str, Publisher],
         out: Mapping[Slot, WentOut],
         clock: Clock,
-        write: Callable[[Happening], Awaitable[None]],
+        record: Callable[[Happening], Awaitable[None]],
         tell: Tell,
     ) -> None:
         self._publishers = publishers
         self._out = out
         self._clock = clock
-        self._write = write
+        self._record = record
         self._tell = tell
         self._sends: Counter[Slot] = Counter()
         self._under_way: set[Slot] = set()
-        self._deleted: set[tuple[str, str]] = set()
+        self._suspects: dict[Slot, datetime] = {}
+        self._left_open: set[Slot] = set()
+        self._new: asyncio.Queue[Slot] = asyncio.Queue()
         self._doomed: dict[Slot, dict[str, Published]] = {}
+        self._deleted: set[tuple[str, str]] = set()
         self._complained: set[tuple[str, str]] = set()
-        self._sent_again: dict[Slot, WentOut] = {}
-        self._found: asyncio.Queue[WentOut] = asyncio.Queue()
         self._one_at_a_time = asyncio.Lock()
 
     def recall(self, journal: Iterable[Happening]) -> None:
-        """Learn from earlier runs which posts may be out twice."""
+        """Learn from the journal, this run's opening included, of which posts there may be one more than we know."""
         for happening in journal:
             self.take(happening)
 
     def take(self, happening: Happening) -> None:
         """Count the requests that may have published a post."""
         match happening:
-            case AnswerLost(slot=slot):
-                self._sends[slot] += 1
-                self._under_way.discard(slot)
-            case WentOut(slot=slot, sent=sent):
-                self._sends[slot] += sent is not None
-                self._under_way.discard(slot)
-                self._suspect(happening)
-            case TwinDeleted(slot=slot, native_id=native_id):
-                self._deleted.add((slot.platform, native_id))
             case Intended(slot=slot):
                 self._under_way.add(slot)
             case NotFound(slot=slot) | Deferred(slot=slot) if self._sends[slot]:
                 # only the first request of a post has an intent of its own; after these it may have been sent again
                 self._under_way.add(slot)
-            case LeftOpen(slot=slot):
+            case AnswerLost(slot=slot):
                 self._under_way.discard(slot)
+                self._sends[slot] += 1
+            case WentOut(at=at, slot=slot, sent=sent):
+                self._under_way.discard(slot)
+                self._sends[slot] += sent is not None
+                self._suspect(slot, at, sends=2)
+            case Refused(at=at, slot=slot) | Skipped(at=at, slot=slot):
+                self._under_way.discard(slot)
+                self._suspect(slot, at, sends=1)
+            case LeftOpen(at=at, slot=slot):
+                self._under_way.discard(slot)
+                self._left_open.add(slot)
+                self._suspect(slot, at, sends=1)
+            case TwinDeleted(slot=slot, native_id=native_id):
+                self._deleted.add((slot.platform, native_id))
             case Opened():
-                # the run before this one may have ended between a request and its answer
-                self._sends.update(self._under_way)
-                self._under_way.clear()
+                self._open_again()
 
     async def watch(self) -> None:
-        """Look for twins until cancelled."""
+        """Look at them until cancelled."""
         async with asyncio.TaskGroup() as tasks:
             while True:
-                tasks.create_task(self._look_after(await self._found.get()))
+                tasks.create_task(self._look_after(await self._new.get()))
 
     async def finish(self) -> None:
-        """Look once more for all of them."""
-        for slot in self._sent_again:
+        """Look once more at all of them."""
+        for slot in list(self._suspects):
             await self._look(slot)
 
-    def _suspect(self, went: WentOut) -> None:
-        publisher = self._publishers.get(went.slot.platform)
-        once = self._sends[went.slot] < 2  # noqa: PLR2004 - a twin needs two
-        if once or publisher is None or not publisher.settle or went.slot in self._sent_again:
-            return
-        self._sent_again[went.slot] = went
-        self._found.put_nowait(went)
+    def _open_again(self) -> None:
+        """A run has ended, maybe between a request and its answer; what it left open is on the agenda again."""
+        self._sends.update(self._under_way)
+        self._under_way.clear()
+        for slot in self._left_open:
+            self._suspects.pop(slot, None)
+        self._left_open.clear()
 
-    async def _look_after(self, went: WentOut) -> None:
-        instants = [went.at + after for after in (self._publishers[went.slot.platform].settle, *LOOKS_AFTER)]
+    def _suspect(self, slot: Slot, at: datetime, *, sends: int) -> None:
+        publisher = self._publishers.get(slot.platform)
+        if publisher and publisher.settle and self._sends[slot] >= sends and slot not in self._suspects:
+            self._suspects[slot] = at
+            self._new.put_nowait(slot)
+
+    async def _look_after(self, slot: Slot) -> None:
+        at = self._suspects.get(slot)
+        if at is None:
+            return
+        instants = [at + after for after in (self._publishers[slot.platform].settle, *LOOKS_AFTER)]
         ahead = [instant for instant in instants if instant > self._clock.now()]
         if len(ahead) < len(instants):  # in an earlier run, which may not have come to it
-            await self._look(went.slot)
+            await self._look(slot)
         for instant in ahead:
             await self._clock.sleep(instant - self._clock.now())
-            await self._look(went.slot)
+            await self._look(slot)
 
     async def _look(self, slot: Slot) -> None:
         publisher = self._publishers[slot.platform]
@@ -127,10 +144,11 @@ class Twins:
             except Exception:  # noqa: BLE001 - whatever fails, it is tried again at the next look
                 return
             copies = [copy for copy in found if (slot.platform, copy.native_id) not in self._deleted]
-            if self._out[slot].native_id in {copy.native_id for copy in copies}:
+            known = self._out.get(slot)
+            if copies and (known is None or known.native_id in {copy.native_id for copy in copies}):
                 oldest, *younger = copies
                 self._doomed.setdefault(slot, {}).update({twin.native_id: twin for twin in younger})
-                if self._out[slot].native_id != oldest.native_id:
+                if known is None or known.native_id != oldest.native_id:
                     await self._record(publisher.adopt(slot, oldest))
             # also what a look before this one could not delete: it may be gone although the answer was lost
             for twin in list(self._doomed.get(slot, {}).values()):
@@ -143,12 +161,8 @@ class Twins:
             self._complain(slot, twin, error)
             return
         del self._doomed[slot][twin.native_id]
+        self._deleted.add((slot.platform, twin.native_id))
         await self._record(TwinDeleted(self._clock.now(), slot, twin.native_id, twin.url))
-
-    async def _record(self, happening: WentOut | TwinDeleted) -> None:
-        await self._write(happening)
-        self.take(happening)
-        self._tell(happening)
 
     def _complain(self, slot: Slot, twin: Published, error: Exception) -> None:
         identity = (slot.platform, twin.native_id)

@@ -283,7 +283,7 @@ class PlatformContract:
     @_under(*_LOST_AND_SHOWN)
     def test_after_a_power_cut_nothing_is_published_twice(self, evening: SmallEvening, fault: ServerFault) -> None:
         at = cue("Q1").instant + timedelta(seconds=1)
-        assert evening.play_with_a_power_cut(at, None, fault).failures == ()
+        assert evening.play(None, fault, power_cut_at=at).failures == ()
         self._all_are_out_once(evening)
 
     @_under(ServerFault.LOGIN_EXPIRED)

@@ -93,32 +93,26 @@ class SmallEvening:
 
         return run_virtually(self.clock, opened())
 
-    def play(self, *faults: ServerFault | None, reveal_at: datetime | None = None) -> State:
-        """Perform the evening, and show at an instant what the server hides."""
+    def play(
+        self, *faults: ServerFault | None, reveal_at: datetime | None = None, power_cut_at: datetime | None = None
+    ) -> State:
+        """Perform the evening.
+
+        Args:
+            faults: What happens to the requests to publish.
+            reveal_at: When the server shows what it hides.
+            power_cut_at: When the first of two runs ends; what is not written by then never is.
+        """
 
         async def evening(platform: Platform) -> State:
-            performing = asyncio.create_task(self._perform(platform))
-            if reveal_at is not None:
-                await self.clock.sleep(reveal_at - self.clock.now())
-                self._backstage.reveal()
-            return await performing
+            revealing = asyncio.create_task(self._reveal(reveal_at))
+            if power_cut_at is not None:
+                await self._perform_until(power_cut_at, platform)
+            state = await self._perform(platform)
+            await revealing
+            return state
 
         return self.call(evening, *faults)
-
-    def play_with_a_power_cut(self, at: datetime, *faults: ServerFault | None) -> State:
-        """Perform the evening in two runs: the first ends at an instant, and what is not written by then never is."""
-
-        async def two_runs(platform: Platform) -> State:
-            performing = asyncio.create_task(self._perform(platform))
-            await self.clock.sleep(at - self.clock.now())
-            self.record.broken = True
-            performing.cancel()
-            with suppress(asyncio.CancelledError, ArchiveError):
-                await performing
-            self.record.broken = False
-            return await self._perform(platform)
-
-        return self.call(two_runs, *faults)
 
     def told(self, kind: type[_Told]) -> list[_Told]:
         """The events of a kind, in order."""
@@ -132,6 +126,20 @@ class SmallEvening:
     def text(self, label: str) -> str:
         """What is posted for a cue."""
         return draft(label, self.name).text
+
+    async def _reveal(self, at: datetime | None) -> None:
+        if at is not None:
+            await self.clock.sleep(at - self.clock.now())
+            self._backstage.reveal()
+
+    async def _perform_until(self, at: datetime, platform: Platform) -> None:
+        performing = asyncio.create_task(self._perform(platform))
+        await self.clock.sleep(at - self.clock.now())
+        self.record.broken = True
+        performing.cancel()
+        with suppress(asyncio.CancelledError, ArchiveError):
+            await performing
+        self.record.broken = False
 
     async def _perform(self, platform: Platform) -> State:
         account = await platform.whoami()

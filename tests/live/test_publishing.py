@@ -106,6 +106,11 @@ class TestCopies:
         await desk.intend(CIAO)
         assert await desk.publisher.copies(BYE) == []
 
+    async def test_a_single_one_may_be_another_cues_as_well(self, desk: Desk) -> None:
+        desk.posted(1)
+        await desk.intend(CIAO)
+        assert await desk.publisher.copies(BYE) == []
+
     async def test_a_cue_of_another_text_is_not_in_the_way(self, desk: Desk) -> None:
         desk.posted(1)
         desk.posted(2)

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatmod.domain.agenda import State
-from chatmod.domain.happenings import AnswerLost, Intended, NotFound, Opened, Slot, TwinDeleted, WentOut
+from chatmod.domain.happenings import AnswerLost, Intended, LeftOpen, NotFound, Opened, Slot, TwinDeleted, WentOut
 from chatmod.domain.posts import Post, Published
 from chatmod.domain.runsheet import RunSheet, compile_sheet
-from chatmod.errors import ArchiveError, Unavailable, Unconfirmed
+from chatmod.errors import ArchiveError, Rejected, Unavailable, Unconfirmed
 from chatmod.live import Cast, Event, Trouble, perform
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Limits
@@ -205,6 +205,54 @@ def test_a_defect_of_a_plug_in_stops_nothing(scene: Scene) -> None:
     state = scene.run(fake, reveal_at=2)
     assert state.failures == ()
     assert len(fake.there) == 3
+
+
+class TestLostFromSight:
+    REFUSED = Fault(Rejected("fake", "422 You have posted this already"))
+
+    def test_what_was_refused_because_it_is_out_is_found_and_told(self, scene: Scene) -> None:
+        fake = scene.platform(LOST, self.REFUSED)
+        state = scene.run(fake, reveal_at=3)
+        assert [post.native_id for post in fake.there] == ["1", "2"]
+        assert [went.native_id for went in scene.told(WentOut) if isinstance(went, WentOut)] == ["1", "2"]
+        assert scene.told(TwinDeleted) == []
+        assert state.failures == ()
+
+    def test_what_turns_up_at_the_very_end_is_no_failure(self, scene: Scene) -> None:
+        fake = scene.platform(LOST, self.REFUSED)
+        assert scene.run(fake, reveal_at=20).failures == ()
+
+    def test_of_two_one_remains(self, scene: Scene) -> None:
+        fake = scene.platform(LOST, LOST, self.REFUSED)
+        state = scene.run(fake, reveal_at=5)
+        assert [post.native_id for post in fake.there] == ["1", "3"]
+        assert len(scene.told(TwinDeleted)) == 1
+        assert state.failures == ()
+
+    def test_what_was_left_open_is_found_before_the_evening_is_over(self, scene: Scene) -> None:
+        fake = scene.platform(None, Fault(Unconfirmed("fake", "timeout"), acted=True))
+        fake.looks = [Fault(Unavailable("fake", "503", after=timedelta(minutes=11)))]
+        state = scene.run(fake, reveal_at=20)
+        assert any(isinstance(event, LeftOpen) for event in scene.events)
+        assert [went.slot.label for went in scene.told(WentOut) if isinstance(went, WentOut)] == ["Q1", "Q2"]
+        assert state.failures == ()
+
+    def test_what_never_turns_up_stays_a_failure(self, scene: Scene) -> None:
+        fake = scene.platform(NOTHING_SENT, self.REFUSED)
+        assert [item.slot.label for item in scene.run(fake, reveal_at=20).failures] == ["Q1"]
+
+    def test_another_run_has_what_was_left_open_on_its_agenda(self, scene: Scene) -> None:
+        fake = scene.platform(Fault(Unconfirmed("fake", "timeout"), acted=True))
+        fake.looks = [Fault(Unavailable("fake", "503", after=timedelta(minutes=11)))]
+
+        async def two_runs() -> None:
+            await scene.lose_power_at(fake, 11.25)
+            await scene.perform(fake)
+
+        run_virtually(scene.clock, two_runs())
+        assert any(isinstance(event, LeftOpen) for event in scene.events)
+        assert [went.slot.label for went in scene.told(WentOut) if isinstance(went, WentOut)] == ["Q2", "Q1"]
+        assert [post.native_id for post in fake.there] == ["1", "2"]
 
 
 class TestAfterACrash:

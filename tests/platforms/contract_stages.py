@@ -58,6 +58,11 @@ class FakeStage:
     def reveal(self) -> None:
         self._fake.reveal()
 
+    @property
+    def hides(self) -> bool:
+        """Whether there is a post that nobody sees."""
+        return bool(self._fake._hidden)
+
     def _fault(self, fault: ServerFault) -> Fault:
         errors: dict[ServerFault, PlatformError] = {
             ServerFault.REFUSED: Rejected("fake", "422"),
