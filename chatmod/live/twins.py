@@ -8,6 +8,7 @@ Why only where posts settle: a platform that keeps keys answers a second request
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
@@ -65,6 +66,7 @@ class Twins:
         self._doomed: dict[Slot, dict[str, Published]] = {}
         self._deleted: set[tuple[str, str]] = set()
         self._complained: set[tuple[str, str]] = set()
+        self._looks: set[asyncio.Task[None]] = set()
         self._one_at_a_time = asyncio.Lock()
 
     def recall(self, journal: Iterable[Happening]) -> None:
@@ -131,33 +133,40 @@ class Twins:
         instants = [at + after for after in (self._publishers[slot.platform].settle, *LOOKS_AFTER)]
         ahead = [instant for instant in instants if instant > self._clock.now()]
         if len(ahead) < len(instants):  # in an earlier run, which may not have come to it
-            await self._look(slot)
+            await self._whole_look(slot)
         for instant in ahead:
             await self._clock.sleep(instant - self._clock.now())
-            await self._look(slot)
+            await self._whole_look(slot)
+
+    async def _whole_look(self, slot: Slot) -> None:
+        """Look; the end of the run must not fall between a deletion and its record, so `finish` waits for this."""
+        look = asyncio.create_task(self._look(slot))
+        self._looks.add(look)
+        look.add_done_callback(self._looks.discard)
+        await asyncio.shield(look)
 
     async def _look(self, slot: Slot) -> None:
-        publisher = self._publishers[slot.platform]
         async with self._one_at_a_time:
-            try:
-                found = await publisher.copies(slot)
-            except Exception:  # noqa: BLE001 - whatever fails, it is tried again at the next look
-                return
-            copies = [copy for copy in found if (slot.platform, copy.native_id) not in self._deleted]
-            known = self._out.get(slot)
-            if copies and (known is None or known.native_id in {copy.native_id for copy in copies}):
-                oldest, *younger = copies
-                self._doomed.setdefault(slot, {}).update({twin.native_id: twin for twin in younger})
-                if known is None or known.native_id != oldest.native_id:
-                    await self._record(publisher.adopt(slot, oldest))
-            # also what a look before this one could not delete: it may be gone although the answer was lost
-            for twin in list(self._doomed.get(slot, {}).values()):
-                await self._delete(slot, publisher, twin)
+            with contextlib.suppress(Exception):  # whatever fails, it is tried again at the next look
+                await self._compare(slot, self._publishers[slot.platform])
+
+    async def _compare(self, slot: Slot, publisher: Publisher) -> None:
+        found = await publisher.copies(slot)
+        copies = [copy for copy in found if (slot.platform, copy.native_id) not in self._deleted]
+        known = self._out.get(slot)
+        if copies and (known is None or known.native_id in {copy.native_id for copy in copies}):
+            oldest, *younger = copies
+            self._doomed.setdefault(slot, {}).update({twin.native_id: twin for twin in younger})
+            if known is None or known.native_id != oldest.native_id:
+                await self._record(publisher.adopt(slot, oldest))
+        # also what a look before this one could not delete: it may be gone although the answer was lost
+        for twin in list(self._doomed.get(slot, {}).values()):
+            await self._delete(slot, publisher, twin)
 
     async def _delete(self, slot: Slot, publisher: Publisher, twin: Published) -> None:
         try:
             await publisher.delete(twin.native_id)
-        except Exception as error:  # noqa: BLE001 - as above; a person can delete it by hand
+        except Exception as error:  # noqa: BLE001 - it is tried again, and a person can delete it by hand
             self._complain(slot, twin, error)
             return
         del self._doomed[slot][twin.native_id]

@@ -10,7 +10,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatmod.domain.agenda import State
-from chatmod.domain.happenings import AnswerLost, Intended, LeftOpen, NotFound, Opened, Slot, TwinDeleted, WentOut
+from chatmod.domain.happenings import (
+    AnswerLost,
+    Finished,
+    Intended,
+    LeftOpen,
+    NotFound,
+    Opened,
+    Skipped,
+    Slot,
+    TwinDeleted,
+    WentOut,
+)
 from chatmod.domain.posts import Post, Published
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import ArchiveError, Rejected, Unavailable, Unconfirmed
@@ -194,6 +205,30 @@ def test_what_could_not_be_deleted_is_told_once_and_tried_again(scene: Scene, *,
     assert trouble.message == "Q1 is out twice, and the younger one (2) is still there: 503."
     assert len(scene.told(TwinDeleted)) == 1
     assert state.failures == ()
+
+
+def test_a_deletion_that_the_end_of_the_evening_falls_into_is_told(scene: Scene) -> None:
+    class Slow(FakePlatform):
+        async def delete(self, native_id: str) -> None:
+            await super().delete(native_id)
+            await scene.until(21.5)
+
+    fake = Slow(scene.clock, faults=[None, LOST], keeps_keys=False, limits=LIMITS)
+    scene.run(fake, reveal_at=17)
+    assert [post.native_id for post in fake.there] == ["1", "2"]
+    assert len(scene.told(TwinDeleted)) == 1
+    assert isinstance(scene.events[-1], Finished)
+
+
+def test_a_cue_that_is_not_on_the_sheet_any_more_stops_nothing(scene: Scene) -> None:
+    slot = Slot("fake", "Q7")
+    prepared = b'{"key": "k", "text": "Q7", "reply_to": null}'
+    scene.record.happenings += [Intended(at(0), slot, "k", prepared), AnswerLost(at(0), slot, "timeout")]
+    scene.record.happenings += [Skipped(at(0), slot, "too late")]
+    fake = scene.platform()
+    fake.say(fake.account, "Q7")
+    assert scene.run(fake, reveal_at=20).failures == ()
+    assert [post.text for post in fake.there][1:] == ["Q1: What did you read? #Tag", "Q2: What will you read? #Tag"]
 
 
 def test_a_defect_of_a_plug_in_stops_nothing(scene: Scene) -> None:
