@@ -5,6 +5,8 @@ from collections.abc import Generator
 
 import pytest
 
+pytest.register_assert_rewrite("chatmod.testing.contract")
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(

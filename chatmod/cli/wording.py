@@ -18,6 +18,7 @@ from chatmod.domain.happenings import (
     Refused,
     Skipped,
     Slot,
+    TwinDeleted,
     WentOut,
 )
 from chatmod.domain.preflight import Light
@@ -67,6 +68,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{name_of(event.slot)} is skipped: {_reason(event.reason)}."
         case LeftOpen():
             return f"{name_of(event.slot)} may be out: {_reason(event.reason)}."
+        case TwinDeleted():
+            return f"{name_of(event.slot)} was out twice; the younger one is deleted."
         case AnswerSeen():
             return _answer(event)
         case Recalled():

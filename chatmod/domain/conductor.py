@@ -16,6 +16,7 @@ from chatmod.domain.agenda import IN_FLIGHT, Item, Lane, Standing, State
 from chatmod.domain.happenings import (
     AnswerLost,
     ClockStepped,
+    Decision,
     Deferred,
     Finished,
     Happening,
@@ -64,7 +65,7 @@ class Wake:
 class Tell:
     """Effect: the conductor decided this; journal it and tell the moderator."""
 
-    happening: Skipped | LeftOpen | Finished
+    happening: Decision
 
 
 Effect = Send | Look | Wake | Tell

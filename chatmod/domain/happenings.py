@@ -170,6 +170,17 @@ class LeftOpen:
 
 
 @dataclass(frozen=True, slots=True)
+class TwinDeleted:
+    """A post was out twice, because an answer was lost and it was sent again; this one, the younger, was deleted."""
+
+    at: datetime
+    slot: Slot
+    native_id: str
+    url: str
+    kind: Literal["twin-deleted"] = "twin-deleted"
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The run was stopped by hand, to be resumed."""
 
@@ -186,6 +197,6 @@ class Finished:
 
 
 Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
-Happening = (
-    Opened | Planned | Commanded | ClockStepped | Intended | Outcome | Skipped | LeftOpen | Interrupted | Finished
-)
+Decision = Skipped | LeftOpen | Finished
+Steering = Planned | Commanded
+Happening = Opened | Steering | ClockStepped | Intended | Outcome | Decision | TwinDeleted | Interrupted

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Evening, attribute
-from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, WentOut
+from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, TwinDeleted, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import CueKind, RunSheet
 
@@ -184,7 +184,12 @@ def _missing(
 ) -> tuple[str, ...]:
     sentences = []
     known = {post.id for post in posts}
-    out = [happening for happening in journal if isinstance(happening, WentOut)]
+    twins = {(twin.slot.platform, twin.native_id) for twin in journal if isinstance(twin, TwinDeleted)}
+    out = [
+        happening
+        for happening in journal
+        if isinstance(happening, WentOut) and (happening.slot.platform, happening.native_id) not in twins
+    ]
     went_out = {happening.slot for happening in out}
     asked = {slot.label for slot in went_out}
     if unasked := [cue.label for cue in sheet.questions if cue.label not in asked]:

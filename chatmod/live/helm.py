@@ -61,8 +61,11 @@ class Helm:
         if orders is None:
             return
         for old in await orders.pending():
-            answer = Answer(old.text, refused="It came while this chat was not running.", remedy="Give it again.")
-            await orders.answer(old, answer, self._crew.clock.now())
+            await self.turn_away(old, "It came while this chat was not running.", "Give it again.")
+
+    async def turn_away(self, given: Order, reason: str, remedy: str = "") -> None:
+        """Answer a command that is not carried out."""
+        await self._answer(given, Answer(given.text, refused=reason, remedy=remedy), self._crew.clock.now(), None)
 
     async def obey(self, plan: Plan, state: State, given: Order) -> Plan:
         """Carry out a command, or tell why not; returns the plan as it is then."""
@@ -74,8 +77,7 @@ class Helm:
             changed = follow(plan, commanded)
             self._measure(plan, changed)
         except CommandError as error:
-            answer = Answer(given.text, refused=str(error), remedy=error.remedy)
-            await self._answer(given, answer, now, None)
+            await self.turn_away(given, str(error), error.remedy)
             return plan
         answer = Answer(given.text, commanded.command, compare(plan, changed))
         return changed if await self._answer(given, answer, now, commanded) else plan

@@ -33,6 +33,7 @@ from chatmod.live.ledger import Ledger
 from chatmod.live.preflight import LookAround, pre_flight
 from chatmod.live.publishing import Publisher
 from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, Trouble
+from chatmod.live.twins import Twins
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
 from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
@@ -73,7 +74,7 @@ class Cast:
     look_around: LookAround | None = None
 
 
-Turn = Outcome | ClockStepped | Order | RunSheet | ScheduleError | None
+Turn = Happening | Order | RunSheet | ScheduleError | None
 """What moves a performance; None: it is simply later."""
 
 
@@ -129,27 +130,45 @@ class _Performance:
         )
 
     async def run(self) -> State:
-        await self._open()
+        journal = await self._open()
+        publishers = {
+            name: Publisher(platform, self._drafts, self._due, self._out, self.ledger, self.cast.clock)
+            for name, platform in self.cast.platforms.items()
+        }
+        self._twins = Twins(publishers, self._out, self.cast.clock, self._record, self.tell)
+        self._twins.recall(journal)
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
             background = [tasks.create_task(collector.collect()) for collector in collectors.values()]
             background += self._watch(tasks)
-            decided = await self._conduct(tasks)
+            decided = await self._conduct(tasks, publishers)
             for task in background:
                 task.cancel()
+        await self._twins.finish()
+        await self._close()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
-        await self._record(decided)
+        await self._record_decisions(decided)
         return replace(self.state, unread=tuple(unread))
 
-    async def _open(self) -> None:
+    async def _close(self) -> None:
+        """Take in what came at the very end; for commands it is too late."""
+        while not self._inbox.empty():
+            turn = self._inbox.get_nowait()
+            if isinstance(turn, Order):
+                await self._helm.turn_away(turn, "The chat is over.")
+            else:
+                self.state, _ = conductor.step(self.state, await self._take_in(turn), self.cast.clock.now())
+
+    async def _open(self) -> Sequence[Happening]:
         now = self.cast.clock.now()
         journal = await self.cast.journal.read()
-        await self.cast.journal.write(Opened(now))
+        opened = Opened(now)
+        await self.cast.journal.write(opened)
         await self.cast.posts.moderators(list(self._accounts.items()))
         self._out.update((entry.slot, entry) for entry in journal if isinstance(entry, WentOut))
         earlier = await self.cast.posts.posts()
-        self.tell(Opened(now))
+        self.tell(opened)
         self.plan = replay(self._sheet, journal)
         await self._take_in_force(journal, now)
         if journal:
@@ -158,6 +177,7 @@ class _Performance:
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
         self._rehearse_lines()
         self.tell(Outlook(now, self.plan))
+        return [*journal, opened]
 
     async def _take_in_force(self, journal: Sequence[Happening], now: datetime) -> None:
         """Write the sheet of the file into the journal, unless it is the one that is in force already."""
@@ -171,7 +191,7 @@ class _Performance:
     def _watch(self, tasks: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         put, clock, every = self._inbox.put_nowait, self.cast.clock, self.cast.look_every
         self.cast.wheel.attach(lambda text: put(Order(text)))
-        watches = [self.ledger.keep_trying(), watch_clock(clock, put)]
+        watches = [self.ledger.keep_trying(), watch_clock(clock, put), self._twins.watch()]
         if self.cast.orders is not None:
             watches.append(watch_orders(self.cast.orders, every, clock, put))
         if self.cast.revisions is not None:
@@ -182,12 +202,10 @@ class _Performance:
         ]
         return [tasks.create_task(watch) for watch in watches]
 
-    async def _conduct(self, tasks: asyncio.TaskGroup) -> Sequence[conductor.Effect]:
+    async def _conduct(
+        self, tasks: asyncio.TaskGroup, publishers: Mapping[str, Publisher]
+    ) -> Sequence[conductor.Effect]:
         """Turn after turn, until all is settled and the evening is over; returns what was decided last."""
-        publishers = {
-            name: Publisher(platform, self._drafts, self._due, self._out, self.ledger, self.cast.clock)
-            for name, platform in self.cast.platforms.items()
-        }
         happening: Happening | None = None
         while True:
             now = self.cast.clock.now()
@@ -200,7 +218,7 @@ class _Performance:
             self._listener.hear_held_back()
             if self.state.finished:
                 return effects
-            await self._record(effects)
+            await self._record_decisions(effects)
             self._arm(effects)
             happening = await self._take_in(await self._inbox.get())
 
@@ -240,15 +258,20 @@ class _Performance:
 
     async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
         outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
-        await self.ledger.note(outcome)
-        self.tell(outcome)
-        self._inbox.put_nowait(outcome)
+        self._twins.take(outcome)
+        await self._record(outcome)
 
-    async def _record(self, effects: Sequence[conductor.Effect]) -> None:
+    async def _record(self, happening: Happening) -> None:
+        await self.ledger.note(happening)
+        self.tell(happening)
+        self._inbox.put_nowait(happening)
+
+    async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, conductor.Tell):
                 await self.ledger.note(effect.happening)
                 self.tell(effect.happening)
+                self._twins.take(effect.happening)
 
     def _arm(self, effects: Sequence[conductor.Effect]) -> None:
         """Wake at the nearest instant; lanes whose post is on its way wake the conductor by its outcome."""

@@ -1,6 +1,6 @@
 """Posting on one platform: intent first, then the network, then the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from chatmod.domain.composing import Draft
@@ -66,16 +66,47 @@ class Publisher:
     async def look(self, slot: Slot) -> Outcome:
         """Find out whether a post is there."""
         try:
-            intended = await self._journal.prepared(slot)
-            since, prepared = intended or (self._due[slot], self._new(slot, self._clock.now()))
-            published = await self._platform.find(prepared, since - CLOCK_SKEW)
+            found = await self._find(slot)
         except (ArchiveError, PlatformError) as error:
             return Deferred(self._clock.now(), slot, str(error), self._until(error))
         except Exception as error:  # noqa: BLE001 - as above
             return Deferred(self._clock.now(), slot, f"a defect, {error!r}")
-        if published is None or self._is_another(slot, published):
-            return NotFound(self._clock.now(), slot)
+        ours = self._not_anothers(slot, found)
+        return self.adopt(slot, ours[0]) if ours else NotFound(self._clock.now(), slot)
+
+    async def copies(self, slot: Slot) -> list[Published]:
+        """All there is of a post, oldest first; nothing while it may as well be another cue's.
+
+        Raises:
+            ChatmodError: If it could not be found out.
+        """
+        found = await self._find(slot)
+        certain = not found or (len(found) == 1 and slot in self._out)
+        return self._not_anothers(slot, found) if certain or not await self._is_disputed(slot, found) else []
+
+    async def delete(self, native_id: str) -> None:
+        """Delete a post of ours.
+
+        Raises:
+            PlatformError: If that did not work.
+        """
+        await self._platform.delete(native_id)
+
+    def adopt(self, slot: Slot, published: Published) -> WentOut:
+        """Take a post that was found for the one of this slot."""
         return self._went_out(slot, published, None)
+
+    @property
+    def settle(self) -> timedelta:
+        """See `Limits.settle`."""
+        return self._platform.limits.settle
+
+    async def _find(self, slot: Slot) -> Sequence[Published]:
+        intended = await self._journal.prepared(slot)
+        now = self._clock.now()
+        since, prepared = intended or (self._due[slot], self._new(slot, now))
+        # a clock that has been set back meanwhile must not hide what was posted before
+        return await self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
 
     async def _prepare(self, slot: Slot) -> bytes:
         intended = await self._journal.prepared(slot)
@@ -90,13 +121,24 @@ class Publisher:
         before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))
         return self._platform.prepare(self._drafts[slot], before.native_id if before else None, now)
 
-    def _is_another(self, slot: Slot, published: Published) -> bool:
+    def _not_anothers(self, slot: Slot, found: Sequence[Published]) -> list[Published]:
         """Two cues may have the same text; what is known to be one of them is not the other."""
-        return any(
-            went.native_id == published.native_id
-            for other, went in self._out.items()
-            if other != slot and other.platform == slot.platform
-        )
+        others = {
+            went.native_id for other, went in self._out.items() if other != slot and other.platform == slot.platform
+        }
+        return [published for published in found if published.native_id not in others]
+
+    async def _is_disputed(self, slot: Slot, found: Sequence[Published]) -> bool:
+        """Whether the post of a cue that we have lost sight of may be among these: they are found for it, too."""
+        ids = {published.native_id for published in found}
+        for other in self._drafts:
+            if other == slot or other.platform != slot.platform or other in self._out:
+                continue
+            if await self._journal.prepared(other) is None:
+                continue  # never sent
+            if not ids.isdisjoint(published.native_id for published in await self._find(other)):
+                return True
+        return False
 
     def _went_out(self, slot: Slot, published: Published, sent: datetime | None) -> WentOut:
         now = self._clock.now()

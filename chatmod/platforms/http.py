@@ -107,17 +107,16 @@ class Server:
             Unavailable: If there is no answer, or one that says to come back.
             Unauthorized: If the login is not accepted.
         """
-        try:
-            answer = await self._client.get(path, params=params)
-        except httpx.HTTPError as error:
-            raise self._unreachable(error) from error
-        reply = self._reply(answer)
-        if reply.status in accept:
-            return reply
-        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
-            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
-        self._raise_common(reply)
-        return reply
+        return await self._repeatable("GET", path, params, accept)
+
+    async def delete(self, path: str) -> Reply:
+        """DELETE; the second time does no more than the first, so every failure is one to come back from.
+
+        Raises:
+            Unavailable: If there is no answer, or one that says to come back.
+            Unauthorized: If the login is not accepted.
+        """
+        return await self._repeatable("DELETE", path)
 
     async def write(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         """POST of JSON; returns an answer of success only.
@@ -149,6 +148,21 @@ class Server:
     async def close(self) -> None:
         """Let connections go."""
         await self._client.aclose()
+
+    async def _repeatable(
+        self, method: str, path: str, params: Mapping[str, str] | None = None, accept: Collection[int] = ()
+    ) -> Reply:
+        try:
+            answer = await self._client.request(method, path, params=params)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        reply = self._reply(answer)
+        if reply.status in accept:
+            return reply
+        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
+            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
+        self._raise_common(reply)
+        return reply
 
     def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
         host = self._client.base_url.netloc.decode("ascii", "replace")

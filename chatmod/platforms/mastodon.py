@@ -8,7 +8,7 @@ import contextlib
 import json
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -85,7 +85,7 @@ class Mastodon:
         except ValueError as error:  # pydantic's ValidationError is one
             raise Unconfirmed(self.name, "the server's answer is not understood") from error
 
-    async def find(self, prepared: bytes, since: datetime) -> Published | None:
+    async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
         """See `Platform.find`."""
         wanted = _comparable(json.loads(prepared)["body"]["status"])
         if self._account is None:
@@ -93,15 +93,25 @@ class Mastodon:
         assert self._account is not None
         path = f"/api/v1/accounts/{quote(self._account.id, safe='')}/statuses"
         params = {"limit": str(_PAGE), "exclude_reblogs": "true"}
+        found: dict[str, WireStatus] = {}
         for _ in range(_LOOK_BACK_PAGES):
-            statuses = self._statuses(self._expect(await self._server.read(path, params)))
-            for status, _raw in statuses:
+            statuses = [
+                status for status, _raw in self._statuses(self._expect(await self._server.read(path, params)))
+            ]
+            for status in statuses:
                 if status.created_at >= since and _comparable(status.post(self.name).text) == wanted:
-                    return _published(status)
-            if not statuses or statuses[-1][0].created_at < since:
-                return None
-            params["max_id"] = statuses[-1][0].id
-        return None
+                    found[status.id] = status
+            # a server that does not know max_id gives the same page for ever
+            if not statuses or statuses[-1].created_at < since or statuses[-1].id == params.get("max_id"):
+                break
+            params["max_id"] = statuses[-1].id
+        return [_published(status) for status in reversed(found.values())]
+
+    async def delete(self, native_id: str) -> None:
+        """See `Platform.delete`."""
+        reply = await self._server.delete(f"/api/v1/statuses/{quote(native_id, safe='')}")
+        if reply.status not in _GONE:
+            self._expect(reply)
 
     async def sweep(self, window: Window) -> AsyncIterator[Page]:
         """See `Platform.sweep`."""

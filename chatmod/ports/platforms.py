@@ -5,7 +5,7 @@ translates its wire to the domain and its failures to the error tree. It may ren
 one call; otherwise it never sleeps, retries, prints, or reads the clock.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -102,8 +102,12 @@ class Platform(Protocol):
         """Publish, or publish again, what was prepared; where the platform knows keys, once only."""
         ...
 
-    async def find(self, prepared: bytes, since: datetime) -> Published | None:
-        """Look among our own posts made since an instant for the one that was prepared."""
+    async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
+        """Look among our own posts made since an instant for what was prepared: all that match, oldest first."""
+        ...
+
+    async def delete(self, native_id: str) -> None:
+        """Delete a post of ours; that it is gone already is no error, so this may be repeated."""
         ...
 
     def sweep(self, window: Window) -> AsyncIterator[Page]:

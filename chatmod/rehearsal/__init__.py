@@ -1,6 +1,14 @@
 """The same evening with another cast: a virtual clock, and an understudy with an audience for every platform."""
 
 from chatmod.rehearsal.clock import VirtualClock, run_virtually
-from chatmod.rehearsal.understudy import LostAnswer, TooManyRequests, Understudy
+from chatmod.rehearsal.understudy import LoginExpired, LostAnswer, Refusal, TooManyRequests, Understudy
 
-__all__ = ["LostAnswer", "TooManyRequests", "Understudy", "VirtualClock", "run_virtually"]
+__all__ = [
+    "LoginExpired",
+    "LostAnswer",
+    "Refusal",
+    "TooManyRequests",
+    "Understudy",
+    "VirtualClock",
+    "run_virtually",
+]

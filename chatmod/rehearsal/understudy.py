@@ -1,16 +1,16 @@
 """Stands in for a platform: its name and limits, an imaginary audience, and faults from a script."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
-from chatmod.domain.posts import Author, Post, Published, Seen
+from chatmod.domain.posts import Author, Gone, Post, Published, Seen
 from chatmod.domain.runsheet import CueKind, RunSheet
-from chatmod.errors import Rejected, Unavailable, Unconfirmed
+from chatmod.errors import Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.ports.time import Clock
 from chatmod.rehearsal.audience import Audience, Remark
@@ -20,17 +20,39 @@ _LAST_SPACE = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class TooManyRequests:
-    """Fault: at the first try of a cue the platform answers 429, and when to come again."""
+    """Fault: the platform answers 429, and when to come again, if it tells."""
 
-    after: timedelta = timedelta(seconds=90)
+    after: timedelta | None = timedelta(seconds=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Fault: the platform says no."""
+
+    reason: str = "422 The text will not do"
+
+
+@dataclass(frozen=True, slots=True)
+class LoginExpired:
+    """Fault: for a while the login is not accepted."""
+
+    lasts: timedelta = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
 class LostAnswer:
-    """Fault: the platform publishes, and its answer never arrives."""
+    """Fault: the answer never arrives.
+
+    Attributes:
+        acted: Whether the platform publishes all the same.
+        hidden: Whether nobody sees the post before `Understudy.reveal`.
+    """
+
+    acted: bool = True
+    hidden: bool = False
 
 
-Fault = TooManyRequests | LostAnswer
+Fault = TooManyRequests | Refusal | LoginExpired | LostAnswer
 
 
 class Understudy:
@@ -41,7 +63,7 @@ class Understudy:
         measure: That platform's.
         sheet: What is rehearsed; the audience knows nothing of it but the distances between the questions.
         seed: The same seed gives the same evening.
-        faults: What goes wrong, by label; each once.
+        faults: What goes wrong at the first try of a cue, by label.
     """
 
     def __init__(
@@ -67,6 +89,10 @@ class Understudy:
         self._account = Author(f"imaginary:{name}/{handle}", handle, "The moderator")
         self._posts: list[Post] = []
         self._by_key: dict[str, Published] = {}
+        self._gone: set[str] = set()
+        self._hidden: set[str] = set()
+        self._script: list[Fault | None] = []
+        self._locked_until: datetime | None = None
         self._ended = False
 
     def measure(self, text: str) -> int:
@@ -89,40 +115,86 @@ class Understudy:
         """See `Platform.publish`."""
         wanted = json.loads(prepared)
         await self._clock.sleep(timedelta(milliseconds=self._random.randint(120, 900)))
+        self._check_login()
+        fault = self._script.pop(0) if self._script else self._faults.pop(wanted["label"], None)
+        match fault:
+            case TooManyRequests():
+                raise Unavailable(self.name, "429 Too many requests", after=fault.after)
+            case Refusal():
+                raise Rejected(self.name, fault.reason)
+            case LoginExpired():
+                self._locked_until = self._clock.now() + fault.lasts
+                self._check_login()
+            case LostAnswer():
+                if fault.acted:
+                    self._post(wanted, hidden=fault.hidden)
+                await self._clock.sleep(timedelta(seconds=10))
+                raise Unconfirmed(self.name, "No answer within 10 seconds")
+        return self._post(wanted)
+
+    async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
+        """See `Platform.find`."""
+        self._check_login()
+        published = self._by_key.get(json.loads(prepared)["key"])
+        if published is None or not self._shows(published.native_id):
+            return []
+        return [published] if published.at and published.at >= since else []
+
+    async def delete(self, native_id: str) -> None:
+        """See `Platform.delete`."""
+        self._check_login()
+        self._gone.add(native_id)
+
+    async def sweep(self, window: Window) -> AsyncIterator[Page]:
+        """See `Platform.sweep`."""
+        self._check_login()
+        now = self._clock.now()
+        self._end_when_over(now)
+        begin = int(window.cursor or 0)
+        present = sorted((post for post in self._posts if post.at <= now), key=lambda post: post.at)
+        fresh = [post for post in present[begin:] if post.at >= window.since and self._shows(post.native_id)]
+        if fresh or window.cursor is None:
+            seen = [Seen(post, json.dumps({"imaginary": post.text}).encode()) for post in fresh]
+            gone = [Gone(native_id) for native_id in sorted(window.known & self._gone)] if not window.cursor else []
+            yield Page((*seen, *gone), str(len(present)))
+
+    async def close(self) -> None:
+        """See `Platform.close`."""
+
+    def script(self, *faults: Fault | None) -> None:
+        """What the next calls of `publish` will meet, whichever cue they are for; None is a call that succeeds."""
+        self._script += faults
+
+    def reveal(self) -> None:
+        """Show what was hidden."""
+        self._hidden.clear()
+
+    @property
+    def own_texts(self) -> list[str]:
+        """What our account has there now, hidden or not, oldest first."""
+        return [
+            post.text for post in self._posts if post.author == self._account and post.native_id not in self._gone
+        ]
+
+    def _check_login(self) -> None:
+        if self._locked_until and self._clock.now() < self._locked_until:
+            raise Unauthorized(self.name, "401 The login has expired", "Log in again.")
+
+    def _shows(self, native_id: str) -> bool:
+        return native_id not in self._gone and native_id not in self._hidden
+
+    def _post(self, wanted: Mapping[str, str], *, hidden: bool = False) -> Published:
         if wanted["key"] in self._by_key:
             return self._by_key[wanted["key"]]
-        fault = self._faults.pop(wanted["label"], None)
-        if isinstance(fault, TooManyRequests):
-            raise Unavailable(self.name, "429 Too many requests", after=fault.after)
         if self.measure(wanted["text"]) > self.limits.characters:
             raise Rejected(self.name, f"The text is longer than {self.limits.characters} characters.")
         post = self._add(self._account, wanted["text"], self._clock.now(), wanted["reply_to"])
         published = Published(post.id, post.native_id, post.url, post.at)
         self._by_key[wanted["key"]] = published
+        if hidden:
+            self._hidden.add(post.native_id)
         self._stir(post, wanted["label"])
-        if isinstance(fault, LostAnswer):
-            await self._clock.sleep(timedelta(seconds=10))
-            raise Unconfirmed(self.name, "No answer within 10 seconds")
         return published
-
-    async def find(self, prepared: bytes, since: datetime) -> Published | None:
-        """See `Platform.find`."""
-        published = self._by_key.get(json.loads(prepared)["key"])
-        return published if published and published.at and published.at >= since else None
-
-    async def sweep(self, window: Window) -> AsyncIterator[Page]:
-        """See `Platform.sweep`."""
-        now = self._clock.now()
-        self._end_when_over(now)
-        begin = int(window.cursor or 0)
-        present = sorted((post for post in self._posts if post.at <= now), key=lambda post: post.at)
-        fresh = [post for post in present[begin:] if post.at >= window.since]
-        if fresh or window.cursor is None:
-            sightings = tuple(Seen(post, json.dumps({"imaginary": post.text}).encode()) for post in fresh)
-            yield Page(sightings, str(len(present)))
-
-    async def close(self) -> None:
-        """See `Platform.close`."""
 
     def _stir(self, post: Post, label: str) -> None:
         cue = next(cue for cue in self._sheet.cues if cue.label == label)

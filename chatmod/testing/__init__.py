@@ -1,6 +1,7 @@
-"""Hand-written fakes for the tests of chatmod and of its plug-ins."""
+"""Hand-written fakes for tests of chatmod and its plug-ins; `chatmod.testing.contract` is what a plug-in keeps."""
 
+from chatmod.testing.backstage import Backstage, ServerFault
 from chatmod.testing.memory import MemoryRecord
 from chatmod.testing.platform import FakePlatform, Fault
 
-__all__ = ["FakePlatform", "Fault", "MemoryRecord"]
+__all__ = ["Backstage", "FakePlatform", "Fault", "MemoryRecord", "ServerFault"]

@@ -1,7 +1,7 @@
 """A platform in memory that fails as it is told to."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,10 +15,19 @@ from chatmod.ports.time import Clock
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One failing call: the error it raises, and for `publish` whether the post is out all the same."""
+    """One failing call.
+
+    Attributes:
+        error: What it raises.
+        acted: Whether it was done all the same.
+        hidden: Whether the post is invisible to `find` and `sweep` then, until `FakePlatform.reveal`.
+        lasts: How long every other call fails likewise.
+    """
 
     error: PlatformError
     acted: bool = False
+    hidden: bool = False
+    lasts: timedelta = timedelta(0)
 
 
 class FakePlatform:
@@ -29,15 +38,17 @@ class FakePlatform:
         faults: For the calls of `publish`, in order; None is a call that succeeds.
         looks: Likewise for `find`.
         reads: Likewise for `sweep`.
+        deletions: Likewise for `delete`.
         keeps_keys: Whether a second `publish` of a key returns the first post; False makes a twin.
         slow: How long `publish` takes.
         shows_after: How long a post stays invisible to `find` and `sweep`.
 
     Attributes:
         health: What `examine` tells or raises, if it is not that all is well.
-        posts: What is there, our own posts among it.
+        posts: What was ever posted, our own posts among it.
         keys: For each of the posts its key, or nothing where somebody else wrote it.
         calls: Names of the calls so far that a server would have seen.
+        faults: Those of `publish` that are still to come; likewise `looks`, `reads` and `deletions`.
     """
 
     def __init__(
@@ -48,6 +59,7 @@ class FakePlatform:
         faults: Iterable[Fault | None] = (),
         looks: Iterable[Fault | None] = (),
         reads: Iterable[Fault | None] = (),
+        deletions: Iterable[Fault | None] = (),
         keeps_keys: bool = True,
         slow: timedelta = timedelta(0),
         shows_after: timedelta = timedelta(0),
@@ -61,13 +73,16 @@ class FakePlatform:
         self.keys: list[str] = []
         self.calls: list[str] = []
         self._clock = clock
-        self._faults = list(faults)
-        self._looks = list(looks)
-        self._reads = list(reads)
+        self.faults = list(faults)
+        self.looks = list(looks)
+        self.reads = list(reads)
+        self.deletions = list(deletions)
         self._keeps_keys = keeps_keys
         self._slow = slow
         self._shows_after = shows_after
         self._gone: set[str] = set()
+        self._hidden: set[str] = set()
+        self._failing: tuple[datetime, PlatformError] | None = None
 
     def measure(self, text: str) -> int:
         """See `Platform.measure`."""
@@ -94,7 +109,7 @@ class FakePlatform:
         self.calls.append("publish")
         await self._clock.sleep(self._slow)
         wanted = json.loads(prepared)
-        fault = self._faults.pop(0) if self._faults else None
+        fault = self._next(self.faults)
         if fault and not fault.acted:
             raise fault.error
         if wanted["key"] in self.keys and self._keeps_keys:
@@ -102,25 +117,37 @@ class FakePlatform:
         else:
             post = self.say(self.account, wanted["text"], reply_to=wanted["reply_to"], key=wanted["key"])
         if fault:
+            if fault.hidden:
+                self.hide(post)
             raise fault.error
         return Published(post.id, post.native_id, post.url, post.at)
 
-    async def find(self, prepared: bytes, since: datetime) -> Published | None:
+    async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
         """See `Platform.find`."""
         self.calls.append("find")
-        fault = self._looks.pop(0) if self._looks else None
+        fault = self._next(self.looks)
         if fault:
             raise fault.error
         text = json.loads(prepared)["text"]
-        for post in reversed(self._visible()):
-            if post.author == self.account and post.text == text and post.at >= since:
-                return Published(post.id, post.native_id, post.url, post.at)
-        return None
+        return [
+            Published(post.id, post.native_id, post.url, post.at)
+            for post in self._visible()
+            if post.author == self.account and post.text == text and post.at >= since
+        ]
+
+    async def delete(self, native_id: str) -> None:
+        """See `Platform.delete`."""
+        self.calls.append("delete")
+        fault = self._next(self.deletions)
+        if fault is None or fault.acted:
+            self._gone.add(native_id)
+        if fault:
+            raise fault.error
 
     async def sweep(self, window: Window) -> AsyncIterator[Page]:
         """See `Platform.sweep`."""
         self.calls.append("sweep")
-        fault = self._reads.pop(0) if self._reads else None
+        fault = self._next(self.reads)
         if fault:
             raise fault.error
         begin = int(window.cursor or 0)
@@ -144,10 +171,31 @@ class FakePlatform:
         self.keys.append(key)
         return post
 
-    def delete(self, post: Post) -> None:
-        """Let somebody take a post back."""
+    def take_back(self, post: Post) -> None:
+        """Let whoever wrote a post delete it."""
         self._gone.add(post.native_id)
+
+    def hide(self, post: Post) -> None:
+        """Let nobody see a post before `reveal`."""
+        self._hidden.add(post.native_id)
+
+    def reveal(self) -> None:
+        """Show what was hidden."""
+        self._hidden.clear()
+
+    @property
+    def there(self) -> list[Post]:
+        """What is there now, hidden or not, oldest first."""
+        return [post for post in self.posts if post.native_id not in self._gone]
 
     def _visible(self) -> list[Post]:
         latest = self._clock.now() - self._shows_after
-        return [post for post in self.posts if post.at <= latest and post.native_id not in self._gone]
+        return [post for post in self.there if post.at <= latest and post.native_id not in self._hidden]
+
+    def _next(self, faults: list[Fault | None]) -> Fault | None:
+        if self._failing and self._clock.now() < self._failing[0]:
+            return Fault(self._failing[1])
+        fault = faults.pop(0) if faults else None
+        if fault:
+            self._failing = (self._clock.now() + fault.lasts, fault.error)
+        return fault

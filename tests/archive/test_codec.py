@@ -24,6 +24,7 @@ from chatmod.domain.happenings import (
     Refused,
     Skipped,
     Slot,
+    TwinDeleted,
     WentOut,
 )
 from chatmod.domain.posts import Author, Media, Post
@@ -61,6 +62,7 @@ HAPPENINGS: dict[type, st.SearchStrategy[Happening]] = {
     NotFound: st.builds(NotFound, at=INSTANTS, slot=SLOTS),
     Skipped: st.builds(Skipped, at=INSTANTS, slot=SLOTS, missed=st.booleans()),
     LeftOpen: st.builds(LeftOpen, at=INSTANTS, slot=SLOTS),
+    TwinDeleted: st.builds(TwinDeleted, at=INSTANTS, slot=SLOTS),
     Interrupted: st.builds(Interrupted, at=INSTANTS),
     Finished: st.builds(Finished, at=INSTANTS),
 }

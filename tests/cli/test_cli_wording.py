@@ -31,6 +31,7 @@ from chatmod.domain.happenings import (
     Refused,
     Skipped,
     Slot,
+    TwinDeleted,
     WentOut,
 )
 from chatmod.domain.plan import follow, plan_for
@@ -120,6 +121,7 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Skipped(AT, Q1, "too late"), "Q1 on room is skipped: too late."),
     (Skipped(AT, Q1, "too late", missed=True), "Q1 on room was due before this run began, and is left out."),
     (LeftOpen(AT, Q1, "nobody answered"), "Q1 on room may be out: nobody answered."),
+    (TwinDeleted(AT, Q1, "2", ""), "Q1 on room was out twice; the younger one is deleted."),
     (Interrupted(AT), "Interrupted."),
     (Finished(AT), "The chat is over."),
     (Trouble(AT, "room", "Reading does not work."), "room: Reading does not work. chatmod goes on trying."),

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from chatmod.domain.attribution import Attribution
-from chatmod.domain.happenings import Happening, LeftOpen, Opened, Refused, Skipped, Slot, WentOut
+from chatmod.domain.happenings import Happening, LeftOpen, Opened, Refused, Skipped, Slot, TwinDeleted, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import Chapter, Edition, Entry, Removed, edition, evening_of
 from chatmod.domain.runsheet import compile_sheet
@@ -184,6 +184,13 @@ def test_a_question_of_which_nobody_knows_whether_it_went_out_is_missing() -> No
 def test_a_question_that_was_found_after_all_is_not_missing() -> None:
     left_open = LeftOpen(START + timedelta(minutes=50), Slot("room", "Q2"), "it could not be asked")
     journal = [*_JOURNAL[:3], left_open, _out("Q2", "q2", 26, found=True)]
+
+    assert _edition(*_OURS, journal=journal).chat.missing == ()
+
+
+def test_a_twin_that_was_deleted_is_not_missing() -> None:
+    twin = TwinDeleted(START + timedelta(minutes=30), Slot("room", "Q2"), "q2b", "")
+    journal = [*_JOURNAL[:3], _out("Q2", "q2b", 27), _out("Q2", "q2", 26, found=True), twin]
 
     assert _edition(*_OURS, journal=journal).chat.missing == ()
 

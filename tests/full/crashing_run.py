@@ -8,7 +8,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -93,8 +93,11 @@ class MortalPlatform:
         self.fate.at("before-record")
         return published
 
-    async def find(self, prepared: bytes, since: datetime) -> Published | None:
+    async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
         return await self.inner.find(prepared, since)
+
+    async def delete(self, native_id: str) -> None:
+        await self.inner.delete(native_id)
 
     def sweep(self, window: Window) -> AsyncIterator[Page]:
         return self.inner.sweep(window)

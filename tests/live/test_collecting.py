@@ -132,7 +132,7 @@ def test_what_is_new_is_kept_first_and_told_once(reading: Reading) -> None:
 def test_a_complete_sweep_learns_of_deletions(reading: Reading) -> None:
     platform = ReadPlatform(reading.clock)
     post = platform.say(ANN, "A1 yes")
-    reading.collect(platform, timedelta(minutes=12), meanwhile=lambda: platform.delete(post))
+    reading.collect(platform, timedelta(minutes=12), meanwhile=lambda: platform.take_back(post))
     known = run_virtually(VirtualClock(START), reading.record.posts())
     assert known == []
     assert platform.windows[-1][1].known == frozenset()

@@ -1,7 +1,7 @@
 """Reading from Mastodon and its relatives: finding a post of ours again, and collecting what a chat produces."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -86,7 +86,7 @@ def a_timeline(statuses: list[Json]) -> Callable[[httpx.Request], httpx.Response
     return answer
 
 
-async def found(text: str, server: Server, since: datetime = START) -> Published | None:
+async def found(text: str, server: Server, since: datetime = START) -> Sequence[Published]:
     platform = server.open()
     try:
         return await platform.find(platform.prepare(Draft("key/Q1", "Q1", 1, text, "en"), None, START), since)
@@ -137,9 +137,16 @@ def mention(name: str) -> str:
 async def test_our_own_post_is_found() -> None:
     server = Server({MINE: a_timeline([a_status(3), a_status(2, "<p>Q1: What did you see?</p>"), a_status(1)])})
     published = await found("Q1: What did you see?", server)
-    assert published == Published(
-        "https://example.social/users/ines/statuses/2", "2", "https://example.social/@ines/2", START + 2 * MINUTE
-    )
+    assert published == [
+        Published(
+            "https://example.social/users/ines/statuses/2", "2", "https://example.social/@ines/2", START + 2 * MINUTE
+        )
+    ]
+
+
+async def test_what_is_there_more_than_once_is_found_as_often_the_oldest_first() -> None:
+    server = Server({MINE: a_timeline([a_status(number, "<p>Q1</p>") for number in (3, 1, 2)])})
+    assert [published.native_id for published in await found("Q1", server)] == ["1", "2", "3"]
 
 
 async def test_only_our_own_account_is_looked_at_and_no_boosts() -> None:
@@ -152,27 +159,27 @@ async def test_who_we_are_is_asked_once() -> None:
     server = Server({MINE: a_timeline([])})
     platform = server.open()
     prepared = platform.prepare(Draft("key/Q1", "Q1", 1, "Q1", "en"), None, START)
-    assert [await platform.find(prepared, START) for _ in range(3)] == [None] * 3
+    assert [await platform.find(prepared, START) for _ in range(3)] == [[]] * 3
     assert len(server.queries(ME)) == 1
     await platform.close()
 
 
 async def test_the_same_text_of_last_week_is_not_this_one() -> None:
     server = Server({MINE: a_timeline([a_status(1, "<p>Thank you all!</p>", at=START - timedelta(days=7))])})
-    assert await found("Thank you all!", server) is None
+    assert await found("Thank you all!", server) == []
 
 
 async def test_a_post_of_the_very_instant_counts() -> None:
     server = Server({MINE: a_timeline([a_status(1, "<p>Q1</p>", at=START)])})
-    assert await found("Q1", server) is not None
-    assert await found("Q1", server, since=START + timedelta(microseconds=1)) is None
+    assert len(await found("Q1", server)) == 1
+    assert await found("Q1", server, since=START + timedelta(microseconds=1)) == []
 
 
 @pytest.mark.parametrize(
     "content", ["<p>Q1: What did you hear?</p>", "<p>Q1: What did you see? Say!</p>", "", "<p>Q1</p>"]
 )
 async def test_another_text_is_not_ours(content: str) -> None:
-    assert await found("Q1: What did you see?", Server({MINE: a_timeline([a_status(1, content)])})) is None
+    assert await found("Q1: What did you see?", Server({MINE: a_timeline([a_status(1, content)])})) == []
 
 
 @pytest.mark.parametrize(
@@ -200,27 +207,32 @@ async def test_another_text_is_not_ours(content: str) -> None:
     ],
 )
 async def test_our_text_is_known_again_after_the_server_has_rewritten_it(text: str, content: str) -> None:
-    assert await found(text, Server({MINE: a_timeline([a_status(1, content)])})) is not None
+    assert len(await found(text, Server({MINE: a_timeline([a_status(1, content)])}))) == 1
 
 
 async def test_the_search_goes_on_page_by_page() -> None:
     statuses = [a_status(number) for number in range(2, 100)] + [a_status(1, "<p>Q1</p>")]
     server = Server({MINE: a_timeline(statuses)})
-    published = await found("Q1", server)
-    assert published is not None
+    (published,) = await found("Q1", server)
     assert published.native_id == "1"
-    assert [query.get("max_id") for query in server.queries(MINE)] == [None, "60", "20"]
+    assert [query.get("max_id") for query in server.queries(MINE)] == [None, "60", "20", "1"]
+
+
+async def test_the_search_ends_on_a_server_that_cannot_page() -> None:
+    server = Server({MINE: httpx.Response(200, json=[a_status(2, "<p>Q1</p>"), a_status(1)])})
+    assert [published.native_id for published in await found("Q1", server)] == ["2"]
+    assert len(server.queries(MINE)) == 2
 
 
 async def test_the_search_ends_where_the_past_begins() -> None:
     server = Server({MINE: a_timeline([a_status(number) for number in range(100)])})
-    assert await found("Q1", server, since=START + 70 * MINUTE) is None
+    assert await found("Q1", server, since=START + 70 * MINUTE) == []
     assert len(server.queries(MINE)) == 1
 
 
 async def test_the_search_ends_after_some_pages() -> None:
     server = Server({MINE: a_timeline([a_status(number) for number in range(1000)])})
-    assert await found("Q1", server) is None
+    assert await found("Q1", server) == []
     assert len(server.queries(MINE)) == 5
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatmod.domain.composing import Draft, compose
-from chatmod.domain.posts import Post, Seen
+from chatmod.domain.posts import Gone, Post, Seen, Sighting
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
 from chatmod.loading import load_schedule
@@ -64,10 +64,12 @@ class Scene:
         return self.understudy().prepare(self.draft(label), None, START)
 
     def heard(self, platform: Understudy, cursor: str | None = None) -> list[Post]:
-        async def sweep() -> list[Post]:
-            window = Window("Tag", START - timedelta(days=1), cursor)
-            pages = [page async for page in platform.sweep(window)]
-            return [sighting.post for page in pages for sighting in page.sightings if isinstance(sighting, Seen)]
+        sightings = self.sightings(platform, Window("Tag", START - timedelta(days=1), cursor))
+        return [sighting.post for sighting in sightings if isinstance(sighting, Seen)]
+
+    def sightings(self, platform: Understudy, window: Window) -> list[Sighting]:
+        async def sweep() -> list[Sighting]:
+            return [sighting async for page in platform.sweep(window) for sighting in page.sightings]
 
         return self.run(sweep())
 
@@ -104,10 +106,20 @@ class TestItStandsIn:
 
     def test_what_was_published_can_be_found(self, scene: Scene) -> None:
         platform = scene.understudy()
-        assert scene.run(platform.find(scene.prepared("Q1"), START)) is None
+        assert scene.run(platform.find(scene.prepared("Q1"), START)) == []
         published = scene.run(platform.publish(scene.prepared("Q1")))
-        assert scene.run(platform.find(scene.prepared("Q1"), START)) == published
-        assert scene.run(platform.find(scene.prepared("Q1"), START + timedelta(days=1))) is None
+        assert scene.run(platform.find(scene.prepared("Q1"), START)) == [published]
+        assert scene.run(platform.find(scene.prepared("Q1"), START + timedelta(days=1))) == []
+
+    def test_what_was_deleted_is_not_there_and_a_whole_sweep_says_so(self, scene: Scene) -> None:
+        platform = scene.understudy()
+        published = scene.run(platform.publish(scene.prepared("Q1")))
+        scene.run(platform.delete(published.native_id))
+        scene.run(platform.delete(published.native_id))
+        assert scene.run(platform.find(scene.prepared("Q1"), START)) == []
+        assert scene.heard(platform) == []
+        window = Window("Tag", START, known=frozenset({published.native_id, "77"}))
+        assert scene.sightings(platform, window) == [Gone(published.native_id)]
 
     def test_a_text_that_is_too_long_is_refused(self, scene: Scene) -> None:
         with pytest.raises(Rejected, match="longer than 5"):
@@ -120,7 +132,7 @@ class TestFaults:
         with pytest.raises(Unavailable, match="429") as caught:
             scene.run(platform.publish(scene.prepared("Q1")))
         assert caught.value.after == timedelta(seconds=90)
-        assert scene.run(platform.find(scene.prepared("Q1"), START)) is None
+        assert scene.run(platform.find(scene.prepared("Q1"), START)) == []
         scene.run(platform.publish(scene.prepared("Q1")))
 
     def test_after_a_lost_answer_the_post_is_there(self, scene: Scene) -> None:
@@ -128,7 +140,7 @@ class TestFaults:
         with pytest.raises(Unconfirmed):
             scene.run(platform.publish(scene.prepared("Q1")))
         assert scene.clock.now() >= START + timedelta(seconds=10)
-        assert scene.run(platform.find(scene.prepared("Q1"), START)) is not None
+        assert len(scene.run(platform.find(scene.prepared("Q1"), START))) == 1
 
 
 class TestItsAudience:
