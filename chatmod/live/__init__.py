@@ -1,7 +1,8 @@
 """The asynchronous shell around the conductor. It tells what happens and never prints."""
 
+from chatmod.live.cast import LOOK_EVERY, Cast
 from chatmod.live.clock import SystemClock, SystemTimers
-from chatmod.live.performing import LOOK_EVERY, Cast, perform
+from chatmod.live.performing import perform
 from chatmod.live.preflight import pre_flight, quick_check
 from chatmod.live.telling import (
     Answered,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ChatmodError, Unavailable
-from chatmod.live.telling import Tell, Trouble
+from chatmod.live.telling import Mended, Tell, Trouble
 from chatmod.ports.platforms import Platform, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -54,19 +54,22 @@ class Collector:
         threads_at = complete_at = self._clock.now()
         while True:
             now = self._clock.now()
-            complete = now >= complete_at
+            complete = _is_time(complete_at, now, COMPLETE_EVERY)
+            threads = complete or _is_time(threads_at, now, THREADS_EVERY)
             try:
-                await self._sweep(complete=complete, threads=complete or now >= threads_at)
+                await self._sweep(complete=complete, threads=threads)
             except Exception as error:  # noqa: BLE001 - whatever fails in reading must not stop the clock; it is told
                 failures += 1
                 if failures == 1:
                     self._trouble(error)
                 await self._clock.sleep(self._back_off(error, failures))
                 continue
+            if failures:
+                self._tell(Mended(self._clock.now(), self._platform.name, "Answers can be read again."))
             failures = 0
             if complete:
                 complete_at = now + COMPLETE_EVERY
-            if complete or now >= threads_at:
+            if threads:
                 threads_at = now + THREADS_EVERY
             await self._clock.sleep(self._pause(now))
 
@@ -109,3 +112,8 @@ class Collector:
     def _trouble(self, error: Exception) -> None:
         said = str(error) if isinstance(error, ChatmodError) else f"a defect, {error!r}"
         self._tell(Trouble(self._clock.now(), self._platform.name, f"Reading answers does not work: {said}."))
+
+
+def _is_time(instant: datetime, now: datetime, every: timedelta) -> bool:
+    """Whether an instant has come; one that is farther away than it can be shows that the clock was set back."""
+    return now >= instant or instant - now > every

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 
 from chatmod.domain import conductor
 from chatmod.domain.agenda import IN_FLIGHT, State, lane_of, rearranged
 from chatmod.domain.attribution import Evening
-from chatmod.domain.composing import Draft, compose
 from chatmod.domain.conductor import Look, Send, Wake
 from chatmod.domain.happenings import (
     ClockStepped,
@@ -22,57 +21,23 @@ from chatmod.domain.happenings import (
     WentOut,
 )
 from chatmod.domain.plan import Plan, follow, plan_for, replay
-from chatmod.domain.posts import Author
 from chatmod.domain.record import evening_of
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import ScheduleError, Unauthorized, Unavailable
+from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener
+from chatmod.live.cast import Cast
 from chatmod.live.collecting import Collector
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
-from chatmod.live.preflight import LookAround, pre_flight
+from chatmod.live.meeting import meet
+from chatmod.live.preflight import pre_flight
+from chatmod.live.prompting import Prompter
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, Trouble
+from chatmod.live.telling import Outlook, Recalled, Tell, unfailing
 from chatmod.live.twins import Twins
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
-from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
-from chatmod.ports.record import Journal, Order, Orders, PostStore, Revisions
-from chatmod.ports.time import Clock, Timers
-
-LOOK_EVERY = timedelta(milliseconds=300)
-"""How often the archive is asked for commands; the schedule's file is looked at every third time."""
-
-MEET_EVERY = timedelta(seconds=15)
-"""How often a platform that was out of reach at the beginning is asked who we are."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cast:
-    """Everybody a performance needs: the same roles in rehearsal and on the evening, played by others.
-
-    Attributes:
-        accounts: By platform name, the account that posts there, as far as that is known.
-        wheel: Where the moderator's typed commands come from.
-        orders: Where those from other processes come from, if any can.
-        revisions: The schedule's file, if it is watched.
-        look_every: How often orders are looked for.
-        look_around: What the pre-flight looks at besides the platforms.
-    """
-
-    platforms: Mapping[str, Platform]
-    accounts: Mapping[str, Author]
-    journal: Journal
-    posts: PostStore
-    clock: Clock
-    timers: Timers
-    since: datetime
-    wheel: Wheel = field(default_factory=Wheel)
-    orders: Orders | None = None
-    revisions: Revisions | None = None
-    look_every: timedelta = LOOK_EVERY
-    look_around: LookAround | None = None
-
+from chatmod.ports.record import Order
 
 Turn = Happening | Order | RunSheet | ScheduleError | None
 """What moves a performance; None: it is simply later."""
@@ -92,7 +57,7 @@ async def perform(sheet: RunSheet, cast: Cast, tell: Tell) -> State:
     Raises:
         ArchiveError: If the journal cannot be written at the beginning.
     """
-    performance = _Performance(sheet, cast, _unfailing(tell))
+    performance = _Performance(sheet, cast, unfailing(tell))
     try:
         return await performance.run()
     except asyncio.CancelledError:
@@ -116,8 +81,7 @@ class _Performance:
         self._sheet = sheet
         self._accounts = dict(cast.accounts)
         self._out: dict[Slot, WentOut] = {}
-        self._drafts: dict[Slot, Draft] = {}
-        self._due: dict[Slot, datetime] = {}
+        self._prompter = Prompter(cast.platforms)
         self._inbox: asyncio.Queue[Turn] = asyncio.Queue()
         self._helm = Helm(sheet, cast, self.ledger, tell)
         self._listener = Listener(
@@ -131,11 +95,12 @@ class _Performance:
 
     async def run(self) -> State:
         journal = await self._open()
+        lines, clock = self._prompter, self.cast.clock
         publishers = {
-            name: Publisher(platform, self._drafts, self._due, self._out, self.ledger, self.cast.clock)
+            name: Publisher(platform, lines.drafts, lines.due, self._out, self.ledger, clock)
             for name, platform in self.cast.platforms.items()
         }
-        self._twins = Twins(publishers, self._out, self.cast.clock, self._record, self.tell)
+        self._twins = Twins(publishers, self._out, clock, self._record, self.tell)
         self._twins.recall(journal)
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
@@ -175,7 +140,7 @@ class _Performance:
             self.tell(Recalled(now, tuple(journal), tuple(self._listener.take(earlier))))
         lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
-        self._rehearse_lines()
+        self._prompter.follow(self.plan)
         self.tell(Outlook(now, self.plan))
         return [*journal, opened]
 
@@ -197,9 +162,8 @@ class _Performance:
         if self.cast.revisions is not None:
             watches.append(watch_schedule(self.cast.revisions, every * 3, clock, put))
         watches.append(pre_flight(self.plan.sheet, self.cast.platforms, clock, self.tell, self.cast.look_around))
-        watches += [
-            self._meet(platform) for name, platform in self.cast.platforms.items() if name not in self._accounts
-        ]
+        strangers = [platform for name, platform in self.cast.platforms.items() if name not in self._accounts]
+        watches += [meet(platform, self._accounts, self.cast.posts, clock, self.tell) for platform in strangers]
         return [tasks.create_task(watch) for watch in watches]
 
     async def _conduct(
@@ -244,17 +208,8 @@ class _Performance:
         if plan is not self.plan:
             self.plan = plan
             self.state = rearranged(self.state, plan)
-            self._rehearse_lines()
+            self._prompter.follow(self.plan)
             self.tell(Outlook(self.cast.clock.now(), plan))
-
-    def _rehearse_lines(self) -> None:
-        """Compose what has not begun; what has begun stays as it was."""
-        for cue in self.plan.sheet.cues:
-            for name in self.cast.platforms:
-                for draft in compose(self.plan.sheet, cue, name):
-                    slot = Slot(name, cue.label, draft.part)
-                    if cue.label not in self.plan.begun or slot not in self._drafts:
-                        self._drafts[slot], self._due[slot] = draft, cue.instant
 
     async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
         outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
@@ -284,24 +239,6 @@ class _Performance:
         if not in_flight and self.state.finish is not None:  # pragma: no cover
             raise AssertionError("the conductor waits for nothing")
 
-    async def _meet(self, platform: Platform) -> None:
-        """Ask a platform who we are there until it tells."""
-        told = False
-        while True:
-            try:
-                account = await platform.whoami()
-            except (Unavailable, Unauthorized) as error:
-                if not told:
-                    self.tell(Trouble(self.cast.clock.now(), platform.name, f"{error}.", error.remedy))
-                told = True
-                await self.cast.clock.sleep(MEET_EVERY)
-                continue
-            break
-        self._accounts[platform.name] = account
-        await self.cast.posts.moderators([(platform.name, account)])
-        if told:
-            self.tell(Mended(self.cast.clock.now(), platform.name, "It can be reached now."))
-
     def _collector(self, platform: Platform) -> Collector:
         return Collector(
             platform,
@@ -317,22 +254,6 @@ class _Performance:
     def _evening(self) -> Evening:
         moderators = {author.id for author in self._accounts.values()}
         return evening_of(self.plan.sheet, self._out.values(), moderators)
-
-
-def _unfailing(tell: Tell) -> Tell:
-    """Showing must never stop the evening: a terminal that is gone is not told any more."""
-    broken = False
-
-    def tell_if_it_works(event: Event) -> None:
-        nonlocal broken
-        if broken:
-            return
-        try:
-            tell(event)
-        except OSError:  # a pipe or a terminal that is closed
-            broken = True
-
-    return tell_if_it_works
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -95,3 +95,19 @@ class PreFlight:
 
 Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused | Outlook | PreFlight
 Tell = Callable[[Event], None]
+
+
+def unfailing(tell: Tell) -> Tell:
+    """Showing must never stop the evening: a terminal that is gone is not told any more."""
+    broken = False
+
+    def tell_if_it_works(event: Event) -> None:
+        nonlocal broken
+        if broken:
+            return
+        try:
+            tell(event)
+        except OSError:  # a pipe or a terminal that is closed
+            broken = True
+
+    return tell_if_it_works
