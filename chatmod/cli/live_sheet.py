@@ -118,7 +118,8 @@ class LiveSheet:
 def _standing(event: WentOut | Refused | Skipped | LeftOpen | Deferred | AnswerLost) -> str:
     match event:
         case WentOut():
-            return f"out {lateness(event).partition(',')[0].partition(':')[0]}"
+            late = lateness(event).partition(",")[0].rpartition(" out ")[2]
+            return f"out {late}"
         case Refused():
             return "refused"
         case Skipped():

@@ -197,12 +197,13 @@ class Understudy:
         return published
 
     def _stir(self, post: Post, label: str) -> None:
-        cue = next(cue for cue in self._sheet.cues if cue.label == label)
-        if cue.kind is CueKind.QUESTION:
+        # what the moderator adds during the rehearsal stands in no sheet
+        cue = next((cue for cue in self._sheet.cues if cue.label == label), None)
+        if cue and cue.kind is CueKind.QUESTION:
             later = [other.instant for other in self._sheet.questions if other.instant > cue.instant]
             space = min(later, default=self._sheet.end) - cue.instant
             self._schedule(self._audience.hear_question(label, max(space, _LAST_SPACE / 10)), post)
-        elif cue.instant >= self._sheet.start:
+        elif self._clock.now() >= self._sheet.start:
             self._schedule(self._audience.hear_announcement(), post)
 
     def _end_when_over(self, now: datetime) -> None:

@@ -213,3 +213,10 @@ class TestHabits:
     def test_one_reads_it_the_next_day(self) -> None:
         (remark,) = Audience("Tag", Random(1)).hear_end()
         assert remark.text.startswith("A1 I only see this now.")
+
+
+def test_what_the_moderator_adds_is_posted_although_it_stands_in_no_sheet(scene: Scene) -> None:
+    platform = scene.understudy()
+    extra = Draft("key/say:1", "say:1", 1, "Five more minutes! #Tag", "en")
+    published = scene.run(platform.publish(platform.prepare(extra, None, START)))
+    assert published.native_id == "1"
