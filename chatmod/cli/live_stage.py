@@ -26,6 +26,7 @@ from prompt_toolkit.output import Output, create_output
 from rich.console import Console
 from rich.text import Text
 
+from chatmod.cli.calm import Calm
 from chatmod.cli.live_sheet import LiveSheet, style_of
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
@@ -49,6 +50,7 @@ class LiveStage:
     ) -> None:
         self._view = LiveSheet(sheet, platforms)
         self._turn = turn
+        self._calm = Calm()
         self._screen = screen or create_output()
         if hasattr(self._screen, "enable_cpr"):
             self._screen.enable_cpr = False  # some terminals answer the question into the middle of a command
@@ -91,7 +93,7 @@ class LiveStage:
         self._view.note(event)
         sheet = self._view.sheet
         text = sentence(event, sheet)
-        if text:
+        if text and self._calm.is_news(event):
             time = f"{time_of(event, sheet)}  "
             self._print(Text(time, style="dim") + Text(text, style=style_of(event)))
         for line in lines_under(event):

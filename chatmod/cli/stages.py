@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import typer
 
+from chatmod.cli.calm import Calm
 from chatmod.cli.events import as_json
 from chatmod.cli.keyboard import lines_from_stdin
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
@@ -72,13 +73,14 @@ class PlainStage:
 
     def __init__(self, sheet: RunSheet) -> None:
         self._sheet = sheet
+        self._calm = Calm()
 
     def tell(self, event: Event) -> None:
         """See `Stage.tell`."""
         if isinstance(event, Outlook):
             self._sheet = event.plan.sheet
         text = sentence(event, self._sheet)
-        if text:
+        if text and self._calm.is_news(event):
             self.say(f"{time_of(event, self._sheet)}  {text}")
         for line in lines_under(event):
             self.say(f"          {line}")

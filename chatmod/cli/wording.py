@@ -56,8 +56,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case Refused():
             return f"{name_of(event.slot)} was refused: {_reason(event.reason)}."
         case Deferred():
-            again = f"; again at {event.until.astimezone(sheet.schedule.zone):%H:%M:%S}" if event.until else ""
-            return f"{name_of(event.slot)} has to wait: {_reason(event.reason)}{again}."
+            until = f"at {event.until.astimezone(sheet.schedule.zone):%H:%M:%S}" if event.until else "again and again"
+            return f"{name_of(event.slot)} has to wait: {_reason(event.reason)}. chatmod tries {until}."
         case AnswerLost():
             return f"{name_of(event.slot)}: no answer ({_reason(event.reason)}); looking whether it is out."
         case NotFound():
