@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 
 from chatmod.cli.calm import Calm
 from chatmod.domain.happenings import Deferred, NotFound, Opened, Slot, WentOut
+from chatmod.live import Event
 
 AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
@@ -9,13 +10,13 @@ Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
 
 def test_the_same_reason_for_the_same_post_is_told_once() -> None:
     calm = Calm()
-    events = [Deferred(AT, Q1, "no network"), Deferred(AT, Q1, "no network"), NotFound(AT, Q1)]
+    events: list[Event] = [Deferred(AT, Q1, "no network"), Deferred(AT, Q1, "no network"), NotFound(AT, Q1)]
     assert [calm.is_news(event) for event in [*events, events[0]]] == [True, False, True, False]
 
 
 def test_another_reason_another_post_and_a_time_to_wait_for_are_news() -> None:
     calm = Calm()
-    events = [Deferred(AT, Q1, "no network"), Deferred(AT, Q2, "no network"), Deferred(AT, Q1, "503")]
+    events: list[Event] = [Deferred(AT, Q1, "no network"), Deferred(AT, Q2, "no network"), Deferred(AT, Q1, "503")]
     assert all(calm.is_news(event) for event in [*events, Deferred(AT, Q1, "503", AT), Opened(AT), Opened(AT)])
 
 

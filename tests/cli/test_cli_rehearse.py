@@ -72,7 +72,7 @@ def test_a_rehearsal_is_told_line_by_line(desk: Desk, flag: list[str]) -> None:
 def test_the_lost_answer_and_the_429_are_told(desk: Desk) -> None:
     _, out, _ = desk.rehearse()
     assert "Q2 on room: no answer (No answer within 10 seconds); looking whether it is out." in out
-    assert "Q3 on room has to wait: 429 Too many requests; again at 20:21:30." in out
+    assert "Q3 on room has to wait: 429 Too many requests. chatmod tries at 20:21:30." in out
     assert "Q3 on room is out, 1 min 30 s late" in out
 
 
