@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from chatmod.cli.calm import Calm
 from chatmod.domain.happenings import Deferred, NotFound, Opened, Slot, WentOut
-from chatmod.live import Event
+from chatmod.live.telling import Event
 
 AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
