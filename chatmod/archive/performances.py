@@ -1,9 +1,13 @@
-"""The record of one performance: its journal and its posts."""
+"""The record of one performance: its journal and its posts.
+
+Why it remembers its intents: between the moment when a post is due and the network there is nothing to wait for but
+the intent itself. Nobody else writes them: one run holds the lock of a performance.
+"""
 
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.archive import codec
@@ -23,13 +27,14 @@ def _undamaged() -> Iterator[None]:
         raise ArchiveError(f"The archive is damaged: {error}", "Take the last backup of it.") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PerformanceRecord:
     """Implements the ports `Journal` and `PostStore` for one performance."""
 
     id: int
     database: Database
     writer: Writer
+    _intents: dict[Slot, tuple[datetime, bytes]] | None = field(default=None, init=False, repr=False, compare=False)
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
@@ -54,28 +59,26 @@ class PerformanceRecord:
                 connection.execute("UPDATE performance SET finished_at = ? WHERE id = ?", (row[1], self.id))
 
         await self.writer.write(append)
+        if isinstance(happening, Intended) and self._intents is not None:
+            self._intents.setdefault(happening.slot, (happening.at, happening.prepared))
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""
         rows = self._rows("SELECT body FROM journal WHERE performance = ? ORDER BY id")
         with _undamaged():
-            return [codec.happenings.validate_json(row["body"]) for row in rows]
+            happenings = [codec.happenings.validate_json(row["body"]) for row in rows]
+        self._intents = {}
+        for intended in happenings:
+            if isinstance(intended, Intended):
+                self._intents.setdefault(intended.slot, (intended.at, intended.prepared))
+        return happenings
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
-        rows = self._rows(
-            "SELECT body FROM journal WHERE performance = ? AND kind = 'intended' AND platform = ? AND label = ? "
-            "AND part = ? ORDER BY id LIMIT 1",
-            slot.platform,
-            slot.label,
-            slot.part,
-        )
-        if not rows:
-            return None
-        with _undamaged():
-            intended = codec.happenings.validate_json(rows[0]["body"])
-        assert isinstance(intended, Intended)
-        return intended.at, intended.prepared
+        if self._intents is None:
+            await self.read()
+        assert self._intents is not None
+        return self._intents.get(slot)
 
     async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:
         """See `PostStore.store`."""
@@ -164,7 +167,6 @@ class PerformanceRecord:
 
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         try:
-            with closing(self.database.connect(read_only=True)) as connection:
-                return connection.execute(query, (self.id, *values)).fetchall()
+            return self.writer.read(query, (self.id, *values))
         except sqlite3.Error as error:
             raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error

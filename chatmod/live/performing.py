@@ -177,6 +177,8 @@ class _Performance:
 
         A sweep may see a cue before its own answer has come back: a moderator's post is held back until then.
         """
+        if not posts:  # each step of the conductor asks, and a post that is due waits for it
+            return
         moderators = {author.id for author in self.cast.accounts.values()}
         held = [post for post in posts if post.author.id in moderators and self.agenda.undecided(post.platform)]
         self.held_back += held
