@@ -1,5 +1,8 @@
 """Posting on one platform: intent first, then the network, then the record."""
 
+import asyncio
+import contextlib
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -45,6 +48,16 @@ class Publisher:
         self._out = out
         self._journal = journal
         self._clock = clock
+        self._preparing: defaultdict[Slot, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def intend(self, slot: Slot) -> None:
+        """Prepare a post some seconds before it is due, so that nothing waits for the disk when it is; never fails.
+
+        Not for the later parts of a thread, which name the part before them.
+        """
+        # whatever is wrong, `send` will meet it in a moment, and tell
+        with contextlib.suppress(Exception):
+            await self._prepare(slot)
 
     async def send(self, slot: Slot) -> Outcome:
         """Publish: what was prepared earlier if there was an earlier try, or else what is prepared now."""
@@ -78,13 +91,14 @@ class Publisher:
         return self._went_out(slot, published, None)
 
     async def _prepare(self, slot: Slot) -> bytes:
-        intended = await self._journal.prepared(slot)
-        if intended is not None:
-            return intended[1]
-        now = self._clock.now()
-        prepared = self._new(slot, now)
-        await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
-        return prepared
+        async with self._preparing[slot]:
+            intended = await self._journal.prepared(slot)
+            if intended is not None:
+                return intended[1]
+            now = self._clock.now()
+            prepared = self._new(slot, now)
+            await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
+            return prepared
 
     def _new(self, slot: Slot, now: datetime) -> bytes:
         before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))
