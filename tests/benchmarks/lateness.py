@@ -305,7 +305,7 @@ def _row(name: str, measured: Measured) -> str:
     median = _quantile(measured.publish, 0.5) - _quantile(measured.bare, 0.5)
     worst = _quantile(measured.publish, 0.99) - _quantile(measured.bare, 0.99)
     return (
-        f"{name:<22}{measured.commit:7.2f}{_three(measured.bare)} {_three(measured.ring)} {_three(measured.publish)} "
+        f"{name:<27}{measured.commit:7.2f}{_three(measured.bare)} {_three(measured.ring)} {_three(measured.publish)} "
         f"{median:8.2f}{worst:8.2f}{measured.dropped:8}{measured.archived:9.0f}"
     )
 
@@ -341,8 +341,8 @@ def main() -> None:
         return
     say = sys.stdout.write
     say(f"{cues} cues, {_milliseconds(APART):.0f} ms apart; lateness in ms: median, 99th percentile, worst\n")
-    say(f"{'':<22}{'commit':>7}{'bare asyncio timer':>24} {'our timer rings':>24} {'publish is entered':>24} ")
-    say(f"{'median':>8}{'99 %':>8}{'dropped':>8}{'posts/s':>9}\n{'':<104}{'(publish - bare)':>16}\n")
+    say(f"{'':<27}{'commit':>7}{'bare asyncio timer':>24} {'our timer rings':>24} {'publish is entered':>24} ")
+    say(f"{'median':>8}{'99 %':>8}{'dropped':>8}{'posts/s':>9}\n{'':<109}{'(publish - bare)':>16}\n")
     with tempfile.TemporaryDirectory() as folder:
         slow_flush = _slow_flush(Path(folder))
         for library in (None, slow_flush) if slow_flush else (None,):
