@@ -1,13 +1,18 @@
-"""The record of one performance: its journal and its posts."""
+"""The record of one performance: its journal and its posts.
+
+Why it remembers what was fixed: nothing may stand between the moment when a post is due and the network. Nobody else
+writes it: one run holds the lock of a performance.
+"""
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.archive import codec
-from chatmod.domain.happenings import Commanded, Finished, Happening, Intended, Planned, Slot
+from chatmod.domain.attempts import Attempts
+from chatmod.domain.happenings import Commanded, Finished, Happening, Planned, Slot
 from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
@@ -28,17 +33,20 @@ def _undamaged() -> Iterator[None]:
         raise ArchiveError(f"The archive is damaged: {error}", "Take the last backup of it.") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PerformanceRecord:
     """Implements the ports `Journal`, `Orders` and `PostStore` for one performance."""
 
     id: int
     database: Database
     writer: Writer
+    _attempts: Attempts | None = field(default=None, init=False, repr=False, compare=False)
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
         await self.writer.write(self._appending(happening))
+        if self._attempts is not None:
+            self._attempts.take(happening)
 
     def _appending(self, happening: Happening) -> Callable[[sqlite3.Connection], None]:
         slot: Slot | None = getattr(happening, "slot", None)
@@ -90,23 +98,18 @@ class PerformanceRecord:
         """See `Journal.read`."""
         rows = self._rows("SELECT body FROM journal WHERE performance = ? ORDER BY id")
         with _undamaged():
-            return [codec.happenings.validate_json(row["body"]) for row in rows]
+            happenings = [codec.happenings.validate_json(row["body"]) for row in rows]
+        self._attempts = Attempts()
+        for happening in happenings:
+            self._attempts.take(happening)
+        return happenings
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
-        rows = self._rows(
-            "SELECT body FROM journal WHERE performance = ? AND kind = 'intended' AND platform = ? AND label = ? "
-            "AND part = ? ORDER BY id LIMIT 1",
-            slot.platform,
-            slot.label,
-            slot.part,
-        )
-        if not rows:
-            return None
-        with _undamaged():
-            intended = codec.happenings.validate_json(rows[0]["body"])
-        assert isinstance(intended, Intended)
-        return intended.at, intended.prepared
+        if self._attempts is None:
+            await self.read()
+        assert self._attempts is not None
+        return self._attempts.of(slot)
 
     async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:
         """See `PostStore.store`."""
@@ -195,7 +198,6 @@ class PerformanceRecord:
 
     def _rows(self, query: str, *values: object) -> list[sqlite3.Row]:
         try:
-            with closing(self.database.connect(read_only=True)) as connection:
-                return connection.execute(query, (self.id, *values)).fetchall()
+            return self.writer.read(query, (self.id, *values))
         except sqlite3.Error as error:
             raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error

@@ -6,6 +6,8 @@ import signal
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
+from chatmod.live.steadying import steady
+
 _T = TypeVar("_T")
 
 
@@ -24,6 +26,7 @@ def run_interruptibly(main: Coroutine[Any, Any, _T]) -> _T:
         return await main
 
     try:
-        return asyncio.run(run())
+        with steady():
+            return asyncio.run(run())
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None

@@ -73,6 +73,15 @@ class Lane:
     items: tuple[Item, ...]
     settle: timedelta = timedelta(0)
 
+    def due_within(self, now: datetime, horizon: datetime) -> Iterator[Item]:
+        """What will go out by itself soon: heads of threads only, as the rest names the part before it."""
+        for item in self.items:
+            if item.due > horizon:
+                return
+            waits = item.standing is Standing.WAITING and not (item.unsure or item.parked or item.dropped)
+            if now < item.due and waits and item.slot.part == 1:
+                yield item
+
 
 @dataclass(frozen=True, slots=True)
 class State:

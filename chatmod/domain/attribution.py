@@ -6,7 +6,7 @@ label alone .31, with parents and the window .84, with three minutes of grace .8
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -101,10 +101,11 @@ class Attributor:
         for question in evening.questions:
             self.given.update(dict.fromkeys(question.post_ids, Attribution((question.label,), "label")))
         self.given.update(dict.fromkeys(evening.announcements, NOTHING))
+        known = {question.number: question.label for question in evening.questions}
         for post in arrived:
-            self._settle(post, evening)
+            self._settle(post, evening, known)
 
-    def _settle(self, post: Post, evening: Evening) -> None:
+    def _settle(self, post: Post, evening: Evening, known: Mapping[int, str]) -> None:
         """Settle a post, its ancestors first, without recursion: threads are deep, and may even be circular."""
         path = {post.id: post}
         current = post
@@ -112,7 +113,7 @@ class Attributor:
             path[above[0].id] = current = above[0]
         for waiting in reversed(path.values()):
             if waiting.id not in self.given:
-                self.given[waiting.id] = self._decide(waiting, evening)
+                self.given[waiting.id] = self._decide(waiting, evening, known)
 
     def _above(self, post: Post) -> tuple[Post, Reason] | None:
         """What a post hangs on, as far as the record has it: what it answers, or else what it quotes."""
@@ -123,10 +124,9 @@ class Attributor:
                 return found, reason
         return None
 
-    def _decide(self, post: Post, evening: Evening) -> Attribution:
+    def _decide(self, post: Post, evening: Evening, known: Mapping[int, str]) -> Attribution:
         if post.is_repost:
             return NOTHING
-        known = {question.number: question.label for question in evening.questions}
         labelled = tuple(known[number] for number in labels_in(post.text) if number in known)
         if labelled:
             return Attribution(labelled, "label")

@@ -24,6 +24,7 @@ from chatmod.domain.happenings import (
     LeftOpen,
     NotFound,
     Opened,
+    Prepared,
     Refused,
     Skipped,
     Slot,
@@ -137,7 +138,7 @@ def _apply(  # noqa: PLR0911 - one line a happening
     item: Item, happening: Happening, settle: timedelta, *, resuming: bool
 ) -> Item:
     match happening:
-        case Intended(at=at):
+        case Intended(at=at) | Prepared(at=at):
             return replace(item, unsure=True, lost_at=at) if resuming else item
         case WentOut(out_since=sent_at):
             return replace(item, standing=Standing.OUT, sent_at=sent_at)

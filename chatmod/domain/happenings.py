@@ -65,6 +65,20 @@ class ClockStepped:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """What will be sent is fixed and written down some seconds before it is due.
+
+    Why not an intent: until it is sent, a hold or an edit may still change what becomes of it.
+    """
+
+    at: datetime
+    slot: Slot
+    key: str
+    prepared: bytes
+    kind: Literal["prepared"] = "prepared"
+
+
+@dataclass(frozen=True, slots=True)
 class Intended:
     """We are about to send: written down before the network is touched.
 
@@ -199,4 +213,4 @@ class Finished:
 Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
 Decision = Skipped | LeftOpen | Finished
 Steering = Planned | Commanded
-Happening = Opened | Steering | ClockStepped | Intended | Outcome | Decision | TwinDeleted | Interrupted
+Happening = Opened | Steering | ClockStepped | Prepared | Intended | Outcome | Decision | TwinDeleted | Interrupted

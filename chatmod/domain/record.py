@@ -9,6 +9,7 @@ from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Even
 from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, TwinDeleted, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import CueKind, RunSheet
+from chatmod.domain.timing import SlotTiming, Timing, timings
 
 Role = Literal["moderator", "participant"]
 Kind = Literal["question", "announcement", "post"]
@@ -30,6 +31,7 @@ class Entry:
         kind: What it is; `question` and `announcement` are cues of ours.
         late: Written after the chat had ended.
         in_reply_to: The stable id of the post it answers, where the record has that post.
+        timing: Of a cue of ours.
     """
 
     post: Post
@@ -39,6 +41,7 @@ class Entry:
     late: bool
     in_reply_to: str | None
     quote_of: str | None
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +78,12 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is handed out; entries in the order in which they were written."""
+    """What is handed out; entries in the order in which they were written, timings in that of the sheet."""
 
     chat: Chat
     entries: tuple[Entry, ...]
     removed: tuple[Removed, ...]
+    timings: tuple[SlotTiming, ...] = ()
 
 
 def evening_of(sheet: RunSheet, journal: Iterable[Happening], moderators: Collection[str]) -> Evening:
@@ -116,6 +120,7 @@ def edition(
     given = attribute(posts, evening)
     kinds = _kinds(sheet, journal)
     ids = {(post.platform, post.native_id): post.id for post in posts}
+    timing = {entry.post_id: Timing.of(entry) for entry in journal if isinstance(entry, WentOut)}
     entries = tuple(
         Entry(
             post=post,
@@ -125,6 +130,7 @@ def edition(
             late=post.at > sheet.end and post.id not in kinds,
             in_reply_to=ids.get((post.platform, post.in_reply_to or "")),
             quote_of=ids.get((post.platform, post.quote_of or "")),
+            timing=timing.get(post.id),
         )
         for post in sorted(posts, key=lambda post: (post.at, post.id))
     )
@@ -141,7 +147,7 @@ def edition(
         missing=_missing(sheet, journal, posts, removed),
         chapters=_chapters(sheet, evening, journal, posts),
     )
-    return Edition(chat, entries, tuple(removed))
+    return Edition(chat, entries, tuple(removed), timings(sheet, journal, platforms))
 
 
 def _kinds(sheet: RunSheet, journal: Iterable[Happening]) -> dict[str, Kind]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Entry, Removed
+from chatmod.domain.timing import Timing
 
 VERSION = 1
 
@@ -70,6 +71,17 @@ def _post(entry: Entry) -> dict[str, Any]:
         "media": [{"url": media.url, "alt": media.alt} for media in post.media],
         "links": list(post.links),
         "tags": list(post.tags),
+        "timing": _timing(entry.timing),
+    }
+
+
+def _timing(timing: Timing | None) -> dict[str, str | None] | None:
+    if timing is None:
+        return None
+    return {
+        "planned": _time(timing.planned),
+        "sent": _time(timing.sent),
+        "acknowledged": _time(timing.acknowledged),
     }
 
 

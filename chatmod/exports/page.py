@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chatmod.domain.composing import begins_with
 from chatmod.domain.record import Edition, Entry
+from chatmod.domain.timing import how_late
 from chatmod.markup import environment
 
 
@@ -36,6 +37,8 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         removed=len(edition.removed),
         anchors=anchors,
         by_id={entry.post.id: entry for entry in edition.entries},
+        timings=edition.timings,
+        how_late=how_late,
         begins_with=begins_with,
         reachable=_reachable,
         local=lambda instant: instant.astimezone(zone),

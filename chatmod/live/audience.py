@@ -43,6 +43,8 @@ class Listener:
 
         A sweep may see a cue before its own answer has come back: a moderator's post is held back until then.
         """
+        if not posts:  # every turn of the performance asks, and a post that is due waits for it
+            return
         moderators = self._moderators()
         held = [post for post in posts if post.author.id in moderators and self._undecided(post.platform)]
         self._held_back += held

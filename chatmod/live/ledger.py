@@ -4,6 +4,7 @@ What has happened, has happened: a journal that cannot be written must not stop 
 on disk before its post goes out; everything else is kept until it can be written, in its order.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ class Ledger:
         self._tell = tell
         self._kept: deque[Happening] = deque()
         self._failing = False
+        self._catching_up = asyncio.Lock()
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`; what was kept is written first."""
@@ -35,6 +37,13 @@ class Ledger:
 
     async def note(self, happening: Happening) -> None:
         """Write, now or as soon as that is possible again."""
+        if not self._kept:
+            try:
+                await self._journal.write(happening)
+            except ArchiveError as error:
+                self._kept.append(happening)
+                self._complain(error)
+            return
         self._kept.append(happening)
         await self.try_again()
 
@@ -43,15 +52,7 @@ class Ledger:
         try:
             await self._catch_up()
         except ArchiveError as error:
-            if not self._failing:
-                self._failing = True
-                self._tell(Trouble(self._clock.now(), _ABOUT, str(error), error.remedy))
-            return
-        if self._failing:
-            self._failing = False
-            self._tell(
-                Mended(self._clock.now(), _ABOUT, "It can be written again, and nothing of the journal is lost.")
-            )
+            self._complain(error)
 
     async def keep_trying(self) -> None:
         """Write what was kept as soon as that is possible; for ever."""
@@ -69,6 +70,15 @@ class Ledger:
         return await self._journal.prepared(slot)
 
     async def _catch_up(self) -> None:
-        while self._kept:
-            await self._journal.write(self._kept[0])
-            self._kept.popleft()
+        async with self._catching_up:
+            while self._kept:
+                await self._journal.write(self._kept[0])
+                self._kept.popleft()
+        if self._failing:
+            self._failing = False
+            self._tell(Mended(self._clock.now(), _ABOUT, "It can be written again; nothing is lost."))
+
+    def _complain(self, error: ArchiveError) -> None:
+        if not self._failing:
+            self._failing = True
+            self._tell(Trouble(self._clock.now(), _ABOUT, str(error), error.remedy))

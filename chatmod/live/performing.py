@@ -35,6 +35,7 @@ from chatmod.live.prompting import Prompter
 from chatmod.live.publishing import Publisher
 from chatmod.live.telling import Outlook, Recalled, Tell, unfailing
 from chatmod.live.twins import Twins
+from chatmod.live.warming import WARM_BEFORE, WARM_FOR, warm
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Order
@@ -82,6 +83,8 @@ class _Performance:
         self._accounts = dict(cast.accounts)
         self._out: dict[Slot, WentOut] = {}
         self._prompter = Prompter(cast.platforms)
+        self._ready: dict[Slot, datetime] = {}
+        self._warmed: dict[str, datetime] = {}
         self._inbox: asyncio.Queue[Turn] = asyncio.Queue()
         self._helm = Helm(sheet, cast, self.ledger, tell)
         self._listener = Listener(
@@ -183,8 +186,21 @@ class _Performance:
             if self.state.finished:
                 return effects
             await self._record_decisions(effects)
+            self._get_ready(tasks, publishers)
             self._arm(effects)
             happening = await self._take_in(await self._inbox.get())
+
+    def _get_ready(self, tasks: asyncio.TaskGroup, publishers: Mapping[str, Publisher]) -> None:
+        """Prepare what is due in a moment, and open the connections for it."""
+        now = self.cast.clock.now()
+        for name, lane in self.state.lanes.items():
+            for item in lane.due_within(now, now + WARM_BEFORE):
+                if self._ready.get(item.slot) != item.due:
+                    self._ready[item.slot] = item.due
+                    tasks.create_task(publishers[name].get_ready(item.slot))
+                    if now - self._warmed.get(name, now - WARM_FOR) >= WARM_FOR:
+                        self._warmed[name] = now
+                        tasks.create_task(warm([self.cast.platforms[name]]))
 
     async def _take_in(self, turn: Turn) -> Happening | None:
         """Follow what is not for the conductor; returns what is."""
@@ -217,9 +233,9 @@ class _Performance:
         await self._record(outcome)
 
     async def _record(self, happening: Happening) -> None:
+        self._inbox.put_nowait(happening)  # the next post of the lane need not wait for the disk
         await self.ledger.note(happening)
         self.tell(happening)
-        self._inbox.put_nowait(happening)
 
     async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
         for effect in effects:
@@ -232,7 +248,9 @@ class _Performance:
         """Wake at the nearest instant; lanes whose post is on its way wake the conductor by its outcome."""
         instants = [effect.at for effect in effects if isinstance(effect, Wake)]
         if instants:
-            self.cast.timers.arm(min(instants), lambda: self._inbox.put_nowait(None))
+            now, nearest = self.cast.clock.now(), min(instants)
+            early = nearest - WARM_BEFORE
+            self.cast.timers.arm(early if early > now else nearest, lambda: self._inbox.put_nowait(None))
             return
         self.cast.timers.disarm()
         in_flight = any(item.standing in IN_FLIGHT for item in self.state.items)

@@ -1,6 +1,10 @@
 """Posting on one platform: intent first, then the network, then the record."""
 
+import asyncio
+import contextlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatmod.domain.composing import Draft
@@ -10,6 +14,7 @@ from chatmod.domain.happenings import (
     Intended,
     NotFound,
     Outcome,
+    Prepared,
     Refused,
     Slot,
     WentOut,
@@ -22,6 +27,17 @@ from chatmod.ports.time import Clock
 
 CLOCK_SKEW = timedelta(minutes=2)
 """How far the clock of a server may be behind ours when we look for a post of ours."""
+
+
+_FRESH = timedelta(seconds=15)
+"""What was made ready longer ago than this is made anew: it may hold a time that people see."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    at: datetime
+    draft: Draft
+    prepared: bytes
 
 
 class Publisher:
@@ -45,6 +61,23 @@ class Publisher:
         self._out = out
         self._journal = journal
         self._clock = clock
+        self._ahead: dict[Slot, _Ahead] = {}
+        self._preparing: defaultdict[Slot, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def get_ready(self, slot: Slot) -> None:
+        """Prepare a post some seconds before it is due, so that nothing waits for the disk when it is; never fails.
+
+        Not for the later parts of a thread, which name the part before them.
+        """
+        # whatever is wrong, `send` will meet it in a moment, and tell
+        with contextlib.suppress(Exception):
+            async with self._preparing[slot]:
+                if slot not in self._ahead and await self._journal.prepared(slot) is not None:
+                    return
+                now = self._clock.now()
+                ahead = _Ahead(now, self._drafts[slot], self._new(slot, now))
+                await self._journal.write(Prepared(now, slot, ahead.draft.key, ahead.prepared))
+                self._ahead[slot] = ahead
 
     async def send(self, slot: Slot) -> Outcome:
         """Publish: what was prepared earlier if there was an earlier try, or else what is prepared now."""
@@ -109,13 +142,18 @@ class Publisher:
         return await self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
 
     async def _prepare(self, slot: Slot) -> bytes:
-        intended = await self._journal.prepared(slot)
-        if intended is not None:
-            return intended[1]
-        now = self._clock.now()
-        prepared = self._new(slot, now)
-        await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
-        return prepared
+        async with self._preparing[slot]:
+            ahead = self._ahead.pop(slot, None)
+            if ahead is not None:
+                if ahead.draft == self._drafts[slot] and self._clock.now() - ahead.at <= _FRESH:
+                    return ahead.prepared
+                # it was never sent, and a hold or an edit came in between
+            elif (intended := await self._journal.prepared(slot)) is not None:
+                return intended[1]
+            now = self._clock.now()
+            prepared = self._new(slot, now)
+            await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
+            return prepared
 
     def _new(self, slot: Slot, now: datetime) -> bytes:
         before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))

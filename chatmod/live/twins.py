@@ -21,6 +21,7 @@ from chatmod.domain.happenings import (
     LeftOpen,
     NotFound,
     Opened,
+    Prepared,
     Refused,
     Skipped,
     Slot,
@@ -77,7 +78,7 @@ class Twins:
     def take(self, happening: Happening) -> None:
         """Count the requests that may have published a post."""
         match happening:
-            case Intended(slot=slot):
+            case Intended(slot=slot) | Prepared(slot=slot):
                 self._under_way.add(slot)
             case NotFound(slot=slot) | Deferred(slot=slot) if self._sends[slot]:
                 # only the first request of a post has an intent of its own; after these it may have been sent again

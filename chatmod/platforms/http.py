@@ -1,10 +1,16 @@
-"""HTTP for the clients: the one module that imports httpx, and the one place where its failures get their names."""
+"""HTTP for the clients: the one module that imports httpx, and the one place where its failures get their names.
+
+Why two httpx clients to a server: the one warm connection may be busy reading a timeline at the moment when a cue is
+due. What is written goes over connections of its own, and `warm_up` opens one some seconds before it is needed.
+"""
 
 import json
+import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -19,6 +25,8 @@ _TIMEOUT = httpx.Timeout(15, connect=5)
 _USER_AGENT = f"chatmod/{__version__}"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _LONGEST_REASON = 200
+_KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
+"""Seconds; httpx's own 5 would let the connection go between two cues, and most servers keep it for 75."""
 _ASK_AGAIN = frozenset({408, 421, 425})
 
 
@@ -87,12 +95,18 @@ class Server:
 
     def __init__(self, platform: str, url: str, token: str, transport: Transport | None = None) -> None:
         self._platform = platform
-        self._client = httpx.AsyncClient(
-            base_url=url,
-            headers={"Authorization": f"Bearer {token}", "User-Agent": _USER_AGENT, "Accept": "application/json"},
-            timeout=_TIMEOUT,
-            transport=transport,
-            trust_env=transport is None,
+        headers = {"Authorization": f"Bearer {token}", "User-Agent": _USER_AGENT, "Accept": "application/json"}
+        self._reading, self._writing = (
+            httpx.AsyncClient(
+                base_url=url,
+                headers=headers,
+                timeout=_TIMEOUT,
+                transport=transport,
+                trust_env=transport is None,
+                verify=_tls(),
+                limits=limits,
+            )
+            for limits in (httpx.Limits(), _KEPT_FOR_WRITING)
         )
 
     async def read(self, path: str, params: Mapping[str, str] | None = None, accept: Collection[int] = ()) -> Reply:
@@ -107,7 +121,7 @@ class Server:
             Unavailable: If there is no answer, or one that says to come back.
             Unauthorized: If the login is not accepted.
         """
-        return await self._repeatable("GET", path, params, accept)
+        return await self._repeatable(self._reading, "GET", path, params, accept)
 
     async def delete(self, path: str) -> Reply:
         """DELETE; the second time does no more than the first, so every failure is one to come back from.
@@ -116,7 +130,16 @@ class Server:
             Unavailable: If there is no answer, or one that says to come back.
             Unauthorized: If the login is not accepted.
         """
-        return await self._repeatable("DELETE", path)
+        return await self._repeatable(self._writing, "DELETE", path)
+
+    async def warm_up(self, path: str) -> None:
+        """Open the connection over which the next `write` will go, by a GET whose answer is of no interest.
+
+        Raises:
+            Unavailable: As in `read`.
+            Unauthorized: As in `read`.
+        """
+        await self._repeatable(self._writing, "GET", path)
 
     async def write(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
         """POST of JSON; returns an answer of success only.
@@ -128,7 +151,7 @@ class Server:
             Unconfirmed: If it may have happened.
         """
         try:
-            answer = await self._client.post(path, json=body, headers=headers)
+            answer = await self._writing.post(path, json=body, headers=headers)
         except _NEVER_SENT as error:
             raise self._unreachable(error) from error
         except httpx.HTTPError as error:
@@ -147,13 +170,19 @@ class Server:
 
     async def close(self) -> None:
         """Let connections go."""
-        await self._client.aclose()
+        await self._reading.aclose()
+        await self._writing.aclose()
 
     async def _repeatable(
-        self, method: str, path: str, params: Mapping[str, str] | None = None, accept: Collection[int] = ()
+        self,
+        client: httpx.AsyncClient,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        accept: Collection[int] = (),
     ) -> Reply:
         try:
-            answer = await self._client.request(method, path, params=params)
+            answer = await client.request(method, path, params=params)
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
         reply = self._reply(answer)
@@ -165,7 +194,7 @@ class Server:
         return reply
 
     def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
-        host = self._client.base_url.netloc.decode("ascii", "replace")
+        host = self._reading.base_url.netloc.decode("ascii", "replace")
         remedy = "Check the network, and the address of the server."
         return Unavailable(self._platform, f"{host} cannot be reached: {_describe(error)}", remedy=remedy)
 
@@ -187,6 +216,12 @@ class Server:
             after = None if reset else _wait(reply)
             return Unavailable(self._platform, reply.reason, after=after, not_before=reset)
         return None
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """One for the whole process: making it takes longer than a post may be late."""
+    return httpx.create_ssl_context()
 
 
 def _describe(error: httpx.HTTPError) -> str:

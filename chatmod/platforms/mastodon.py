@@ -25,6 +25,8 @@ from chatmod.platforms.http import Reply, Server, Transport
 from chatmod.platforms.wire import WireAccount, WireApp, WireInstance, WireStatus
 from chatmod.ports.platforms import Limits, Page, Window
 
+_HEALTH = "/health"
+"""Mastodon answers it in two letters, and counts it against no limit; elsewhere a 404 warms as well."""
 _PAGE = 40
 _LOOK_BACK_PAGES = 5
 _KEYLESS_SETTLE = timedelta(seconds=30)
@@ -75,6 +77,10 @@ class Mastodon:
             body["in_reply_to_id"] = reply_to
         # a header takes ASCII only, and a file's name may be anything
         return json.dumps({"key": quote(draft.key, safe="@/"), "body": body}).encode()
+
+    async def warm_up(self) -> None:
+        """See `Platform.warm_up`."""
+        await self._server.warm_up(_HEALTH)
 
     async def publish(self, prepared: bytes) -> Published:
         """See `Platform.publish`."""

@@ -98,6 +98,10 @@ class Platform(Protocol):
         """
         ...
 
+    async def warm_up(self) -> None:
+        """Open the connection over which the next post will go; changes nothing on the server."""
+        ...
+
     async def publish(self, prepared: bytes) -> Published:
         """Publish, or publish again, what was prepared; where the platform knows keys, once only."""
         ...

@@ -111,6 +111,9 @@ class Understudy:
         """See `Platform.prepare`."""
         return json.dumps({"key": draft.key, "label": draft.label, "text": draft.text, "reply_to": reply_to}).encode()
 
+    async def warm_up(self) -> None:
+        """See `Platform.warm_up`: there is no connection."""
+
     async def publish(self, prepared: bytes) -> Published:
         """See `Platform.publish`."""
         wanted = json.loads(prepared)

@@ -141,6 +141,8 @@ def _config(desk: Desk, hosts: Hosts) -> uvicorn.Config:
         http="h11",
         server_header=False,
         timeout_graceful_shutdown=1,
+        # longer than our own client keeps a connection: it must not be closed under a post that is on its way
+        timeout_keep_alive=75,
     )
 
 

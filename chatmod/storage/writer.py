@@ -9,7 +9,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from typing import Any, Protocol, TypeVar
 
@@ -29,6 +29,14 @@ class Writer(Protocol):
 
         Raises:
             ArchiveError: If SQLite could not do it (disk full, file gone); nothing of the job is kept then.
+        """
+        ...
+
+    def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """Read at once, in the thread of the event loop, over a connection that stays open until `close`.
+
+        Raises:
+            sqlite3.Error: If it cannot be read.
         """
         ...
 
@@ -58,6 +66,10 @@ class InlineWriter:
             raise _failed(error) from error
         return result
 
+    def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """See `Writer`."""
+        return self._connection.execute(query, values).fetchall()
+
     async def close(self) -> None:
         """See `Writer`."""
         self._connection.close()
@@ -68,6 +80,7 @@ class ThreadWriter:
 
     def __init__(self, database: Database) -> None:
         self._connection = database.connect()
+        self._reading = database.connect(read_only=True)
         self._jobs: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._closed = False
         self._loop = asyncio.get_running_loop()
@@ -82,11 +95,16 @@ class ThreadWriter:
         self._jobs.put(_Queued(job, future))
         return await future
 
+    def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """See `Writer`."""
+        return self._reading.execute(query, values).fetchall()
+
     async def close(self) -> None:
         """See `Writer`."""
         self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
+        self._reading.close()
 
     def _run(self) -> None:
         with closing(self._connection) as connection:

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from chatmod.domain.happenings import Happening, Intended, Slot
+from chatmod.domain.attempts import Attempts
+from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Gone, Post
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -35,10 +36,10 @@ class MemoryRecord:
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
+        attempts = Attempts()
         for entry in self.happenings:
-            if isinstance(entry, Intended) and entry.slot == slot:
-                return entry.at, entry.prepared
-        return None
+            attempts.take(entry)
+        return attempts.of(slot)
 
     async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:  # noqa: ARG002 - the port's
         """See `PostStore.store`."""

@@ -47,7 +47,9 @@ class FakePlatform:
         health: What `examine` tells or raises, if it is not that all is well.
         posts: What was ever posted, our own posts among it.
         keys: For each of the posts its key, or nothing where somebody else wrote it.
-        calls: Names of the calls so far that a server would have seen.
+        calls: Names of the calls so far that a server would have seen, without those that only warm up.
+        warmed: When its connection was warmed up.
+        cold: What `warm_up` raises.
         faults: Those of `publish` that are still to come; likewise `looks`, `reads` and `deletions`.
     """
 
@@ -72,6 +74,8 @@ class FakePlatform:
         self.posts: list[Post] = []
         self.keys: list[str] = []
         self.calls: list[str] = []
+        self.warmed: list[datetime] = []
+        self.cold: Exception | None = None
         self._clock = clock
         self.faults = list(faults)
         self.looks = list(looks)
@@ -103,6 +107,12 @@ class FakePlatform:
     def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
         """See `Platform.prepare`."""
         return json.dumps({"key": draft.key, "text": draft.text, "reply_to": reply_to}).encode()
+
+    async def warm_up(self) -> None:
+        """See `Platform.warm_up`."""
+        self.warmed.append(self._clock.now())
+        if self.cold is not None:
+            raise self.cold
 
     async def publish(self, prepared: bytes) -> Published:
         """See `Platform.publish`."""

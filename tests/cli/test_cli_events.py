@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from chatmod.cli.events import as_json
-from chatmod.domain.happenings import Commanded, Intended, Planned
+from chatmod.domain.happenings import Commanded, Intended, Planned, Prepared
 from chatmod.live.telling import Answered, Event, Recalled
 from tests.cli.test_cli_wording import AT, SENTENCES, out
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-NEVER_TOLD = (Commanded, Intended, Planned)
+NEVER_TOLD = (Commanded, Intended, Planned, Prepared)
 OF_THE_PROGRAM = {"note", "archive", "room", "problem"}
 EVENTS: list[Event] = [event for event, _ in SENTENCES if not isinstance(event, NEVER_TOLD)]
 EVENTS.append(Recalled(AT, (out(),), ()))

@@ -8,6 +8,7 @@ from chatmod.domain.happenings import Happening, LeftOpen, Opened, Refused, Skip
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import Chapter, Edition, Entry, Removed, edition, evening_of
 from chatmod.domain.runsheet import compile_sheet
+from chatmod.domain.timing import Timing
 from tests.domain.domain_samples import ANA, BO, MODERATOR, START, cue, post, schedule
 
 _SHEET = compile_sheet(
@@ -276,3 +277,12 @@ def test_the_same_input_gives_the_same_edition() -> None:
     posts = (*_OURS, post("a", 8), post("b", 9, author=ANA, reply_to="a"))
 
     assert _edition(*posts) == _edition(*reversed(posts))
+
+
+def test_a_cue_of_ours_has_its_timing_and_other_posts_have_none() -> None:
+    found = _edition(*_OURS, post("a", 9))
+    due = START + timedelta(minutes=6)
+
+    assert _entries(found)["q1"].timing == Timing(due, due, due + timedelta(seconds=2))
+    assert _entries(found)["a"].timing is None
+    assert [timing.slot.label for timing in found.timings] == ["Welcome", "Q1", "Q2"]

@@ -9,8 +9,10 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.happenings import Slot
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chapter, Chat, Edition, Entry, Removed
+from chatmod.domain.timing import SlotTiming, Timing
 from chatmod.exports import FORMATS, html_pieces
 
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
@@ -317,3 +319,55 @@ def test_ids_of_a_stranger_make_no_anchor() -> None:
 
 def test_the_same_edition_gives_the_same_bytes() -> None:
     assert "".join(FORMATS["html"](EVENING)).encode() == "".join(FORMATS["html"](EVENING)).encode()
+
+
+def a_timing_table(*timings: SlotTiming) -> LexborHTMLParser:
+    return page_of(Edition(a_chat(), (), (), timings))
+
+
+def test_the_timing_of_each_cue_stands_in_a_table_that_is_folded_away() -> None:
+    due = START + timedelta(minutes=6)
+    out = Timing(due, due + timedelta(milliseconds=4), due + timedelta(seconds=1, milliseconds=250))
+    page = a_timing_table(SlotTiming(Slot("room", "Q1"), due, "out", out, timedelta(milliseconds=4)))
+
+    assert "open" not in (the(page, "details").attributes or {})
+    assert words(the(page, "details > summary")) == "Timing"
+    assert the(page, "details caption")
+    assert [words(head) for head in page.css("thead th[scope=col]")] == [
+        "Cue", "Platform", "Planned", "Sent", "Answered", "Late",
+    ]  # fmt: skip
+    assert words(the(page, "tbody th[scope=row]")) == "Q1"
+    assert [words(cell) for cell in page.css("tbody td")] == [
+        "room", "20:06:00", "20:06:00.004", "20:06:01.250", "4 ms",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fate", "said"),
+    [
+        ("skipped", "skipped"),
+        ("refused", "refused by the platform"),
+        ("left-open", "not known whether it is out"),
+        ("waiting", "not out yet"),
+    ],
+)
+def test_a_cue_that_is_not_out_says_so_and_keeps_the_reason_to_itself(fate: Any, said: str) -> None:  # noqa: ANN401
+    page = a_timing_table(SlotTiming(Slot("room", "Q1", 2), START, fate, reason="wrong token"))
+
+    assert words(the(page, "tbody th")) == "Q1 (part 2)"
+    assert [words(cell) for cell in page.css("tbody td")] == ["room", "20:00:00", said]
+    assert "wrong token" not in words(the(page, "body"))
+
+
+def test_a_cue_that_was_found_by_looking_has_no_time_of_sending() -> None:
+    due = START + timedelta(minutes=6)
+    found = Timing(due, None, due + timedelta(days=1))
+    page = a_timing_table(SlotTiming(Slot("room", "Q1"), None, "out", found, timedelta(seconds=3)))
+
+    assert [words(cell) for cell in page.css("tbody td")] == [
+        "room", "not known", "not known", "2027-04-16 20:06:00.000", "3.0 s",
+    ]  # fmt: skip
+
+
+def test_a_chat_without_cues_has_no_timing() -> None:
+    assert page_of(Edition(a_chat(), (), ())).css("details") == []

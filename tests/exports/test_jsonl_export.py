@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chatmod.domain.attribution import NOTHING, Attribution
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chat, Edition, Entry, Removed
+from chatmod.domain.timing import Timing
 from chatmod.exports import FORMATS, jsonl_lines
 
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
@@ -23,7 +24,7 @@ CHAT_KEYS = [
 ]  # fmt: skip
 POST_KEYS = [
     "type", "id", "platform", "url", "author", "kind", "at", "text", "lang", "in_reply_to", "quote_of", "questions",
-    "reason", "late", "edited_at", "media", "links", "tags",
+    "reason", "late", "edited_at", "media", "links", "tags", "timing",
 ]  # fmt: skip
 
 
@@ -116,6 +117,7 @@ def test_a_post_has_every_key_and_no_other() -> None:
         "media": [{"url": "https://other.example/a.png", "alt": "An array"}, {"url": "", "alt": ""}],
         "links": ["https://example.org/"],
         "tags": ["NotABookStudy"],
+        "timing": None,
     }
 
 
@@ -178,3 +180,22 @@ def test_letters_are_written_as_themselves() -> None:
 def test_the_same_edition_gives_the_same_bytes() -> None:
     edition = an_edition(an_entry(an_answer()), removed=(Removed("x", START),))
     assert "".join(FORMATS["jsonl"](edition)).encode() == "".join(FORMATS["jsonl"](edition)).encode()
+
+
+def test_a_cue_of_ours_tells_when_it_was_planned_sent_and_acknowledged() -> None:
+    due = START + timedelta(minutes=6)
+    sent = Timing(due, due + timedelta(milliseconds=4), due + timedelta(seconds=1))
+    found = Timing(due.astimezone(TORONTO), None, due + timedelta(seconds=9))
+    edition = an_edition(
+        an_entry(an_answer(), timing=sent), an_entry(an_answer(), timing=found), an_entry(an_answer())
+    )
+
+    assert [post["timing"] for post in parsed(edition)[1:]] == [
+        {
+            "planned": "2027-04-16T00:06:00Z",
+            "sent": "2027-04-16T00:06:00.004000Z",
+            "acknowledged": "2027-04-16T00:06:01Z",
+        },
+        {"planned": "2027-04-16T00:06:00Z", "sent": None, "acknowledged": "2027-04-16T00:06:09Z"},
+        None,
+    ]

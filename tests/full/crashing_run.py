@@ -93,6 +93,9 @@ class MortalPlatform:
         self.fate.at("before-record")
         return published
 
+    async def warm_up(self) -> None:
+        await self.inner.warm_up()
+
     async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:
         return await self.inner.find(prepared, since)
 

@@ -23,6 +23,7 @@ from chatmod.domain.happenings import (
     NotFound,
     Opened,
     Planned,
+    Prepared,
     Refused,
     Skipped,
     WentOut,
@@ -113,6 +114,10 @@ class Evening:
     def kept(self, kind: type[_Kept]) -> list[_Kept]:
         return [entry for entry in self.record.happenings if isinstance(entry, kind)]
 
+    def fixed(self) -> list[Prepared | Intended]:
+        """What was written down before it was sent."""
+        return [entry for entry in self.record.happenings if isinstance(entry, Prepared | Intended)]
+
     def told(self, kind: type[_Told]) -> list[_Told]:
         return [event for event in self.events if isinstance(event, kind)]
 
@@ -129,7 +134,7 @@ def sheet_of(folder: Path, text: str) -> RunSheet:
     return compile_sheet(loaded.schedule)
 
 
-def labels(entries: Sequence[WentOut | Intended | Skipped | Refused]) -> list[str]:
+def labels(entries: Sequence[WentOut | Prepared | Intended | Skipped | Refused]) -> list[str]:
     return [entry.slot.label for entry in entries]
 
 
@@ -159,7 +164,9 @@ class TestAnEvening:
         evening.play(FakePlatform(evening.clock))
         evening.run()
         told = [event for event in evening.events if not isinstance(event, Outlook | PreFlight)]
-        assert told == [entry for entry in evening.record.happenings if not isinstance(entry, Planned | Intended)]
+        assert told == [
+            entry for entry in evening.record.happenings if not isinstance(entry, Planned | Prepared | Intended)
+        ]
 
     def test_lateness_is_kept_as_planned_sent_and_acknowledged(self, evening: Evening) -> None:
         evening.play(FakePlatform(evening.clock, slow=timedelta(seconds=2)))
@@ -181,7 +188,7 @@ class TestAnEvening:
         assert second.in_reply_to == head.native_id
         assert third.in_reply_to == second.native_id
         assert third.text == "And where? #Tag"
-        assert [entry.key.rpartition("Z")[2] for entry in evening.kept(Intended)[1:4]] == ["/Q1", "/Q1/2", "/Q1/3"]
+        assert [entry.key.rpartition("Z")[2] for entry in evening.fixed()[1:4]] == ["/Q1", "/Q1/2", "/Q1/3"]
 
 
 class JournalWatcher(FakePlatform):
@@ -202,7 +209,7 @@ class TestIntents:
         fake = JournalWatcher(evening.clock, evening.record)
         evening.play(fake)
         evening.run()
-        for held, intent, outcome in zip(fake.held, evening.kept(Intended), evening.kept(WentOut), strict=True):
+        for held, intent, outcome in zip(fake.held, evening.fixed(), evening.kept(WentOut), strict=True):
             assert held[-1] == intent
             assert outcome not in held
             assert outcome.slot == intent.slot
@@ -211,7 +218,7 @@ class TestIntents:
         fault = Fault(Unavailable("fake", "503"))
         evening.play(FakePlatform(evening.clock, faults=[fault, fault]))
         evening.run()
-        assert labels(evening.kept(Intended)) == ["Welcome", "Q1", "Q2"]
+        assert labels(evening.fixed()) == ["Welcome", "Q1", "Q2"]
         assert len(evening.kept(Deferred)) == 2
 
     def test_nothing_is_sent_whose_intent_cannot_be_kept(self, evening: Evening) -> None:
@@ -222,7 +229,7 @@ class TestIntents:
             await evening.until(0.5)
             evening.record.broken = True
             await evening.until(1.5)
-            assert labels(evening.kept(Intended)) == ["Welcome"]
+            assert labels(evening.fixed()) == ["Welcome"]
             assert len(fake.posts) == 1
             evening.record.broken = False
             return await running
@@ -367,14 +374,14 @@ class TestCrashes:
 
         async def two_runs() -> State:
             await evening.lose_power_at(1 + 5 / 60)
-            assert labels(evening.kept(Intended)) == ["Welcome", "Q1"]
+            assert labels(evening.fixed()) == ["Welcome", "Q1"]
             assert len(fake.posts) == 1
             await evening.until(3)
             return await evening.perform()
 
         state = run_virtually(evening.clock, two_runs())
         assert len(fake.posts) == 3
-        assert labels(evening.kept(Intended)) == ["Welcome", "Q1", "Q2"]
+        assert labels(evening.fixed()) == ["Welcome", "Q1", "Q2"]
         assert state.failures == ()
 
     @pytest.mark.parametrize("keeps_keys", [True, False])

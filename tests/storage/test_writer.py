@@ -173,3 +173,19 @@ async def test_what_comes_while_the_thread_is_busy_shares_one_commit(database: D
     await writer.close()
     assert seen == [0] * 5
     assert len(words(database)) == 5
+
+
+async def test_reading_sees_what_has_been_written(database: Database, make: MakeWriter) -> None:
+    writer = make(database)
+    for number, text in enumerate(["amber", "birch"], 1):
+        await writer.write(adding(text))
+        rows = writer.read("SELECT text FROM word WHERE id >= ? ORDER BY id", (number,))
+        assert [row["text"] for row in rows] == [text]
+    await writer.close()
+
+
+async def test_a_writer_that_is_closed_does_not_read_either(database: Database, make: MakeWriter) -> None:
+    writer = make(database)
+    await writer.close()
+    with pytest.raises(sqlite3.Error):
+        writer.read("SELECT text FROM word", ())
