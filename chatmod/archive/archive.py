@@ -12,7 +12,7 @@ from chatmod.archive import codec
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Happening
-from chatmod.domain.plan import replay
+from chatmod.domain.plan import Plan, replay
 from chatmod.domain.record import Edition, Removed, edition
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
@@ -181,11 +181,11 @@ class Archive:
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""
         with self._reading() as connection:
-            return self._performed(connection, chat, self._journal(connection, chat))
+            return self._plan(connection, chat, self._journal(connection, chat)).sheet
 
-    def _performed(self, connection: sqlite3.Connection, chat: ChatInfo, journal: Sequence[Happening]) -> RunSheet:
+    def _plan(self, connection: sqlite3.Connection, chat: ChatInfo, journal: Sequence[Happening]) -> Plan:
         row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-        return replay(codec.sheets.validate_json(row["sheet"]), journal).sheet
+        return replay(codec.sheets.validate_json(row["sheet"]), journal)
 
     def _journal(self, connection: sqlite3.Connection, chat: ChatInfo) -> list[Happening]:
         bodies = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)
@@ -195,6 +195,7 @@ class Archive:
         """Compute the edition of a chat from its journal and its posts."""
         with self._reading() as connection:
             journal = self._journal(connection, chat)
+            plan = self._plan(connection, chat, journal)
             posts = _bodies(connection, "SELECT body FROM post WHERE performance = ? AND removed_at IS NULL", chat)
             removed = connection.execute(
                 "SELECT post_id, removed_at FROM post WHERE performance = ? AND removed_at IS NOT NULL ORDER BY at",
@@ -204,12 +205,13 @@ class Archive:
                 "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (chat.id,)
             ).fetchall()
             return edition(
-                sheet=self._performed(connection, chat, journal),
+                sheet=plan.sheet,
                 journal=journal,
                 posts=[codec.posts.validate_json(body) for body in posts],
                 removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
                 moderators=[codec.authors.validate_json(row["body"]) for row in accounts],
                 platforms=tuple(dict.fromkeys(row["platform"] for row in accounts)),
+                left_out=plan.skipped,
             )
 
 

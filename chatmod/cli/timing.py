@@ -8,13 +8,19 @@ from zoneinfo import ZoneInfo
 
 from chatmod.cli.printing import one_line
 from chatmod.cli.wording import name_of
+from chatmod.domain.companions import spoken
 from chatmod.domain.record import Chat, Edition
 from chatmod.domain.timing import SlotTiming, how_late
 from chatmod.domain.zones import both_times
 
 _HEAD = ("Cue", "Platform", "Planned", "Sent", "Answered", "Late", "Notes")
 _NOTHING = "-"
-_FATES = {"refused": "refused", "skipped": "skipped", "left-open": "not known whether it is out"}
+_FATES = {
+    "refused": "refused",
+    "skipped": "skipped",
+    "left-open": "not known whether it is out",
+    "left-out": "left out by the moderator",
+}
 
 
 def timing_lines(edition: Edition) -> Iterator[str]:
@@ -60,7 +66,7 @@ def _utc(instant: datetime | None) -> str | None:
 def _row(row: SlotTiming, chat: Chat) -> tuple[str, ...]:
     timing = row.timing
     return (
-        f"{row.slot.label} (part {row.slot.part})" if row.slot.part > 1 else row.slot.label,
+        f"{spoken(row.slot.label)} (part {row.slot.part})" if row.slot.part > 1 else spoken(row.slot.label),
         row.slot.platform,
         _local(row.planned, chat),
         _local(timing.sent if timing else None, chat, exact=True),

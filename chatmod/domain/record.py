@@ -114,8 +114,19 @@ def edition(
     removed: Sequence[Removed],
     moderators: Sequence[Author],
     platforms: tuple[str, ...],
+    left_out: Collection[str] = (),
 ) -> Edition:
-    """Compute an edition; the same input gives the same edition."""
+    """Compute an edition; the same input gives the same edition.
+
+    Args:
+        sheet: As it was performed.
+        journal: Oldest first.
+        posts: Of everybody, in any order.
+        removed: What their authors have deleted.
+        moderators: Our accounts.
+        platforms: Where we posted.
+        left_out: Labels that the moderator has left out.
+    """
     evening = evening_of(sheet, journal, {author.id for author in moderators})
     given = attribute(posts, evening)
     kinds = _kinds(sheet, journal)
@@ -144,10 +155,10 @@ def edition(
         end=sheet.end,
         moderators=tuple(moderators),
         platforms=platforms,
-        missing=_missing(sheet, journal, posts, removed),
+        missing=_missing(sheet, journal, posts, removed, left_out),
         chapters=_chapters(sheet, evening, journal, posts),
     )
-    return Edition(chat, entries, tuple(removed), timings(sheet, journal, platforms))
+    return Edition(chat, entries, tuple(removed), timings(sheet, journal, platforms, left_out))
 
 
 def _kinds(sheet: RunSheet, journal: Iterable[Happening]) -> dict[str, Kind]:
@@ -186,7 +197,11 @@ def _as_posted(threads: Mapping[str, Mapping[int, str]]) -> str:
 
 
 def _missing(
-    sheet: RunSheet, journal: Sequence[Happening], posts: Sequence[Post], removed: Sequence[Removed]
+    sheet: RunSheet,
+    journal: Sequence[Happening],
+    posts: Sequence[Post],
+    removed: Sequence[Removed],
+    left_out: Collection[str],
 ) -> tuple[str, ...]:
     sentences = []
     known = {post.id for post in posts}
@@ -198,8 +213,11 @@ def _missing(
     ]
     went_out = {happening.slot for happening in out}
     asked = {slot.label for slot in went_out}
-    if unasked := [cue.label for cue in sheet.questions if cue.label not in asked]:
-        sentences.append(f"Not asked: {', '.join(unasked)}.")
+    unasked = [cue.label for cue in sheet.questions if cue.label not in asked]
+    if dropped := [label for label in unasked if label in left_out]:
+        sentences.append(f"Left out by the moderator: {', '.join(dropped)}.")
+    if failed_to_ask := [label for label in unasked if label not in left_out]:
+        sentences.append(f"Not asked: {', '.join(failed_to_ask)}.")
     failed = [happening.slot for happening in journal if isinstance(happening, Skipped | Refused | LeftOpen)]
     labels = dict.fromkeys(slot.label for slot in failed if slot not in went_out)
     questions = {cue.label for cue in sheet.questions}

@@ -3,7 +3,7 @@
 Why from the journal alone: a post that never went out is nowhere else, and a moderator wants to know of it most.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 from chatmod.domain.happenings import Deferred, Happening, LeftOpen, Refused, Skipped, Slot, WentOut
 from chatmod.domain.runsheet import RunSheet
 
-Fate = Literal["waiting", "out", "refused", "skipped", "left-open"]
+Fate = Literal["waiting", "out", "refused", "skipped", "left-open", "left-out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class SlotTiming:
 
     Attributes:
         planned: When it was due; None where the sheet has lost the cue and nobody sent it.
-        fate: `waiting` also where it may be out and nobody has found it yet.
+        fate: `left-out` by the moderator; `waiting` also where it may be out and nobody has found it yet.
         timing: Where it is out.
         late: How long after its time it was handed over; of a post found by looking, when it was published.
         reason: Why it is refused, skipped or left open.
@@ -56,13 +56,16 @@ class SlotTiming:
     put_off: tuple[str, ...] = ()
 
 
-def timings(sheet: RunSheet, journal: Iterable[Happening], platforms: Sequence[str]) -> tuple[SlotTiming, ...]:
+def timings(
+    sheet: RunSheet, journal: Iterable[Happening], platforms: Sequence[str], left_out: Collection[str] = ()
+) -> tuple[SlotTiming, ...]:
     """What became of every post, in the order of the sheet.
 
     Args:
         sheet: What was planned; a cue that it has lost since comes last.
         journal: Oldest first.
         platforms: Where we post; a cue of which the journal knows nothing there is waiting.
+        left_out: Labels that the moderator has left out, and what would have come with them.
     """
     planned = {cue.label: cue.instant for cue in sheet.cues}
     found: dict[Slot, SlotTiming] = {}
@@ -72,8 +75,12 @@ def timings(sheet: RunSheet, journal: Iterable[Happening], platforms: Sequence[s
             known = found.get(slot) or SlotTiming(slot, planned.get(slot.label))
             found[slot] = known if known.fate == "out" else _after(known, happening)
     begun = {(slot.platform, slot.label) for slot in found}
-    untouched = [Slot(name, label) for label in planned for name in platforms if (name, label) not in begun]
-    found.update((slot, SlotTiming(slot, planned[slot.label])) for slot in untouched)
+    # a warning or a repeat that lapsed with its question is not worth a line
+    worth = [cue.label for cue in sheet.cues if cue.is_scheduled or cue.label not in left_out]
+    untouched = [Slot(name, label) for label in worth for name in platforms if (name, label) not in begun]
+    for slot in untouched:
+        fate: Fate = "left-out" if slot.label in left_out else "waiting"
+        found[slot] = SlotTiming(slot, planned[slot.label], fate)
     order = {label: number for number, label in enumerate(planned)}
     return tuple(found[slot] for slot in sorted(found, key=lambda slot: (order.get(slot.label, len(order)), slot)))
 

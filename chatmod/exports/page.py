@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.companions import spoken
 from chatmod.domain.composing import begins_with
 from chatmod.domain.record import Edition, Entry
 from chatmod.domain.timing import how_late
@@ -40,6 +41,7 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         timings=edition.timings,
         how_late=how_late,
         begins_with=begins_with,
+        spoken=spoken,
         reachable=_reachable,
         local=lambda instant: instant.astimezone(zone),
         utc=lambda instant: instant.astimezone(UTC),
