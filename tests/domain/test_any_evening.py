@@ -37,7 +37,7 @@ def sheets(draw: st.DrawFn) -> RunSheet:
 
 @st.composite
 def evenings(draw: st.DrawFn, *, steps: bool = False) -> Evening:
-    whats = [COMMANDS, COMMANDS, COMMANDS, sheets()]
+    whats: list[st.SearchStrategy[str | RunSheet | timedelta]] = [COMMANDS, COMMANDS, COMMANDS, sheets()]
     if steps:
         whats.append(st.sampled_from([-600, -45, -1, 45, 900]).map(lambda seconds: timedelta(seconds=seconds)))
     moments = draw(st.lists(st.integers(-60, 4200), max_size=8).map(sorted))
