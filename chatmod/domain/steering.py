@@ -235,7 +235,8 @@ def _probe(plan: Plan, number: int | None) -> Probe:
         raise CommandError(f"All notes of {question.label} have been posted.", "`probe 1` posts the first once more.")
     chosen = number or left[0]
     if chosen > len(question.notes):
-        raise CommandError(f"{question.label} has {len(question.notes)} private notes.", "Name one of them.")
+        many = f"{len(question.notes)} private notes" if len(question.notes) > 1 else "one private note"
+        raise CommandError(f"{question.label} has {many}.", "`probe` alone posts the next one.")
     return Probe(chosen, question.label)
 
 
