@@ -184,10 +184,10 @@ def test_every_command_at_every_instant_with_every_failure_of_a_platform(name: s
     assert model.played == len(instants(SHEETS[name])) * len(COMMANDS) * len(FAR)
 
 
-@pytest.mark.parametrize("name", ["two questions", "three cues", "one with companions"])
-def test_every_pair_of_commands_that_belong_together(name: str) -> None:
+@pytest.mark.parametrize(("name", "fars"), [("two questions", 3), ("three cues", 1), ("one with companions", 1)])
+def test_every_pair_of_commands_that_belong_together(name: str, fars: int) -> None:
     model = Model()
-    every_pair(model, SHEETS[name])
+    every_pair(model, SHEETS[name], FAR[:fars])
     assert model.wrong == []
     assert model.played > 1000
 
@@ -212,6 +212,7 @@ def test_a_crash_at_every_point_and_every_command_after_it(name: str) -> None:
 @pytest.mark.parametrize("name", SHEETS)
 @pytest.mark.parametrize("every", [every_command, every_pair, every_crash, every_command_after_a_crash])
 def test_the_whole_product(every: Callable[[Model, RunSheet, Sequence[tuple[Habit, bool]]], None], name: str) -> None:
+    sheet = SHEETS[name]
     model = Model()
-    every(model, SHEETS[name], FAR)
+    every(model, sheet, FAR if len(plan_for(sheet).sheet.cues) <= 3 else FAR[:2])
     assert model.wrong == []
