@@ -149,12 +149,14 @@ def _rearranged(lane: Lane, plan: Plan) -> Lane:
     for wanted in _items(plan, lane.platform):
         old = known.pop(wanted.slot, None)
         items.append(_moved(old, wanted) if old else wanted)
-    kept = [item for item in known.values() if item.standing is not Standing.WAITING or item.unsure]
+    # what an edit has taken out is still looked for where it may be out, and not sent any more
+    kept = [replace(item, dropped=True) for item in known.values() if not item.settled]
+    kept += [item for item in known.values() if item.settled and item.standing is not Standing.WAITING]
     return replace(lane, items=tuple(sorted([*items, *kept], key=lambda item: item.due)))
 
 
 def _moved(old: Item, wanted: Item) -> Item:
-    if old.standing is not Standing.WAITING:
+    if old.standing not in {Standing.WAITING, Standing.LOOKING}:
         return replace(old, dropped=wanted.dropped)
     return replace(
         old,

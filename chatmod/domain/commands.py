@@ -139,11 +139,11 @@ def parse_command(text: str) -> Command:
     Raises:
         CommandError: If it is none.
     """
-    word, _, rest = text.strip().partition(" ")
+    word, rest = [*text.strip().split(maxsplit=1), "", ""][:2]
     read = _READERS.get(word.lower())
     if read is None:
         raise CommandError(f"`{word}` is not a command." if word else "There is no command.", _REMEDY)
-    return read(rest.strip())
+    return read(rest)
 
 
 def _hold(rest: str) -> Hold:

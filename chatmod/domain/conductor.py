@@ -117,7 +117,8 @@ def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
     if item.settled and item.standing is not Standing.LEFT_OPEN:
         return replace(item, missed=missed)
     lost_at = now if item.lost_at else None
-    unsure = item.unsure or lost_at is not None or item.due < now
+    # what is on hold, or waits for `next`, has not been sent: it is not overdue
+    unsure = item.unsure or lost_at is not None or (item.due < now and not item.parked)
     return replace(
         item, standing=Standing.WAITING, unsure=unsure, lost_at=lost_at, tries=0, not_before=None, missed=missed
     )
@@ -218,7 +219,8 @@ def _decide(  # noqa: PLR0911 - the rules of one post, in their order
 ) -> Send | Look | Wake | Tell:
     head = _head(before, item)
     if head and head.standing is not Standing.OUT and not item.unsure:
-        return _without_head(head, item, now)
+        # a question that waits for `next` may still bring its repeat along
+        return Wake(item.due) if head.parked and now < item.due else _without_head(head, item, now)
     due = max(item.due, head.sent_at or item.due) if head else item.due
     if now < due and not item.dropped:
         return Wake(due)

@@ -23,13 +23,14 @@ class Desk:
         base: As compiled, companions included.
         cues: By label, where they have come to lie.
         end: Of the chat.
+        urgent: What was asked for, in the order in which it was.
     """
 
     base: RunSheet
     cues: dict[str, Cue]
     end: datetime
     skipped: set[str] = field(default_factory=set)
-    urgent: set[str] = field(default_factory=set)
+    urgent: dict[str, None] = field(default_factory=dict)
     held_since: datetime | None = None
     ended: datetime | None = None
 
@@ -49,7 +50,7 @@ class Desk:
                 self.skipped.add(label)
             case Next(label=str() as label):
                 self._move(label, at)
-                self.urgent.add(label)
+                self.urgent[label] = None
             case Swap(first=first, second=second) if first in self.cues and second in self.cues:
                 instants = self.cues[first].instant, self.cues[second].instant
                 self._move(second, instants[0])
@@ -74,7 +75,7 @@ class Desk:
     def _resume(self, at: datetime) -> None:
         if self.held_since is not None:
             since, self.held_since = self.held_since, None
-            self._shift(since, at - since)
+            self._shift(since, max(at - since, timedelta(0)))  # the clock may have been set back meanwhile
 
     def _move(self, label: str, instant: datetime) -> None:
         """Move a cue, and with it what it brings along."""
@@ -118,7 +119,7 @@ class Desk:
             case _:
                 return
         self.cues[cue.label] = cue
-        self.urgent.add(cue.label)
+        self.urgent[cue.label] = None
 
 
 def _between(knots: Iterable[tuple[datetime, datetime]], instant: datetime) -> datetime:

@@ -52,7 +52,10 @@ class Plan:
         """When the run is over; None while nobody knows."""
         if self.ended is not None:
             return self.ended
-        return None if self.held_since is not None else self.sheet.finish
+        if self.held_since is not None:
+            return None
+        # a follow-up that is left out is not waited for
+        return replace(self.sheet, cues=tuple(cue for cue in self.sheet.cues if cue.label not in self.skipped)).finish
 
     def cue(self, label: str) -> Cue | None:
         """The cue of a label, upper and lower case being the same."""
@@ -84,22 +87,22 @@ class Plan:
 def plan_for(sheet: RunSheet) -> Plan:
     """The plan of a sheet before anything has happened."""
     whole = accompany(sheet)
-    return _worked_out(Plan(whole, whole))
+    return _worked_out(Plan(whole, whole), {}, sheet.start)
 
 
 def replay(sheet: RunSheet, journal: Iterable[Happening]) -> Plan:
     """The plan that a journal leads to.
 
     Args:
-        sheet: The first sheet, for a journal that does not begin with one.
+        sheet: For a journal that has none yet.
         journal: Oldest first.
     """
-    plan: Plan | None = None
-    for happening in journal:
-        if plan is None:
-            plan = plan_for(happening.sheet if isinstance(happening, Planned) else sheet)
-        plan = follow(plan, happening)
-    return plan or plan_for(sheet)
+    lines = list(journal)
+    # the first sheet of the journal, whatever the file says now: what is late depends on what was planned before
+    plan = plan_for(next((line.sheet for line in lines if isinstance(line, Planned)), sheet))
+    for line in lines:
+        plan = follow(plan, line)
+    return plan
 
 
 def follow(plan: Plan, happening: Happening) -> Plan:
@@ -132,15 +135,16 @@ def _numbers(order: Commanded) -> tuple[int | None, ...]:
 
 
 def _merged(plan: Plan, sheet: RunSheet) -> RunSheet:
-    """A new sheet, in which what has begun is as it was."""
-    kept = [cue for cue in plan.base.cues if cue.label in plan.begun]
-    labels = {cue.label for cue in kept}
-    return replace(sheet, cues=in_order([*kept, *(cue for cue in accompany(sheet).cues if cue.label not in labels)]))
+    """A new sheet, in which what has begun is as it was, and its repeat keeps the distance from there."""
+    kept = {cue.label: cue for cue in plan.base.cues if cue.label in plan.begun}
+    placed = [replace(cue, instant=kept.get(cue.label, cue).instant) for cue in sheet.cues]
+    others = [cue for cue in accompany(replace(sheet, cues=tuple(placed))).cues if cue.label not in kept]
+    return replace(sheet, cues=in_order([*kept.values(), *others]))
 
 
 def _changed(old: Plan, raw: Plan, at: datetime) -> Plan:
     """Work a changed plan out, and let wait what the change has moved into the past."""
-    new = _worked_out(raw)
+    new = _worked_out(raw, _due(old, at), at)
     before = {cue.label: cue.instant for cue in old.sheet.cues}
     was, now = old.held_since or at, new.held_since or at
     late = frozenset(
@@ -159,14 +163,27 @@ def _changed(old: Plan, raw: Plan, at: datetime) -> Plan:
     return replace(new, waiting=(late & scheduled) - new.skipped, skipped=new.skipped | lapsed)
 
 
-def _worked_out(plan: Plan) -> Plan:
-    """Apply the commands to the sheet; what has begun is as it was then."""
+def _due(plan: Plan, at: datetime) -> dict[str, datetime]:
+    """What should be out by now and may wait in a queue, with its instants."""
+    horizon = plan.held_since or at
+    idle = plan.skipped | plan.waiting
+    return {cue.label: cue.instant for cue in plan.sheet.cues if cue.instant <= horizon and cue.label not in idle}
+
+
+def _worked_out(plan: Plan, due: Mapping[str, datetime], at: datetime) -> Plan:
+    """Apply the commands to the sheet; what has begun is as it was then, and what was due is not due earlier."""
     desk = Desk(plan.base, {cue.label: cue for cue in plan.base.cues}, plan.base.end)
     for order in plan.orders:
         desk.apply(order)
-    cues = [plan.begun.get(label, cue) for label, cue in desk.cues.items()]
+    horizon = desk.held_since or at
+    cues = []
+    for label, cue in desk.cues.items():
+        stays = label in due and cue.instant <= horizon
+        cues.append(plan.begun.get(label) or (replace(cue, instant=due[label]) if stays else cue))
+    turns = {label: turn for turn, label in enumerate(desk.urgent)}
+    cues.sort(key=lambda cue: turns.get(cue.label, -1))  # at a tie what was asked for comes last
     sheet = replace(plan.base, end=desk.end, cues=in_order(cues))
-    skipped = desk.skipped | _pointless(sheet, desk.skipped - plan.begun.keys(), desk.urgent)
+    skipped = desk.skipped | _pointless(sheet, desk.skipped - plan.begun.keys(), desk.urgent.keys())
     if desk.ended is not None:
         skipped |= {cue.label for cue in cues}
     return replace(

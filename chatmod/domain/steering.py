@@ -83,7 +83,7 @@ def order(plan: Plan, command: Command, at: datetime, unsettled: Collection[str]
         CommandError: If it cannot be carried out now, with the reason.
     """
     if plan.ended is not None:
-        raise CommandError("The evening has been ended.")
+        raise CommandError("The evening has been ended.", "`chatmod run --new` begins another.")
     complete = _complete(plan, command, at, unsettled)
     commanded = Commanded(at, plan.given + 1, complete, None)
     return replace(commanded, finish=follow(plan, commanded).finish)
@@ -153,11 +153,13 @@ def _hold(plan: Plan, command: Hold) -> Hold:
 def _resume(plan: Plan, at: datetime) -> Resume:
     ended = {held.command.hold for held in plan.orders if isinstance(held.command, Resume)}
     for held in reversed(plan.orders):
+        if isinstance(held.command, Repace):
+            break  # it has spread what is left anew: nothing of an earlier hold is in it
         if isinstance(held.command, Hold) and held.number not in ended:
             if held.command.span is None and plan.held_since is not None:
                 return Resume(held.number)
             if held.command.span is not None and held.at + held.command.span > at:
-                return Resume(held.number, held.at + held.command.span - at)
+                return Resume(held.number, min(held.at + held.command.span - at, held.command.span))
     raise CommandError("There is no hold.", "`hold 3` holds for three minutes, `hold` until `resume`.")
 
 
@@ -167,11 +169,26 @@ def _undo(plan: Plan) -> Undo:
     )
     if last is None:
         raise CommandError("There is nothing to undo.", "A hold, skip, swap or repace can be undone.")
-    if isinstance(last.command, Swap):
-        for label in (last.command.first, last.command.second):
-            if label in plan.begun:
-                raise CommandError(f"The swap cannot be undone: {label} is out.")
+    hindrance = _hindrance(plan, last.command)
+    if hindrance:
+        raise CommandError(
+            f"The {last.command.kind} cannot be undone: {hindrance} is out.",
+            "What is left can be moved in the schedule.",
+        )
     return Undo(last.number)
+
+
+def _hindrance(plan: Plan, command: Command) -> str | None:
+    """What has gone out since and would have gone out otherwise without a command: a swapped cue, or a later one."""
+    labels = [cue.label for cue in plan.sheet.cues]
+    match command:
+        case Swap(first=first, second=second):
+            others = [first, second]
+        case Skip(label=str() as label) if label in plan.begun and label in labels:
+            others = labels[labels.index(label) + 1 :]
+        case _:
+            others = []
+    return next((label for label in others if label in plan.begun), None)
 
 
 def _skippable(plan: Plan, label: str | None, at: datetime, unsettled: Collection[str]) -> Cue:
@@ -180,8 +197,8 @@ def _skippable(plan: Plan, label: str | None, at: datetime, unsettled: Collectio
     cue = _named(plan, label, at)
     if cue.label in plan.skipped:
         raise CommandError(f"{cue.label} is skipped already.", "`undo` takes the last skip back.")
-    if cue not in plan.left(at) and cue.label not in unsettled:
-        raise CommandError(f"{cue.label} is not to come any more.")
+    if cue not in (*plan.left(at), *plan.to_come(at)) and cue.label not in unsettled:
+        raise CommandError(f"{cue.label} is not to come any more.", "`skip` alone leaves the coming cue out.")
     return cue
 
 
@@ -194,7 +211,7 @@ def _coming(plan: Plan, at: datetime) -> Cue:
 
 def _swap(plan: Plan, first: str, second: str, at: datetime) -> Swap:
     cues = [_named(plan, label, at) for label in (first, second)]
-    to_come = {cue.label for cue in plan.to_come(at)}
+    to_come = {cue.label for cue in plan.to_come(at) if cue.is_scheduled}
     for cue in cues:
         if cue.label not in to_come:
             raise CommandError(f"{cue.label} is not to come.", "Only cues that are still to come can be swapped.")
@@ -206,7 +223,7 @@ def _swap(plan: Plan, first: str, second: str, at: datetime) -> Swap:
 def _repace(plan: Plan, command: Repace, at: datetime) -> Repace:
     labels = tuple(cue.label for cue in plan.left(at))
     if not labels:
-        raise CommandError("There is no cue to come.")
+        raise CommandError("There is no cue to come.", "`say TEXT` posts something else.")
     zone = plan.sheet.schedule.zone
     until = plan.base.end if command.clock is None else next_clock(command.clock, zone, at)
     farthest = at + max(plan.base.end - plan.base.start, _FARTHEST)
@@ -220,7 +237,7 @@ def _current(plan: Plan) -> Cue:
     """The question that was out last."""
     asked = [cue for cue in plan.sheet.cues if cue.kind is CueKind.QUESTION and cue.label in plan.out]
     if not asked:
-        raise CommandError("No question is out yet.")
+        raise CommandError("No question is out yet.", "`next` posts the coming cue now.")
     return max(asked, key=lambda cue: plan.out[cue.label])
 
 
@@ -238,7 +255,8 @@ def _probe(plan: Plan, number: int | None) -> Probe:
         raise CommandError(f"All notes of {question.label} have been posted.", "`probe 1` posts the first once more.")
     chosen = number or left[0]
     if chosen > len(question.notes):
-        raise CommandError(f"{question.label} has {len(question.notes)} private notes.", "Name one of them.")
+        many = f"{len(question.notes)} private notes" if len(question.notes) > 1 else "one private note"
+        raise CommandError(f"{question.label} has {many}.", "`probe` alone posts the next one.")
     return Probe(chosen, question.label)
 
 
