@@ -4,9 +4,11 @@ What has happened, has happened: a journal that cannot be written must not stop 
 on disk before its post goes out; everything else is kept until it can be written, in its order.
 """
 
+import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.errors import ArchiveError
@@ -19,29 +21,34 @@ _ABOUT = "archive"
 
 
 class Ledger:
-    """Implements the port `Journal` on top of another; `note` never fails."""
+    """Implements the port `Journal` on top of another, `journal`; `note` never fails."""
 
     def __init__(self, journal: Journal, clock: Clock, tell: Tell) -> None:
-        self._journal = journal
+        self.journal = journal
         self._clock = clock
         self._tell = tell
-        self._kept: deque[Happening] = deque()
+        self._kept: deque[Callable[[], Awaitable[object]]] = deque()
+        self._writing: asyncio.Future[None] | None = None
         self._failing = False
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`; what was kept is written first."""
-        await self._catch_up()
-        await self._journal.write(happening)
+        await self.catch_up()
+        await self.journal.write(happening)
 
     async def note(self, happening: Happening) -> None:
         """Write, now or as soon as that is possible again."""
-        self._kept.append(happening)
+        await self.keep(partial(self.journal.write, happening))
+
+    async def keep(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Do what writes something, now or as soon as that is possible again; never fails."""
+        self._kept.append(write)
         await self.try_again()
 
     async def try_again(self) -> None:
         """Write what was kept, if it can be written; a failure is told once."""
         try:
-            await self._catch_up()
+            await self.catch_up()
         except ArchiveError as error:
             if not self._failing:
                 self._failing = True
@@ -62,13 +69,29 @@ class Ledger:
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""
-        return await self._journal.read()
+        return await self.journal.read()
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
-        return await self._journal.prepared(slot)
+        return await self.journal.prepared(slot)
 
-    async def _catch_up(self) -> None:
+    async def catch_up(self) -> None:
+        """Write what was kept.
+
+        Why one at a time, shielded: two platforms answer in the same moment, and a run may be stopped in the middle;
+        nothing is to stand in the journal twice.
+
+        Raises:
+            ArchiveError: If it cannot be written yet.
+        """
         while self._kept:
-            await self._journal.write(self._kept[0])
+            if self._writing is None:
+                self._writing = asyncio.ensure_future(self._write_first())
+            await asyncio.shield(self._writing)
+
+    async def _write_first(self) -> None:
+        try:
+            await self._kept[0]()
             self._kept.popleft()
+        finally:
+            self._writing = None
