@@ -95,10 +95,15 @@ class Helm:
         planned = self.planned(plan, edit, now)
         changed = follow(plan, planned)
         await self._ledger.note(planned)
-        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
-        if was_refused or edited.texts or edited.steered.changes or edited.steered.end != edited.steered.end_before:
-            self._tell(edited)
+        self.tell_edited(plan, changed, now, even_if_same=was_refused)
         return changed
+
+    def tell_edited(self, plan: Plan, changed: Plan, now: datetime, *, even_if_same: bool = False) -> None:
+        """Tell what an edit has changed, if that is anything."""
+        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
+        same_end = edited.steered.end == edited.steered.end_before
+        if even_if_same or edited.texts or edited.steered.changes or not same_end:
+            self._tell(edited)
 
     async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> bool:
         stands = await self._write(given, answer, now, commanded)

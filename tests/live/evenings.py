@@ -1,12 +1,12 @@
 """A stage for performances on a virtual clock, with hands at the wheel and on the schedule's file."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from chatmod.assembly.revising import FileRevisions, at_once
@@ -51,6 +51,7 @@ What will you never read?
 """
 
 Way = Literal["wheel", "orders"]
+_T = TypeVar("_T")
 _Told = TypeVar("_Told", bound=Event)
 _Kept = TypeVar("_Kept", bound=Happening)
 
@@ -155,6 +156,16 @@ class Stage:
             await running
         self.record.broken = False
         self.wheel = Wheel()
+
+    async def lose_power_at(self, moment: float | datetime) -> None:
+        """Run until an instant, at which the machine dies."""
+        running = asyncio.create_task(self.perform())
+        await self.until(moment)
+        await self.lose_power(running)
+
+    def live(self, main: Coroutine[Any, Any, _T]) -> _T:
+        """Let it all happen on the clock."""
+        return run_virtually(self.clock, main)
 
     async def interrupt(self, running: Awaitable[State]) -> None:
         """Ctrl-C."""
