@@ -14,6 +14,9 @@ from chatmod.ports.platforms import Plugin
 _SETTLED = ("start", "timezone", "hashtag", "platforms")
 """What the whole performance rests on: an evening that has begun keeps it."""
 
+_AGAIN = 5
+"""Every so many looks, files that cannot be used are read again."""
+
 Stamp = tuple[int, int, int] | None
 Aside = Callable[[Callable[[], RunSheet | None]], Awaitable[RunSheet | None]]
 
@@ -28,7 +31,7 @@ class FileRevisions:
     """Implements the port `Revisions` for the files of a schedule.
 
     A change counts when the files have been the same at two looks: editors write in several steps. Files that cannot
-    be used are read at every look: what they lack, such as a picture, may be put beside them later.
+    be used are read again from time to time: what they lack, such as a picture, may be put beside them later.
 
     Attributes:
         sheet: What the file said when the performance was opened.
@@ -41,6 +44,7 @@ class FileRevisions:
     _latest: RunSheet = field(init=False)
     _files: tuple[Path, ...] = field(init=False)
     _refused: tuple[Problem, ...] = field(init=False, default=())
+    _looks: int = field(init=False, default=0)
     _seen: dict[Path, Stamp] = field(init=False, default_factory=dict)
     _read: dict[Path, Stamp] = field(init=False, default_factory=dict)
 
@@ -54,7 +58,9 @@ class FileRevisions:
 
     def _look(self) -> RunSheet | None:
         before, self._seen = self._seen, {path: _stamp_of(path) for path in self._files}
-        if self._seen != before or (self._seen == self._read and not self._refused):
+        self._looks += 1
+        again = bool(self._refused) and self._looks % _AGAIN == 0
+        if self._seen != before or (self._seen == self._read and not again):
             return None
         self._read = self._seen
         refused = self._refused

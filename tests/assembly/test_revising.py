@@ -161,7 +161,7 @@ async def test_what_is_put_beside_the_schedule_later_mends_it(desk: Desk, missin
     with pytest.raises(ScheduleError, match=r"later\.md"):
         await desk.look()
     (desk.folder / "later.md").write_text(RITUAL, encoding="utf-8")
-    assert len(await desk.look()) == 1
+    assert len(await desk.look(10)) == 1
 
 
 async def test_a_post_that_does_not_fit_its_platform_is_a_mistake(desk: Desk) -> None:
