@@ -29,7 +29,7 @@ class Ledger:
         self._tell = tell
         self._kept: deque[Callable[[], Awaitable[object]]] = deque()
         self._writing: asyncio.Future[None] | None = None
-        self._failing = False
+        self._failing = asyncio.Event()
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`; what was kept is written first."""
@@ -50,12 +50,12 @@ class Ledger:
         try:
             await self.catch_up()
         except ArchiveError as error:
-            if not self._failing:
-                self._failing = True
+            if not self._failing.is_set():
+                self._failing.set()
                 self._tell(Trouble(self._clock.now(), _ABOUT, str(error), error.remedy))
             return
-        if self._failing:
-            self._failing = False
+        if self._failing.is_set():
+            self._failing.clear()
             self._tell(
                 Mended(self._clock.now(), _ABOUT, "It can be written again, and nothing of the journal is lost.")
             )
@@ -63,9 +63,9 @@ class Ledger:
     async def keep_trying(self) -> None:
         """Write what was kept as soon as that is possible; for ever."""
         while True:
+            await self._failing.wait()
             await self._clock.sleep(RETRY_EVERY)
-            if self._kept:
-                await self.try_again()
+            await self.try_again()
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""

@@ -25,14 +25,14 @@ from chatmod.domain.plan import Plan, follow, plan_for, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import evening_of
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import ScheduleError, Unauthorized, Unavailable
+from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener
 from chatmod.live.collecting import Collector
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
 from chatmod.live.preflight import LookAround, pre_flight
 from chatmod.live.publishing import Publisher
-from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, Trouble
+from chatmod.live.telling import Event, Mended, Outlook, Recalled, Tell, trouble
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
 from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
@@ -268,15 +268,15 @@ class _Performance:
         while True:
             try:
                 account = await platform.whoami()
-            except (Unavailable, Unauthorized) as error:
+                await self.cast.posts.moderators([(platform.name, account)])
+            except Exception as error:  # noqa: BLE001 - whatever keeps one platform away must not stop the others
                 if not told:
-                    self.tell(Trouble(self.cast.clock.now(), platform.name, f"{error}.", error.remedy))
+                    self.tell(trouble(self.cast.clock.now(), platform.name, error))
                 told = True
                 await self.cast.clock.sleep(MEET_EVERY)
                 continue
             break
         self._accounts[platform.name] = account
-        await self.cast.posts.moderators([(platform.name, account)])
         if told:
             self.tell(Mended(self.cast.clock.now(), platform.name, "It can be reached now."))
 

@@ -12,7 +12,7 @@ import pytest
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import PlatformError, Rejected, Unavailable
-from chatmod.live import Event, Trouble
+from chatmod.live import Event, Mended, Trouble
 from chatmod.live.collecting import COMPLETE_EVERY, LONGEST_BACK_OFF, QUIET_POLL, THREADS_EVERY, Collector
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Page, Window
@@ -143,9 +143,10 @@ def test_a_platform_that_cannot_be_read_is_told_once_and_recovers(reading: Readi
     platform = ReadPlatform(reading.clock, [away, away, away])
     platform.say(ANN, "A1 yes")
     reading.collect(platform, timedelta(minutes=5))
-    (trouble,) = reading.events
+    trouble, mended = reading.events
     assert isinstance(trouble, Trouble)
     assert "503" in trouble.message
+    assert isinstance(mended, Mended)
     assert [post.text for post in reading.arrived] == ["A1 yes"]
 
 
@@ -153,7 +154,7 @@ def test_a_second_trouble_after_a_recovery_is_told_again(reading: Reading) -> No
     away = Fault(Unavailable("fake", "503"))
     platform = ReadPlatform(reading.clock, [away, None, away, away])
     reading.collect(platform, timedelta(minutes=5))
-    assert len(reading.events) == 2
+    assert [type(event) for event in reading.events] == [Trouble, Mended, Trouble, Mended]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def test_a_full_disk_is_told_once_and_what_was_said_meanwhile_is_kept_after_it(r
         reading.record.broken = False
 
     reading.collect(platform, timedelta(minutes=4), meanwhile=make_space)
-    assert len(reading.events) == 1
+    assert [type(event) for event in reading.events] == [Trouble, Mended]
     assert [post.text for post in reading.arrived] == ["A1 yes"]
 
 
