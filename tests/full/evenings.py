@@ -117,9 +117,10 @@ class Evening:
         return str((room or self.until(lambda event: event["type"] == "room"))["url"])
 
 
-def run_evening(schedule: Path, data: Path, port: int, *more: str, piped: bool = False) -> Evening:
-    """An evening that begins now."""
-    options = ["--start", "now", "--json", "--data", str(data), "--port", str(port), *more]
+def run_evening(schedule: Path, data: Path, port: int | None, *more: str, piped: bool = False) -> Evening:
+    """An evening that begins now; without a port it uses the room that is open already."""
+    options = ["--start", "now", "--json", "--data", str(data), *more]
+    options += [] if port is None else ["--port", str(port)]
     return Evening([*CHATMOD, "run", str(schedule), *options], piped)
 
 
@@ -129,13 +130,13 @@ def tell(data: Path, chat: str, *command: str) -> "subprocess.CompletedProcess[s
     return subprocess.run(typed, check=False, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
 
 
-def export(data: Path, to: str = "jsonl") -> str:
-    """What the last chat is exported to."""
-    command = [*CHATMOD, "export", "last", "--to", to, "-o", "-", "--data", str(data)]
+def export(data: Path, to: str = "jsonl", chat: str = "last") -> str:
+    """What a chat is exported to."""
+    command = [*CHATMOD, "export", chat, "--to", to, "-o", "-", "--data", str(data)]
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
 
 
-def exported_posts(data: Path) -> list[dict[str, Any]]:
-    """The posts of the last chat."""
-    lines = [json.loads(line) for line in export(data).splitlines()]
+def exported_posts(data: Path, chat: str = "last") -> list[dict[str, Any]]:
+    """The posts of a chat."""
+    lines = [json.loads(line) for line in export(data, chat=chat).splitlines()]
     return [line for line in lines if line["type"] == "post"]
