@@ -66,4 +66,6 @@ def _refuse_unless_running(folder: DataFolder, info: ChatInfo, *, rehearsal: boo
     lock = folder.lock("rehearsal" if rehearsal else f"run-{info.name}")
     if lock.acquire():
         lock.release()
+        if rehearsal:
+            raise CommandError("No rehearsal is being held.", "`chatmod rehearse FILE` holds one.")
         raise CommandError(f"{info.name} is not running.", "`chatmod run FILE` runs a chat, or resumes it.")

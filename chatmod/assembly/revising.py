@@ -14,7 +14,10 @@ from chatmod.ports.platforms import Plugin
 _SETTLED = ("start", "timezone", "hashtag", "platforms")
 """What the whole performance rests on: an evening that has begun keeps it."""
 
-Stamp = tuple[tuple[int, int, int] | None, ...]
+_AGAIN = 5
+"""Every so many looks, files that cannot be used are read again."""
+
+Stamp = tuple[int, int, int] | None
 Aside = Callable[[Callable[[], RunSheet | None]], Awaitable[RunSheet | None]]
 
 
@@ -27,7 +30,8 @@ async def at_once(look: Callable[[], RunSheet | None]) -> RunSheet | None:
 class FileRevisions:
     """Implements the port `Revisions` for the files of a schedule.
 
-    A change counts when the files have been the same at two looks: editors write in several steps.
+    A change counts when the files have been the same at two looks: editors write in several steps. Files that cannot
+    be used are read again from time to time: what they lack, such as a picture, may be put beside them later.
 
     Attributes:
         sheet: What the file said when the performance was opened.
@@ -37,37 +41,52 @@ class FileRevisions:
     sheet: RunSheet
     plugins: Mapping[str, Plugin]
     aside: Aside = asyncio.to_thread
-    _read: Stamp = field(init=False)
-    _seen: Stamp = field(init=False)
+    _latest: RunSheet = field(init=False)
     _files: tuple[Path, ...] = field(init=False)
+    _refused: tuple[Problem, ...] = field(init=False, default=())
+    _looks: int = field(init=False, default=0)
+    _seen: dict[Path, Stamp] = field(init=False, default_factory=dict)
+    _read: dict[Path, Stamp] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._latest = self.sheet
         self._files = _files_of(self.sheet.schedule)
-        self._read = self._seen = self._stamp()
 
     async def latest(self) -> RunSheet | None:
         """See `Revisions.latest`."""
         return await self.aside(self._look)
 
     def _look(self) -> RunSheet | None:
-        before, self._seen = self._seen, self._stamp()
-        if self._seen == self._read or self._seen != before:
+        before, self._seen = self._seen, {path: _stamp_of(path) for path in self._files}
+        self._looks += 1
+        again = bool(self._refused) and self._looks % _AGAIN == 0
+        if self._seen != before or (self._seen == self._read and not again):
             return None
         self._read = self._seen
+        refused = self._refused
+        try:
+            sheet = self._load()
+        except ScheduleError as error:
+            self._refused = error.problems
+            if self._refused == refused:
+                return None
+            raise
+        # a file that is new among them counts as unseen: it may change while this is read
+        self._files = _files_of(sheet.schedule)
+        if sheet == self._latest and not refused:
+            return None
+        self._latest, self._refused = sheet, ()
+        return sheet
+
+    def _load(self) -> RunSheet:
         loaded = load(Path(self.sheet.schedule.path))
         problems = _unsettled(self.sheet.schedule, loaded.schedule)
         if problems:
             raise ScheduleError(problems)
-        sheet = fitting_sheet(loaded, self.sheet.start, self.plugins)
-        self._files = _files_of(loaded.schedule)
-        self._read = self._seen = self._stamp()
-        return sheet
-
-    def _stamp(self) -> Stamp:
-        return tuple(_stamp_of(path) for path in self._files)
+        return fitting_sheet(loaded, self.sheet.start, self.plugins)
 
 
-def _stamp_of(path: Path) -> tuple[int, int, int] | None:
+def _stamp_of(path: Path) -> Stamp:
     try:
         found = path.stat()
     except OSError:

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 from chatmod import __version__
 from chatmod.cli.exit_codes import ExitCode, exit_code_of
-from chatmod.cli.printing import one_line
+from chatmod.cli.printing import flush, one_line
 from chatmod.errors import ChatmodError, PlatformError, ScheduleError
 
 
@@ -80,4 +80,4 @@ def _report(error: Exception) -> None:
         file.write(head + text)
     typer.echo(one_line(f"chatmod: this should not have happened: {type(error).__name__}: {error}"), err=True)
     typer.echo(f"  What is known about it stands in {Path(name)}. The same command may be tried again.", err=True)
-    sys.stderr.flush()
+    flush(sys.stderr)

@@ -23,3 +23,9 @@ def speak_any_encoding(*streams: TextIO) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
+
+
+def flush(stream: TextIO | None) -> None:
+    """Let whoever reads a stream see at once what was written; a program may be started without any (`>&-`)."""
+    if stream is not None:
+        stream.flush()

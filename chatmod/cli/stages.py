@@ -13,6 +13,7 @@ import typer
 from chatmod.cli.calm import Calm
 from chatmod.cli.events import as_json
 from chatmod.cli.keyboard import lines_from_stdin
+from chatmod.cli.printing import flush
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
@@ -65,7 +66,7 @@ def _is_a_persons_terminal() -> bool:
 def say_plainly(text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG001 - for scripts
     """Write a line at once; whoever reads a log sees it as it happens."""
     typer.echo(text)
-    sys.stdout.flush()
+    flush(sys.stdout)
 
 
 class PlainStage:
@@ -121,4 +122,4 @@ class JsonStage:
 
     def _write(self, value: dict[str, Any]) -> None:
         typer.echo(json.dumps({"version": 1, **value}, ensure_ascii=False))
-        sys.stdout.flush()
+        flush(sys.stdout)

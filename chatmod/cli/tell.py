@@ -25,7 +25,7 @@ def tell(chat: ChatName, command: Words, data: Data = None, json: Json = False) 
     from chatmod.cli.printing import one_line
     from chatmod.live import SystemClock
 
-    told = asyncio.run(give(data_folder(data), chat, " ".join(command), SystemClock()))
+    told = asyncio.run(give(data_folder(data), chat, _as_typed(command), SystemClock()))
     if json:
         value = {"version": 1, "type": "answered", "chat": told.chat, **answer_as_json(told.answer)}
         typer.echo(json_format.dumps(value, ensure_ascii=False))
@@ -33,3 +33,10 @@ def tell(chat: ChatName, command: Words, data: Data = None, json: Json = False) 
         typer.echo(one_line(answer_to(told.answer, told.zone)))
     if told.answer.steered is None:
         raise typer.Exit(ExitCode.WRONG_INPUT)
+
+
+def _as_typed(words: list[str]) -> str:
+    """The words as one line; where labels with blanks are told apart, as the shell was given them."""
+    import shlex
+
+    return shlex.join(words) if words[0].lower() == "swap" else " ".join(words)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import ChatmodError, Unavailable
-from chatmod.live.telling import Mended, Tell, Trouble
+from chatmod.errors import Unavailable
+from chatmod.live.telling import Mended, Tell, trouble
 from chatmod.ports.platforms import Platform, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -54,8 +54,8 @@ class Collector:
         threads_at = complete_at = self._clock.now()
         while True:
             now = self._clock.now()
-            complete = _is_time(complete_at, now, COMPLETE_EVERY)
-            threads = complete or _is_time(threads_at, now, THREADS_EVERY)
+            complete = _is_time(now, complete_at, COMPLETE_EVERY)
+            threads = complete or _is_time(now, threads_at, THREADS_EVERY)
             try:
                 await self._sweep(complete=complete, threads=threads)
             except Exception as error:  # noqa: BLE001 - whatever fails in reading must not stop the clock; it is told
@@ -110,10 +110,10 @@ class Collector:
         return min(self._platform.limits.poll * (1 << min(failures, 10)), LONGEST_BACK_OFF)
 
     def _trouble(self, error: Exception) -> None:
-        said = str(error) if isinstance(error, ChatmodError) else f"a defect, {error!r}"
-        self._tell(Trouble(self._clock.now(), self._platform.name, f"Reading answers does not work: {said}."))
+        about = self._platform.name
+        self._tell(trouble(self._clock.now(), about, error, "Reading answers does not work: "))
 
 
-def _is_time(instant: datetime, now: datetime, every: timedelta) -> bool:
-    """Whether an instant has come; one that is farther away than it can be shows that the clock was set back."""
-    return now >= instant or instant - now > every
+def _is_time(now: datetime, due: datetime, every: timedelta) -> bool:
+    """Whether something is due again; a clock that was set back does not put it off."""
+    return not due - every < now < due

@@ -1,6 +1,5 @@
 """Carrying out what the moderator wants: commands, and edits of the schedule."""
 
-import contextlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -98,10 +97,15 @@ class Helm:
         planned = self.planned(plan, edit, now)
         changed = follow(plan, planned)
         await self._ledger.note(planned)
-        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
-        if was_refused or edited.texts or edited.steered.changes or edited.steered.end != edited.steered.end_before:
-            self._tell(edited)
+        self.tell_edited(plan, changed, now, even_if_same=was_refused)
         return changed
+
+    def tell_edited(self, plan: Plan, changed: Plan, now: datetime, *, even_if_same: bool = False) -> None:
+        """Tell what an edit has changed, if that is anything."""
+        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
+        same_end = edited.steered.end == edited.steered.end_before
+        if even_if_same or edited.texts or edited.steered.changes or not same_end:
+            self._tell(edited)
 
     async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> bool:
         stands = await self._write(given, answer, now, commanded)
@@ -114,12 +118,24 @@ class Helm:
 
         A command counts also where it cannot be written: a full disk must not keep a moderator from holding.
         """
-        if given.number is not None and self._crew.orders is not None:
-            with contextlib.suppress(ArchiveError):
-                return await self._crew.orders.answer(given, answer, now, commanded)
-        if commanded is not None:
-            await self._ledger.note(commanded)
-        return True
+        orders = self._crew.orders
+        if given.number is None or orders is None:
+            if commanded is not None:
+                await self._ledger.note(commanded)
+            return True
+        try:
+            await self._ledger.catch_up()
+            return await orders.answer(given, answer, now, commanded)
+        except ArchiveError:
+            await self._ledger.keep(lambda: self._answer_later(orders, given, answer, now, commanded))
+            return True
+
+    async def _answer_later(
+        self, orders: Orders, given: Order, answer: Answer, now: datetime, commanded: Commanded | None
+    ) -> None:
+        """Who gave the command may have taken it back meanwhile; it was carried out all the same."""
+        if not await orders.answer(given, answer, now, commanded) and commanded is not None:
+            await self._ledger.journal.write(commanded)
 
     def _measure(self, plan: Plan, changed: Plan) -> None:
         """Refuse a post that is too long for one of the platforms."""

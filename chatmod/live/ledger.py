@@ -1,13 +1,14 @@
 """Writing the journal while the disk may be full.
 
-What has happened, has happened: a journal that cannot be written must not stop the evening. Only an intent has to be
-on disk before its post goes out; everything else is kept until it can be written, in its order.
+What has happened, has happened: a journal that cannot be written must not stop the evening. Only what will be sent
+has to be on disk before it goes out; everything else is kept until it can be written, in its order.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.errors import ArchiveError
@@ -20,65 +21,87 @@ _ABOUT = "archive"
 
 
 class Ledger:
-    """Implements the port `Journal` on top of another; `note` never fails."""
+    """Implements the port `Journal` on top of another, `journal`; `note` never fails."""
 
     def __init__(self, journal: Journal, clock: Clock, tell: Tell) -> None:
-        self._journal = journal
+        self.journal = journal
         self._clock = clock
         self._tell = tell
-        self._kept: deque[Happening] = deque()
-        self._failing = False
-        self._catching_up = asyncio.Lock()
+        self._kept: deque[Callable[[], Awaitable[object]]] = deque()
+        self._writing: asyncio.Future[None] | None = None
+        self._failing = asyncio.Event()
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`; what was kept is written first."""
-        await self._catch_up()
-        await self._journal.write(happening)
+        await self.catch_up()
+        await self.journal.write(happening)
 
     async def note(self, happening: Happening) -> None:
         """Write, now or as soon as that is possible again."""
-        if not self._kept:
-            try:
-                await self._journal.write(happening)
-            except ArchiveError as error:
-                self._kept.append(happening)
-                self._complain(error)
-            return
-        self._kept.append(happening)
-        await self.try_again()
+        await self.keep(partial(self.journal.write, happening))
+
+    async def keep(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Do what writes something, now or as soon as that is possible again; never fails."""
+        if self._kept:
+            self._kept.append(write)
+            await self.try_again()
+        else:  # what comes together may be written together, and a run that is stopped does not stop it
+            await asyncio.shield(asyncio.ensure_future(self._write_or_keep(write)))
 
     async def try_again(self) -> None:
         """Write what was kept, if it can be written; a failure is told once."""
         try:
-            await self._catch_up()
+            await self.catch_up()
         except ArchiveError as error:
             self._complain(error)
 
     async def keep_trying(self) -> None:
         """Write what was kept as soon as that is possible; for ever."""
         while True:
+            await self._failing.wait()
             await self._clock.sleep(RETRY_EVERY)
-            if self._kept:
-                await self.try_again()
+            await self.try_again()
 
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""
-        return await self._journal.read()
+        return await self.journal.read()
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
-        return await self._journal.prepared(slot)
+        return await self.journal.prepared(slot)
 
-    async def _catch_up(self) -> None:
-        async with self._catching_up:
-            while self._kept:
-                await self._journal.write(self._kept[0])
-                self._kept.popleft()
-        if self._failing:
-            self._failing = False
-            self._tell(Mended(self._clock.now(), _ABOUT, "It can be written again; nothing is lost."))
+    async def catch_up(self) -> None:
+        """Write what was kept.
+
+        Why one at a time, shielded: two platforms answer in the same moment, and a run may be stopped in the middle;
+        nothing is to stand in the journal twice.
+
+        Raises:
+            ArchiveError: If it cannot be written yet.
+        """
+        while self._kept:
+            if self._writing is None:
+                self._writing = asyncio.ensure_future(self._write_first())
+            await asyncio.shield(self._writing)
+        if self._failing.is_set():
+            self._failing.clear()
+            self._tell(Mended(self._clock.now(), _ABOUT, "It can be written again; nothing of the journal is lost."))
+
+    async def _write_or_keep(self, write: Callable[[], Awaitable[object]]) -> None:
+        try:
+            await write()
+        except ArchiveError as error:
+            self._kept.append(write)
+            self._complain(error)
+
+    async def _write_first(self) -> None:
+        try:
+            await self._kept[0]()
+            self._kept.popleft()
+        finally:
+            self._writing = None
 
     def _complain(self, error: ArchiveError) -> None:
-        if not self._failing:
-            self._failing = True
+        if not self._failing.is_set():
+            self._failing.set()
             self._tell(Trouble(self._clock.now(), _ABOUT, str(error), error.remedy))

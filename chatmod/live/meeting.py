@@ -4,8 +4,7 @@ from collections.abc import MutableMapping
 from datetime import timedelta
 
 from chatmod.domain.posts import Author
-from chatmod.errors import ArchiveError, PlatformError
-from chatmod.live.telling import Mended, Tell, Trouble
+from chatmod.live.telling import Mended, Tell, trouble
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -28,15 +27,13 @@ async def meet(
     told = False
     while platform.name not in accounts:
         try:
-            accounts[platform.name] = await platform.whoami()
-        except PlatformError as error:
+            account = await platform.whoami()
+            await posts.moderators([(platform.name, account)])
+            accounts[platform.name] = account
+        except Exception as error:  # noqa: BLE001 - whatever keeps one platform away must not stop the others
             if not told:
-                tell(Trouble(clock.now(), platform.name, str(error), error.remedy))
+                tell(trouble(clock.now(), platform.name, error))
             told = True
             await clock.sleep(MEET_EVERY)
     if told:
         tell(Mended(clock.now(), platform.name, "It can be reached now."))
-    try:
-        await posts.moderators(list(accounts.items()))
-    except ArchiveError as error:  # the next run asks again
-        tell(Trouble(clock.now(), "archive", str(error), error.remedy))

@@ -137,10 +137,11 @@ class _Performance:
         self._out.update((entry.slot, entry) for entry in journal if isinstance(entry, WentOut))
         earlier = await self.cast.posts.posts()
         self.tell(opened)
-        self.plan = replay(self._sheet, journal)
+        self.plan = before = replay(self._sheet, journal)
         await self._take_in_force(journal, now)
         if journal:
             self.tell(Recalled(now, tuple(journal), tuple(self._listener.take(earlier))))
+            self._helm.tell_edited(before, self.plan, now)
         lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
         self._prompter.follow(self.plan)

@@ -82,18 +82,23 @@ class Publisher:
     async def send(self, slot: Slot) -> Outcome:
         """Publish: what was prepared earlier if there was an earlier try, or else what is prepared now."""
         try:
-            prepared = await self._prepare(slot)
+            prepared, intended = await self._prepare(slot)
         except ArchiveError as error:
             return Deferred(self._clock.now(), slot, str(error))
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in before anything was sent
             return Refused(self._clock.now(), slot, f"a defect, {error!r}")
         sent = self._clock.now()
+        # what is on disk already need not be waited for; that it is being sent is written down meanwhile
+        noting = None if intended else asyncio.create_task(self._note_intent(sent, slot, prepared))
         try:
             published = await self._platform.publish(prepared)
         except PlatformError as error:
             return self._failed(slot, error)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in: it may have happened, and the others go on
             return AnswerLost(self._clock.now(), slot, f"a defect, {error!r}")
+        finally:
+            if noting is not None:
+                await noting
         return self._went_out(slot, published, sent)
 
     async def look(self, slot: Slot) -> Outcome:
@@ -141,19 +146,24 @@ class Publisher:
         # a clock that has been set back meanwhile must not hide what was posted before
         return await self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
 
-    async def _prepare(self, slot: Slot) -> bytes:
+    async def _prepare(self, slot: Slot) -> tuple[bytes, bool]:
+        """What is to be sent, on disk by now, and whether an intent stands there, too."""
         async with self._preparing[slot]:
             ahead = self._ahead.pop(slot, None)
             if ahead is not None:
                 if ahead.draft == self._drafts[slot] and self._clock.now() - ahead.at <= _FRESH:
-                    return ahead.prepared
+                    return ahead.prepared, False
                 # it was never sent, and a hold or an edit came in between
             elif (intended := await self._journal.prepared(slot)) is not None:
-                return intended[1]
+                return intended[1], True
             now = self._clock.now()
             prepared = self._new(slot, now)
             await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
-            return prepared
+            return prepared, True
+
+    async def _note_intent(self, sent: datetime, slot: Slot, prepared: bytes) -> None:
+        with contextlib.suppress(ArchiveError):  # what matters of it is on disk
+            await self._journal.write(Intended(sent, slot, self._drafts[slot].key, prepared))
 
     def _new(self, slot: Slot, now: datetime) -> bytes:
         before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))

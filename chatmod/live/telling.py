@@ -10,7 +10,7 @@ from chatmod.domain.plan import Plan
 from chatmod.domain.posts import Post
 from chatmod.domain.preflight import Finding
 from chatmod.domain.steering import Answer, Steered
-from chatmod.errors import Problem
+from chatmod.errors import ChatmodError, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,12 @@ class Trouble:
     about: str
     message: str
     remedy: str = ""
+
+
+def trouble(at: datetime, about: str, error: Exception, doing: str = "") -> Trouble:
+    """The trouble that an error makes; `doing` says with what."""
+    said = str(error) if isinstance(error, ChatmodError) else f"a defect, {error!r}"
+    return Trouble(at, about, f"{doing}{said.rstrip('. ')}.", getattr(error, "remedy", ""))
 
 
 @dataclass(frozen=True, slots=True)

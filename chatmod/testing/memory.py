@@ -1,4 +1,4 @@
-"""A journal and a store of posts that forget everything when they go."""
+"""A journal, a store of posts and a pile of orders that forget everything when they go."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -6,8 +6,10 @@ from datetime import datetime
 from chatmod.domain.attempts import Attempts
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Gone, Post
+from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
+from chatmod.ports.record import Order
 
 
 class MemoryRecord:
@@ -27,7 +29,7 @@ class MemoryRecord:
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
-        self._check()
+        self.check()
         self.happenings.append(happening)
 
     async def read(self) -> Sequence[Happening]:
@@ -43,7 +45,7 @@ class MemoryRecord:
 
     async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:  # noqa: ARG002 - the port's
         """See `PostStore.store`."""
-        self._check()
+        self.check()
         fresh = []
         for sighting in page.sightings:
             if isinstance(sighting, Gone):
@@ -71,8 +73,53 @@ class MemoryRecord:
 
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""
+        self.check()
         self.accounts = list(accounts)
 
-    def _check(self) -> None:
+    def check(self) -> None:
+        """Raise an `ArchiveError` while nothing can be written."""
         if self.broken:
             raise ArchiveError("The archive could not be written: disk full.", "Make space.")
+
+
+class MemoryOrders:
+    """Implements the port `Orders` in memory, beside the record of the performance.
+
+    Attributes:
+        answers: What was answered, by the number of the order.
+        withdrawn: The numbers of those that were taken back.
+    """
+
+    def __init__(self, record: MemoryRecord) -> None:
+        self.answers: dict[int, Answer] = {}
+        self.withdrawn: set[int] = set()
+        self._record = record
+        self._given: list[Order] = []
+
+    def give(self, text: str) -> int:
+        """Send a command, as another process does; returns its number."""
+        number = len(self._given) + 1
+        self._given.append(Order(text, number))
+        return number
+
+    def withdraw(self, number: int) -> None:
+        """Take a command back that nobody has answered yet."""
+        if number not in self.answers:
+            self.withdrawn.add(number)
+
+    async def pending(self) -> Sequence[Order]:
+        """See `Orders.pending`."""
+        return [order for order in self._given if self._stands(order)]
+
+    async def answer(self, order: Order, answer: Answer, at: datetime, happening: Happening | None = None) -> bool:  # noqa: ARG002 - the port's
+        """See `Orders.answer`."""
+        self._record.check()
+        if order.number is None or not self._stands(order):
+            return False
+        self.answers[order.number] = answer
+        if happening is not None:
+            await self._record.write(happening)
+        return True
+
+    def _stands(self, order: Order) -> bool:
+        return order.number not in self.answers and order.number not in self.withdrawn

@@ -295,6 +295,8 @@ class Evening:
                 self.rearrange()
             case timedelta():
                 self.now += act.what
+                for server in self.servers.values():  # their clocks go on as before
+                    server.posts = [(at + act.what, slot) for at, slot in server.posts]
                 self.arrivals = [(at + act.what, number, arrival) for at, number, arrival in self.arrivals]
                 stepped = ClockStepped(self.now, act.what)
                 self.write(stepped)

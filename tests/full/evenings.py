@@ -54,20 +54,28 @@ class Evening:
     """`chatmod run --json` as a process; `events` holds what it has told so far."""
 
     command: list[str]
+    piped: bool = False
     events: list[dict[str, Any]] = field(default_factory=list)
     process: subprocess.Popen[str] = field(init=False)
     _lines: "queue.Queue[dict[str, Any] | None]" = field(default_factory=queue.Queue)
 
     def __enter__(self) -> Self:
-        self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        self.process = subprocess.Popen(
+            self.command,
+            stdin=subprocess.PIPE if self.piped else None,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
         threading.Thread(target=self._read, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait(PATIENCE)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     def _read(self) -> None:
         assert self.process.stdout is not None
@@ -77,6 +85,12 @@ class Evening:
         except ValueError:  # it was closed, or killed in the middle of a line
             pass
         self._lines.put(None)
+
+    def type(self, line: str) -> None:
+        """Pipe a command in."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
 
     def until(self, wanted: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Read on until an event is told that is wanted."""
@@ -103,19 +117,26 @@ class Evening:
         return str((room or self.until(lambda event: event["type"] == "room"))["url"])
 
 
-def run_evening(schedule: Path, data: Path, port: int, *more: str) -> Evening:
-    """An evening that begins now."""
-    options = ["--start", "now", "--json", "--data", str(data), "--port", str(port), *more]
-    return Evening([*CHATMOD, "run", str(schedule), *options])
+def run_evening(schedule: Path, data: Path, port: int | None, *more: str, piped: bool = False) -> Evening:
+    """An evening that begins now; without a port it uses the room that is open already."""
+    options = ["--start", "now", "--json", "--data", str(data), *more]
+    options += [] if port is None else ["--port", str(port)]
+    return Evening([*CHATMOD, "run", str(schedule), *options], piped)
 
 
-def export(data: Path, to: str = "jsonl") -> str:
-    """What the last chat is exported to."""
-    command = [*CHATMOD, "export", "last", "--to", to, "-o", "-", "--data", str(data)]
+def tell(data: Path, chat: str, *command: str) -> "subprocess.CompletedProcess[str]":
+    """`chatmod tell`, and what it printed."""
+    typed = [*CHATMOD, "tell", chat, *command, "--data", str(data)]
+    return subprocess.run(typed, check=False, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
+
+
+def export(data: Path, to: str = "jsonl", chat: str = "last") -> str:
+    """What a chat is exported to."""
+    command = [*CHATMOD, "export", chat, "--to", to, "-o", "-", "--data", str(data)]
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
 
 
-def exported_posts(data: Path) -> list[dict[str, Any]]:
-    """The posts of the last chat."""
-    lines = [json.loads(line) for line in export(data).splitlines()]
+def exported_posts(data: Path, chat: str = "last") -> list[dict[str, Any]]:
+    """The posts of a chat."""
+    lines = [json.loads(line) for line in export(data, chat=chat).splitlines()]
     return [line for line in lines if line["type"] == "post"]

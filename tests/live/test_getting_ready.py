@@ -28,22 +28,23 @@ def a_publisher(clock: VirtualClock, record: MemoryRecord) -> tuple[Publisher, F
     return Publisher(platform, {Q1: DRAFT}, {Q1: NOW}, {}, record, clock), platform
 
 
-def intents(record: MemoryRecord) -> list[Slot]:
-    return [entry.slot for entry in record.happenings if isinstance(entry, Prepared | Intended)]
+def lines(record: MemoryRecord) -> list[type[Happening]]:
+    """What was written down of the post."""
+    return [type(entry) for entry in record.happenings]
 
 
-def test_a_post_that_was_intended_before_is_sent_without_another_intent() -> None:
+def test_a_post_that_was_made_ready_is_not_prepared_again() -> None:
     clock, record = VirtualClock(NOW), MemoryRecord()
     publisher, platform = a_publisher(clock, record)
 
     async def evening() -> None:
         await publisher.get_ready(Q1)
-        assert intents(record) == [Q1]
+        assert lines(record) == [Prepared]
         assert platform.calls == []
         assert isinstance(await publisher.send(Q1), WentOut)
 
     run_virtually(clock, evening())
-    assert intents(record) == [Q1]
+    assert lines(record) == [Prepared, Intended]
     assert platform.keys == [DRAFT.key]
 
 
@@ -55,7 +56,7 @@ def test_a_post_that_falls_due_while_its_intent_is_being_written_waits_for_that_
         await asyncio.gather(publisher.get_ready(Q1), publisher.send(Q1))
 
     run_virtually(clock, evening())
-    assert intents(record) == [Q1]
+    assert lines(record) == [Prepared, Intended]
 
 
 def test_an_intent_that_cannot_be_written_is_left_to_the_sending() -> None:
@@ -69,7 +70,7 @@ def test_an_intent_that_cannot_be_written_is_left_to_the_sending() -> None:
         await publisher.send(Q1)
 
     run_virtually(clock, evening())
-    assert intents(record) == [Q1]
+    assert lines(record) == [Intended]
     assert platform.calls == ["publish"]
 
 
@@ -104,7 +105,7 @@ def test_what_was_made_ready_long_ago_is_made_anew() -> None:
         await publisher.send(Q1)
 
     run_virtually(clock, evening())
-    assert [type(entry) for entry in record.happenings] == [Prepared, Intended]
+    assert lines(record) == [Prepared, Intended]
 
 
 def test_after_a_crash_the_attempt_is_the_one_that_was_made_ready() -> None:
