@@ -121,9 +121,12 @@ def lane_of(plan: Plan, platform: str, settle: timedelta) -> Lane:
     return Lane(platform, tuple(_items(plan, platform)), settle)
 
 
-def rearranged(state: State, plan: Plan) -> State:
-    """The agenda after a change of plan: what waits is moved, added or taken out; what has begun stays."""
-    lanes = {name: _rearranged(lane, plan) for name, lane in state.lanes.items()}
+def rearranged(state: State, plan: Plan, now: datetime) -> State:
+    """The agenda after a change of plan: what waits is moved, added or taken out; what has begun stays.
+
+    What was skipped as too late, and has been given a time to come, waits for that.
+    """
+    lanes = {name: _rearranged(lane, plan, now) for name, lane in state.lanes.items()}
     return replace(state, lanes=lanes, finish=plan.finish)
 
 
@@ -143,19 +146,21 @@ def _items(plan: Plan, platform: str) -> Iterator[Item]:
             )
 
 
-def _rearranged(lane: Lane, plan: Plan) -> Lane:
+def _rearranged(lane: Lane, plan: Plan, now: datetime) -> Lane:
     known = {item.slot: item for item in lane.items}
     items = []
     for wanted in _items(plan, lane.platform):
         old = known.pop(wanted.slot, None)
-        items.append(_moved(old, wanted) if old else wanted)
+        items.append(_moved(old, wanted, now) if old else wanted)
     # what an edit has taken out is still looked for where it may be out, and not sent any more
     kept = [replace(item, dropped=True) for item in known.values() if not item.settled]
     kept += [item for item in known.values() if item.settled and item.standing is not Standing.WAITING]
     return replace(lane, items=tuple(sorted([*items, *kept], key=lambda item: item.due)))
 
 
-def _moved(old: Item, wanted: Item) -> Item:
+def _moved(old: Item, wanted: Item, now: datetime) -> Item:
+    if old.standing is Standing.SKIPPED and wanted.due > now:
+        return wanted
     if old.standing not in {Standing.WAITING, Standing.LOOKING}:
         return replace(old, dropped=wanted.dropped)
     return replace(

@@ -145,8 +145,9 @@ def _apply(  # noqa: PLR0911 - one line a happening
             return replace(item, standing=Standing.OUT, sent_at=sent_at)
         case Refused():
             return replace(item, standing=Standing.REFUSED)
-        case Skipped():
-            return replace(item, standing=Standing.SKIPPED)
+        case Skipped(at=at):
+            # an edit after that may have given it a time to come
+            return item if item.due > at else replace(item, standing=Standing.SKIPPED)
         case LeftOpen():
             return replace(item, standing=Standing.LEFT_OPEN, unsure=True)
         case Deferred(at=at, until=until):

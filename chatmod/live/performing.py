@@ -224,7 +224,7 @@ class _Performance:
     def _change(self, plan: Plan) -> None:
         if plan is not self.plan:
             self.plan = plan
-            self.state = rearranged(self.state, plan)
+            self.state = rearranged(self.state, plan, self.cast.clock.now())
             self._prompter.follow(self.plan)
             self.tell(Outlook(self.cast.clock.now(), plan))
 

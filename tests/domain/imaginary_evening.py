@@ -318,7 +318,7 @@ class Evening:
     def rearrange(self) -> None:
         assert self.plan is not None
         assert self.state is not None
-        self.state = rearranged(self.state, self.plan)
+        self.state = rearranged(self.state, self.plan, self.now)
         self.conduct(None)
 
     def due(self, slot: Slot) -> datetime:

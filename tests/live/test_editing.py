@@ -7,7 +7,8 @@ import pytest
 
 from chatmod.domain.happenings import Planned, Skipped
 from chatmod.live import Edited, EditRefused, Mended
-from tests.live.evenings import SCHEDULE, Stage, minutes
+from chatmod.rehearsal import VirtualClock, run_virtually
+from tests.live.evenings import SCHEDULE, Stage, at, minutes
 
 UNEDITED = [("Welcome", 0), ("Q1", 2), ("Q2", 6), ("Q3", 10)]
 
@@ -52,6 +53,21 @@ class TestCuesToCome:
         stage.run((3, writing(stage, "## Q3", "## Halftime @ +8\nHalf of it is over.\n\n## Q3")))
         assert stage.went() == [("Welcome", 0), ("Q1", 2), ("Q2", 6), ("Half", 8), ("Q3", 10)]
         assert stage.said("The schedule was changed. Halftime 20:08 (new).")
+
+    def test_a_cue_that_was_too_late_goes_out_at_the_time_it_is_given(self, tmp_path: Path) -> None:
+        stage = Stage(tmp_path / "late.md", clock=VirtualClock(at(3)))
+        stage.play()
+        state = stage.run((4, writing(stage, "## Welcome @ +0", "## Welcome @ +8")))
+        assert stage.went() == [("Q1", 3), ("Q2", 6), ("Welcome", 8), ("Q3", 10)]
+        assert [item.slot.label for item in state.failures] == []
+
+    def test_it_does_so_after_a_crash_as_well(self, tmp_path: Path) -> None:
+        stage = Stage(tmp_path / "late.md", clock=VirtualClock(at(3)))
+        stage.play()
+        run_virtually(stage.clock, stage.lose_power_at(4))
+        stage.write(stage.text.replace("## Welcome @ +0", "## Welcome @ +8"))
+        stage.run()
+        assert stage.went() == [("Q1", 3), ("Q2", 6), ("Welcome", 8), ("Q3", 10)]
 
     def test_a_longer_chat_ends_later(self, stage: Stage) -> None:
         stage.run((3, writing(stage, "length: 20 min", "length: 30 min")))
