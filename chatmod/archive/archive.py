@@ -11,7 +11,7 @@ from typing import Literal
 from chatmod.archive import codec
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
-from chatmod.domain.happenings import Happening
+from chatmod.domain.happenings import Happening, Planned
 from chatmod.domain.plan import Plan, replay
 from chatmod.domain.record import Edition, Removed, edition
 from chatmod.domain.runsheet import RunSheet
@@ -177,6 +177,14 @@ class Archive:
             raise ArchiveError(
                 f"{self.database.path} cannot be written: {error}.", "Make space on its disk."
             ) from error
+
+    def in_force(self, chat: ChatInfo) -> RunSheet:
+        """The sheet of a performance as it was last compiled, before any command."""
+        with self._reading() as connection:
+            journal = self._journal(connection, chat)
+            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
+            first = codec.sheets.validate_json(row["sheet"])
+        return next((line.sheet for line in reversed(journal) if isinstance(line, Planned)), first)
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""

@@ -17,6 +17,7 @@ from chatmod.domain.preflight import Finding, awake_finding
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError, Unauthorized, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
+from chatmod.live.preflight import EARLY
 from chatmod.loading import Loaded
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
@@ -67,6 +68,12 @@ def plan(
             "Say another start, such as `--start now`.",
         )
     return Plan(sheet, resumed=sheet.start in starts)
+
+
+def last_good(path: Path, archive: Archive, now: datetime) -> Plan | None:
+    """What goes on although the schedule cannot be used as it is now: a performance of it that has begun."""
+    begun = [chat for chat, sheet in archive.unfinished(path, now) if sheet.start - EARLY <= now]
+    return Plan(archive.in_force(begun[0]), resumed=True) if begun else None
 
 
 @asynccontextmanager

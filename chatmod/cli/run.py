@@ -68,22 +68,33 @@ def _run(
     from chatmod.archive import open_archive
     from chatmod.assembly.casting import Platforms
     from chatmod.assembly.preparing import load, measure, plugins_for
-    from chatmod.assembly.running import plan
+    from chatmod.assembly.running import last_good, plan
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
+    from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock, Wheel
 
-    loaded = load(file)
-    plugins = plugins_for(loaded.schedule, on)
     folder = data_folder(data)
-    planned = plan(loaded, plugins, open_archive(folder.archive), start=start, new=new, now=SystemClock().now())
+    archive = open_archive(folder.archive)
+    now = SystemClock().now()
+    try:
+        loaded = load(file)
+        warnings = loaded.warnings
+        plugins = plugins_for(loaded.schedule, on)
+        planned = plan(loaded, plugins, archive, start=start, new=new, now=now)
+    except ScheduleError:
+        going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
+        if going_on is None:
+            raise
+        planned, warnings = going_on, ()  # the run itself tells what is wrong
+        plugins = plugins_for(planned.sheet.schedule, on)
     sheet = planned.sheet
     wheel = Wheel()
     with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
-        stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
+        stage.warn([*warnings, *measure(sheet, plugins)[0]])
 
         def opened(platforms: Platforms) -> None:
             if planned.resumed:
@@ -106,7 +117,7 @@ def _run(
             )
         except KeyboardInterrupt:
             stage.say(f"Interrupted. The archive is {folder.archive}.")
-            stage.say(_how_to_resume(open_archive(folder.archive).find(sheet.name), sheet))
+            stage.say(_how_to_resume(archive.find(sheet.name), sheet))
             raise
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
