@@ -8,8 +8,8 @@ import pytest
 
 from chatmod.archive import Archive, open_archive
 from chatmod.assembly.preparing import load, plugins_for
-from chatmod.assembly.running import Plan, plan
-from chatmod.domain.happenings import Finished, Opened
+from chatmod.assembly.running import Plan, last_good, plan
+from chatmod.domain.happenings import Finished, Opened, Planned
 from chatmod.errors import SettingsError
 from chatmod.storage import InlineWriter
 
@@ -125,3 +125,28 @@ def test_without_any_start_it_is_said_how_to_give_one(desk: Desk) -> None:
 def test_a_start_that_is_none_or_two_is_told(desk: Desk, start: str) -> None:
     with pytest.raises(SettingsError):
         desk.plan(start)
+
+
+class TestTheLastGoodSheet:
+    async def begin_with_edit(self, desk: Desk) -> Plan:
+        planned = desk.plan()
+        await desk.begin(planned)
+        desk.schedule.write_text(desk.schedule.read_text(encoding="utf-8").replace("What?", "Why?"), encoding="utf-8")
+        edited = desk.plan()
+        writer = InlineWriter(desk.archive.database)
+        record = await desk.archive.open_performance(edited.sheet, writer)
+        await record.write(Planned(DECLARED, edited.sheet, edited.sheet.finish))
+        await writer.close()
+        return edited
+
+    async def test_it_goes_on_where_the_file_is_broken_in_the_middle_of_the_hour(self, desk: Desk) -> None:
+        edited = await self.begin_with_edit(desk)
+        going_on = last_good(desk.schedule, desk.archive, DECLARED + timedelta(minutes=20))
+        assert going_on == Plan(edited.sheet, resumed=True)
+
+    async def test_long_before_the_start_the_file_is_to_be_mended_first(self, desk: Desk) -> None:
+        await self.begin_with_edit(desk)
+        assert last_good(desk.schedule, desk.archive, DECLARED - timedelta(hours=1)) is None
+
+    async def test_without_a_performance_there_is_none(self, desk: Desk) -> None:
+        assert last_good(desk.schedule, desk.archive, DECLARED) is None
