@@ -1,6 +1,7 @@
 """One run of a performance, from opening to the last sweep."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -137,9 +138,11 @@ class _Performance:
             decided = await self._conduct(tasks)
             for task in background:
                 task.cancel()
+        await self.ledger.settle()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
         await self._record(decided)
+        await self.ledger.settle()
         return replace(self.state, unread=tuple(unread))
 
     async def _open(self) -> None:
@@ -298,17 +301,11 @@ class _Performance:
 
 
 def _unfailing(tell: Tell) -> Tell:
-    """Showing must never stop the evening: a terminal that is gone is not told any more."""
-    broken = False
+    """Showing must never stop the evening: what a closed terminal or a full disk does not take is not shown."""
 
     def tell_if_it_works(event: Event) -> None:
-        nonlocal broken
-        if broken:
-            return
-        try:
+        with contextlib.suppress(OSError):
             tell(event)
-        except OSError:  # a pipe or a terminal that is closed
-            broken = True
 
     return tell_if_it_works
 
