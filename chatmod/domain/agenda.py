@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from chatmod.domain.companions import is_companion
 from chatmod.domain.composing import compose
 from chatmod.domain.happenings import Slot
 from chatmod.domain.plan import Plan
@@ -64,6 +65,11 @@ class Item:
         """Whether nothing more will be done about it in this run."""
         return self.standing in SETTLED or (self.dropped and self.standing is Standing.WAITING and not self.unsure)
 
+    @property
+    def lapsed(self) -> bool:
+        """Whether it is a warning or a repeat whose time has passed: of no use to anybody, and no failure."""
+        return self.standing is Standing.SKIPPED and is_companion(self.slot.label)
+
 
 @dataclass(frozen=True, slots=True)
 class Lane:
@@ -113,7 +119,11 @@ class State:
     def failures(self) -> tuple[Item, ...]:
         """Posts that should have gone out and did not, or of which nobody knows."""
         bad = {Standing.REFUSED, Standing.SKIPPED, Standing.LEFT_OPEN}
-        return tuple(item for item in self.items if item.standing in bad and not item.missed)
+        failed = (item for item in self.items if item.standing in bad and not item.missed)
+        # a warning or a repeat is of use in its time only
+        return tuple(
+            item for item in failed if item.standing is not Standing.SKIPPED or not is_companion(item.slot.label)
+        )
 
 
 def lane_of(plan: Plan, platform: str, settle: timedelta) -> Lane:

@@ -32,6 +32,11 @@ def _companions(sheet: RunSheet, question: Cue) -> Iterator[Cue]:
         yield again(sheet, question, f"{question.label}:repeat", question.instant + schedule.repeat)
 
 
+def is_companion(label: str) -> bool:
+    """Whether a label is that of a warning or a repeat, which a question brings with it."""
+    return label.partition(":")[2] in {"warning", "repeat"}
+
+
 def spoken(label: str) -> str:
     """A label as people say it: `Q4:warning` is "Q4 (warning)", `Q3:again-7` is "Q3 (again)"."""
     cue, _, what = label.partition(":")

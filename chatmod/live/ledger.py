@@ -62,6 +62,12 @@ class Ledger:
             await self._clock.sleep(RETRY_EVERY)
             await self.try_again()
 
+    async def settle(self) -> None:
+        """Return when nothing is kept any more: what is in memory only would go with the process."""
+        while self._kept:
+            await self._clock.sleep(RETRY_EVERY)
+            await self.try_again()
+
     async def read(self) -> Sequence[Happening]:
         """See `Journal.read`."""
         return await self.journal.read()

@@ -114,9 +114,11 @@ class _Performance:
                 task.cancel()
         await self._twins.finish()
         await self._close()
+        await self.ledger.settle()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
         await self._record_decisions(decided)
+        await self.ledger.settle()
         return replace(self.state, unread=tuple(unread))
 
     async def _close(self) -> None:

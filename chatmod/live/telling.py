@@ -1,5 +1,6 @@
 """What the live layer tells to whoever shows it."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -104,16 +105,10 @@ Tell = Callable[[Event], None]
 
 
 def unfailing(tell: Tell) -> Tell:
-    """Showing must never stop the evening: a terminal that is gone is not told any more."""
-    broken = False
+    """Showing must never stop the evening: what a closed terminal or a full disk does not take is not shown."""
 
     def tell_if_it_works(event: Event) -> None:
-        nonlocal broken
-        if broken:
-            return
-        try:
+        with contextlib.suppress(OSError):
             tell(event)
-        except OSError:  # a pipe or a terminal that is closed
-            broken = True
 
     return tell_if_it_works

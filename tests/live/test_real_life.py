@@ -1,6 +1,7 @@
 """What happens to a moderator who wants to run a chat: each time the chat goes on, and it is said what happened."""
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -12,10 +13,10 @@ import pytest
 from chatmod.archive import open_archive
 from chatmod.cli.wording import sentence, time_of
 from chatmod.domain.agenda import State
-from chatmod.domain.happenings import ClockStepped, Deferred, Finished, Intended, Skipped, WentOut
+from chatmod.domain.happenings import ClockStepped, Commanded, Deferred, Finished, Intended, Skipped, WentOut
 from chatmod.domain.posts import Author
 from chatmod.errors import ArchiveError, Rejected, Unavailable
-from chatmod.live import AnswerSeen, Mended, Trouble, perform
+from chatmod.live import AnswerSeen, Event, Mended, Trouble, perform
 from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.storage import InlineWriter
@@ -278,6 +279,25 @@ class TestAFullDisk:
         assert stage.said("archive: The archive could not be written: disk full. chatmod goes on trying. Make space.")
         assert stage.said("archive: It can be written again; nothing of the journal is lost.")
 
+    def test_an_evening_that_ends_on_it_waits_with_its_record(self, stage: Stage) -> None:
+        fake = stage.play()
+
+        def disk(*, full: bool) -> None:
+            stage.record.broken = full
+
+        stage.run(
+            (10.5, lambda: disk(full=True)),
+            (11, stage.giving("wheel", "say The disk is full.")),
+            (12, stage.giving("wheel", "end")),
+            (13, lambda: fake.say(somebody(fake), "A3 Thanks!")),
+            (60, lambda: disk(full=False)),
+        )
+        assert [entry.command.kind for entry in stage.kept(Commanded)] == ["say", "end"]
+        assert stage.record.happenings[-1] == stage.told(Finished)[-1]
+        assert minutes(stage.told(Mended)[-1].at) in (60, 60.1)
+        assert [seen.post.text for seen in stage.told(AnswerSeen)] == ["A3 Thanks!"]
+        assert [label for label, _ in stage.went()] == LABELS  # what was said had no intent
+
     def test_it_is_the_same_with_the_real_archive(self, stage: Stage, tmp_path: Path) -> None:
         archive = open_archive(tmp_path / "archive.db")
         fake = stage.play()
@@ -313,6 +333,21 @@ class TestAFullDisk:
         assert state.failures == ()
         assert stage.said("archive: The archive could not be written: database or disk is full.")
         assert stage.said("archive: It can be written again")
+
+
+def test_a_log_on_a_full_disk_is_written_on_when_there_is_space_again(stage: Stage) -> None:
+    stage.play()
+    shown: list[Event] = []
+
+    def show(event: Event) -> None:
+        if at(1) < stage.clock.now() < at(5):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        shown.append(event)
+
+    state = run_virtually(stage.clock, perform(stage.sheet, stage.cast(), show))
+    assert stage.went() == PLANNED
+    assert [event.slot.label for event in shown if isinstance(event, WentOut)] == ["Welcome", "Q2", "Q3"]
+    assert state.failures == ()
 
 
 TORONTO = """\
