@@ -1,9 +1,10 @@
 """What there is to post on each platform, and where each post stands: the state that the conductor moves."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from itertools import islice
 
 from chatmod.domain.companions import is_companion
 from chatmod.domain.composing import compose
@@ -73,15 +74,34 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The posts of one platform, in order; `settle` is how long it may take to show a post whose answer was lost."""
+    """The posts of one platform, in order.
+
+    Attributes:
+        settle: How long it may take to show a post whose answer was lost.
+        open_from: Before this index all is settled: nothing that is due has to wait until that has been looked at.
+    """
 
     platform: str
     items: tuple[Item, ...]
     settle: timedelta = timedelta(0)
+    open_from: int = 0
+
+    @property
+    def still_open(self) -> Iterator[Item]:
+        """What is not settled."""
+        return (item for item in islice(self.items, self.open_from, None) if not item.settled)
+
+    def with_item(self, slot: Slot, change: Callable[[Item], Item]) -> "Lane":
+        """The lane with one of its posts changed."""
+        indices = (*range(self.open_from, len(self.items)), *range(self.open_from))
+        index = next((index for index in indices if self.items[index].slot == slot), None)
+        if index is None:
+            return self
+        return replace(self, items=(*self.items[:index], change(self.items[index]), *self.items[index + 1 :]))
 
     def due_within(self, now: datetime, horizon: datetime) -> Iterator[Item]:
         """What will go out by itself soon: heads of threads only, as the rest names the part before it."""
-        for item in self.items:
+        for item in self.still_open:
             if item.due > horizon:
                 return
             waits = item.standing is Standing.WAITING and not (item.unsure or item.parked or item.dropped)
@@ -165,7 +185,7 @@ def _rearranged(lane: Lane, plan: Plan, now: datetime) -> Lane:
     # what an edit has taken out is still looked for where it may be out, and not sent any more
     kept = [replace(item, dropped=True) for item in known.values() if not item.settled]
     kept += [item for item in known.values() if item.settled and item.standing is not Standing.WAITING]
-    return replace(lane, items=tuple(sorted([*items, *kept], key=lambda item: item.due)))
+    return replace(lane, items=tuple(sorted([*items, *kept], key=lambda item: item.due)), open_from=0)
 
 
 def _moved(old: Item, wanted: Item, now: datetime) -> Item:

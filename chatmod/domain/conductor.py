@@ -103,13 +103,18 @@ def step(state: State, happening: Happening | None, now: datetime) -> tuple[Stat
         lanes[name], wanted = _advance(lane, now, state.finish)
         effects += wanted
     state = replace(state, lanes=lanes)
-    if not state.finished and state.finish and all(item.settled or item.parked for item in state.items):
+    left = any(True for lane in lanes.values() for _ in lane.still_open)
+    if not state.finished and state.finish and _all_parked(lanes.values()):
         if now < state.finish:
             effects.append(Wake(state.finish))
-        elif all(item.settled for item in state.items):
+        elif not left:
             state = replace(state, finished=True)
             effects.append(Tell(Finished(now)))
     return state, effects
+
+
+def _all_parked(lanes: Iterable[Lane]) -> bool:
+    return all(item.parked for lane in lanes for item in lane.still_open)
 
 
 def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
@@ -126,13 +131,12 @@ def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
 
 def _record(state: State, happening: Happening, *, resuming: bool = False) -> State:
     slot = getattr(happening, "slot", None)
-    lane = state.lanes.get(slot.platform) if isinstance(slot, Slot) else None
-    if lane is None:
+    if not isinstance(slot, Slot) or slot.platform not in state.lanes:
         return state
-    items = tuple(
-        _apply(item, happening, lane.settle, resuming=resuming) if item.slot == slot else item for item in lane.items
-    )
-    return replace(state, lanes={**state.lanes, lane.platform: replace(lane, items=items)})
+    lane = state.lanes[slot.platform]
+    settle = lane.settle
+    changed = lane.with_item(slot, lambda item: _apply(item, happening, settle, resuming=resuming))
+    return replace(state, lanes={**state.lanes, lane.platform: changed})
 
 
 def _apply(  # noqa: PLR0911 - one line a happening
@@ -189,7 +193,8 @@ def _advance(lane: Lane, now: datetime, finish: datetime | None) -> tuple[Lane, 
     """Settle what is too late, and set the first open post of a lane on its way if its time has come."""
     items = list(lane.items)
     effects: list[Effect] = []
-    for index, item in enumerate(items):
+    for index in range(lane.open_from, len(items)):
+        item = items[index]
         if item.settled:
             continue
         if item.standing in IN_FLIGHT:
@@ -212,7 +217,9 @@ def _advance(lane: Lane, now: datetime, finish: datetime | None) -> tuple[Lane, 
         standing = Standing.SKIPPED if isinstance(verdict.happening, Skipped) else Standing.LEFT_OPEN
         items[index] = replace(item, standing=standing)
         effects.append(verdict)
-    return replace(lane, items=tuple(items)), effects
+    beyond = len(items)
+    first = next((index for index in range(lane.open_from, beyond) if not items[index].settled), beyond)
+    return replace(lane, items=tuple(items), open_from=first), effects
 
 
 def _decide(  # noqa: PLR0911 - the rules of one post, in their order

@@ -117,7 +117,7 @@ def follow(plan: Plan, happening: Happening) -> Plan:
             orders = (*plan.orders, happening)
             return _changed(plan, replace(plan, orders=orders, given=happening.number), at)
         case Intended(slot=slot) | WentOut(slot=slot):
-            cue = plan.cue(slot.label)
+            cue = next((cue for cue in plan.sheet.cues if cue.label == slot.label), None)
             if cue is None:
                 return plan
             out = plan.out
