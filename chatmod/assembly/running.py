@@ -50,12 +50,17 @@ def plan(
     """
     schedule = loaded.schedule
     unfinished = [] if new else archive.unfinished(Path(schedule.path), now)
-    starts = [sheet.start for _, sheet in unfinished]
+    declared = None if schedule.start is None else fitting_sheet(loaded, None, plugins).start
+    # a hold that nobody ended must not swallow the next evening: it is gone on with where no other start is declared
+    starts = [
+        sheet.start
+        for info, sheet in unfinished
+        if declared in {None, sheet.start} or (sheet.finish if info.is_held else info.finish) > now
+    ]
     wanted = None if start is None else parse_start(start, schedule, now)
     if start is not None and start.lower() != "now":
         chosen = wanted
     else:
-        declared = None if schedule.start is None else fitting_sheet(loaded, None, plugins).start
         chosen = next((instant for instant in starts if instant == declared), starts[0] if starts else wanted)
     if chosen is None and schedule.start is None:
         raise SettingsError(

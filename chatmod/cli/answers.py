@@ -27,7 +27,19 @@ def answer_to(answer: Answer, zone: ZoneInfo) -> str:
     if answer.command is None or answer.steered is None:
         which = "" if f"`{answer.text}`" in answer.refused else f"`{answer.text}`: "
         return f"Not done. {which}{answer.refused} {answer.remedy}".rstrip()
-    return " ".join([_did(answer.command, zone), *changes(answer.steered, zone)])
+    return " ".join([_did(answer.command, zone), *_still_tried(answer), *changes(answer.steered, zone)])
+
+
+def _still_tried(answer: Answer) -> list[str]:
+    """What a hold or a skip does not reach any more."""
+    labels = ", ".join(spoken(label) for label in answer.under_way)
+    match answer.command:
+        case Hold() if labels:
+            return [f"Not held, because it is being tried already: {labels}."]
+        case Skip(label=str() as label) if label in answer.under_way:
+            return ["It may have been sent already, and be out all the same."]
+        case _:
+            return []
 
 
 def _did(command: Command, zone: ZoneInfo) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a command

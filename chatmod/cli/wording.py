@@ -110,6 +110,8 @@ def _edited(event: Edited, sheet: RunSheet) -> str:
     said = changes(event.steered, sheet.schedule.zone)
     if event.texts:
         said.append(f"New text: {', '.join(event.texts)}.")
+    if event.too_late:
+        said.append(f"Out already, so what is new there is not posted: {', '.join(event.too_late)}.")
     return " ".join(["The schedule was changed.", *said])
 
 

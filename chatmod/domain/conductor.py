@@ -121,9 +121,11 @@ def _reopen(item: Item, opened: datetime, now: datetime) -> Item:
     missed = item.due + item.tolerance < opened
     if item.settled and item.standing is not Standing.LEFT_OPEN:
         return replace(item, missed=missed)
-    lost_at = now if item.lost_at else None
-    # what is on hold, or waits for `next`, has not been sent: it is not overdue
-    unsure = item.unsure or lost_at is not None or (item.due < now and not item.parked)
+    # what is on hold, or waits for `next`, has not been sent, and what is to come neither: made ready is not sent
+    overdue = item.due < now and not item.parked
+    was_left_open = item.standing is Standing.LEFT_OPEN
+    lost_at = now if item.lost_at or (item.unsure and overdue and not was_left_open) else None
+    unsure = was_left_open or lost_at is not None or overdue
     return replace(
         item, standing=Standing.WAITING, unsure=unsure, lost_at=lost_at, tries=0, not_before=None, missed=missed
     )
@@ -143,7 +145,9 @@ def _apply(  # noqa: PLR0911 - one line a happening
     item: Item, happening: Happening, settle: timedelta, *, resuming: bool
 ) -> Item:
     match happening:
-        case Intended(at=at) | Prepared(at=at):
+        case Prepared():
+            return replace(item, unsure=True) if resuming else item
+        case Intended(at=at):
             return replace(item, unsure=True, lost_at=at) if resuming else item
         case WentOut(out_since=sent_at):
             return replace(item, standing=Standing.OUT, sent_at=sent_at)
@@ -229,7 +233,7 @@ def _decide(  # noqa: PLR0911 - the rules of one post, in their order
     if head and head.standing is not Standing.OUT and not item.unsure:
         # a question that waits for `next` may still bring its repeat along
         return Wake(item.due) if head.parked and now < item.due else _without_head(head, item, now)
-    due = max(item.due, head.sent_at or item.due) if head else item.due
+    due = max(item.due, head.sent_at + (item.due - head.due)) if head and head.sent_at else item.due
     if now < due and not item.dropped:
         return Wake(due)
     deadline = due + item.tolerance

@@ -114,12 +114,15 @@ class Desk:
                 cue = saying(self.base, text, f"say:{order.number}", order.at)
             case Again(label=str() as label) if label in self.cues:
                 cue = again(self.base, self.cues[label], f"{label}:again-{order.number}", order.at)
-            case Probe(number=int() as number, label=str() as label) if label in self.cues:
+            case Probe(number=int() as number, label=str() as label) if self._has_note(label, number):
                 cue = probe(self.base, self.cues[label], number, f"{label}:probe-{order.number}", order.at)
             case _:
                 return
         self.cues[cue.label] = cue
         self.urgent[cue.label] = None
+
+    def _has_note(self, label: str, number: int) -> bool:
+        return label in self.cues and number <= len(self.cues[label].notes)
 
 
 def _between(knots: Iterable[tuple[datetime, datetime]], instant: datetime) -> datetime:

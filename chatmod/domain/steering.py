@@ -61,6 +61,7 @@ class Answer:
         steered: What it changed; None where it was refused.
         refused: Why, if it was.
         remedy: What would be right, if that can be said.
+        under_way: Labels of what should have been out by then and was still being tried.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Answer:
     steered: Steered | None = None
     refused: str = ""
     remedy: str = ""
+    under_way: tuple[str, ...] = ()
 
 
 def order(plan: Plan, command: Command, at: datetime, unsettled: Collection[str] = ()) -> Commanded:
@@ -131,7 +133,7 @@ def _complete(  # noqa: C901, PLR0911 - one line a command
         case Skip(label=label):
             return Skip(_skippable(plan, label, at, unsettled).label)
         case Next():
-            return Next(_coming(plan, at).label)
+            return Next(_coming(plan, at, unsettled).label)
         case Swap(first=first, second=second):
             return _swap(plan, first, second, at)
         case Repace():
@@ -193,7 +195,7 @@ def _hindrance(plan: Plan, command: Command) -> str | None:
 
 def _skippable(plan: Plan, label: str | None, at: datetime, unsettled: Collection[str]) -> Cue:
     if label is None:
-        return _coming(plan, at)
+        return _coming(plan, at, unsettled)
     cue = _named(plan, label, at)
     if cue.label in plan.skipped:
         raise CommandError(f"{cue.label} is skipped already.", "`undo` takes the last skip back.")
@@ -202,8 +204,10 @@ def _skippable(plan: Plan, label: str | None, at: datetime, unsettled: Collectio
     return cue
 
 
-def _coming(plan: Plan, at: datetime) -> Cue:
-    left = plan.left(at)
+def _coming(plan: Plan, at: datetime, unsettled: Collection[str]) -> Cue:
+    """The first cue to come; one that is overdue and has not begun comes before all others."""
+    labels = {cue.label for cue in plan.left(at)} | (set(unsettled) - plan.begun.keys() - plan.skipped)
+    left = [cue for cue in plan.sheet.cues if cue.is_scheduled and cue.label in labels]
     if not left:
         raise CommandError("There is no cue to come.", "`say TEXT` posts something else.")
     return left[0]

@@ -81,6 +81,9 @@ def timings(
     for slot in untouched:
         fate: Fate = "left-out" if slot.label in left_out else "waiting"
         found[slot] = SlotTiming(slot, planned[slot.label], fate)
+    for slot, row in found.items():
+        if row.fate == "waiting" and slot.label in left_out:
+            found[slot] = replace(row, fate="left-out")
     order = {label: number for number, label in enumerate(planned)}
     return tuple(found[slot] for slot in sorted(found, key=lambda slot: (order.get(slot.label, len(order)), slot)))
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import Unavailable
+from chatmod.live.patience import come_again
 from chatmod.live.telling import Mended, Tell, trouble
 from chatmod.ports.platforms import Platform, Window
 from chatmod.ports.record import PostStore
@@ -102,11 +102,10 @@ class Collector:
         return self._platform.limits.poll
 
     def _back_off(self, error: Exception, failures: int) -> timedelta:
-        if isinstance(error, Unavailable):
-            if error.after is not None:
-                return max(error.after, self._platform.limits.poll)
-            if error.not_before is not None:
-                return max(error.not_before - self._clock.now(), self._platform.limits.poll)
+        now = self._clock.now()
+        again = come_again(error, now)
+        if again is not None:
+            return max(again - now, self._platform.limits.poll)
         return min(self._platform.limits.poll * (1 << min(failures, 10)), LONGEST_BACK_OFF)
 
     def _trouble(self, error: Exception) -> None:

@@ -1,6 +1,6 @@
 """Carrying out what the moderator wants: commands, and edits of the schedule."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
@@ -11,8 +11,9 @@ from chatmod.domain.composing import compose
 from chatmod.domain.happenings import Commanded, Planned
 from chatmod.domain.plan import Plan, follow
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.schedule import Schedule
 from chatmod.domain.steering import Answer, compare, order
-from chatmod.errors import ArchiveError, CommandError, ScheduleError
+from chatmod.errors import ArchiveError, CommandError, Problem, ScheduleError
 from chatmod.live.ledger import Ledger
 from chatmod.live.telling import Answered, Edited, EditRefused, Mended, Tell
 from chatmod.ports.platforms import Platform
@@ -78,7 +79,10 @@ class Helm:
         except CommandError as error:
             await self.turn_away(given, str(error), error.remedy)
             return plan
-        answer = Answer(given.text, commanded.command, compare(plan, changed))
+        except Exception as error:  # noqa: BLE001 - a defect of a plug-in that measures must not end the evening
+            await self.turn_away(given, f"A defect, {error!r}.")
+            return plan
+        answer = Answer(given.text, commanded.command, compare(plan, changed), under_way=_under_way(plan, state, now))
         return changed if await self._answer(given, answer, now, commanded) else plan
 
     async def adopt(self, plan: Plan, edit: RunSheet | ScheduleError) -> Plan:
@@ -93,18 +97,27 @@ class Helm:
             if was_refused:
                 self._tell(Mended(now, "schedule", "It can be used again, and is as it was."))
             return plan
-        self._in_force = edit
         planned = self.planned(plan, edit, now)
         changed = follow(plan, planned)
+        if _is_over(plan, changed, now):
+            self._refused = True
+            self._tell(EditRefused(now, (_over_already(edit),)))
+            return plan
+        too_late = _too_late(self._in_force, edit, plan.begun)
+        self._in_force = edit
         await self._ledger.note(planned)
-        self.tell_edited(plan, changed, now, even_if_same=was_refused)
+        self.tell_edited(plan, changed, now, too_late, even_if_same=was_refused)
         return changed
 
-    def tell_edited(self, plan: Plan, changed: Plan, now: datetime, *, even_if_same: bool = False) -> None:
+    def tell_edited(
+        self, plan: Plan, changed: Plan, now: datetime, too_late: tuple[str, ...] = (), *, even_if_same: bool = False
+    ) -> None:
         """Tell what an edit has changed, if that is anything."""
-        edited = Edited(now, compare(plan, changed), self._texts_changed(plan, changed))
+        texts = self._texts_changed(plan, changed)
+        edited = Edited(now, compare(plan, changed), texts, too_late)
         same_end = edited.steered.end == edited.steered.end_before
-        if even_if_same or edited.texts or edited.steered.changes or not same_end:
+        same_rules = _rules(plan.base) == _rules(changed.base)
+        if even_if_same or texts or too_late or edited.steered.changes or not (same_end and same_rules):
             self._tell(edited)
 
     async def _answer(self, given: Order, answer: Answer, now: datetime, commanded: Commanded | None) -> bool:
@@ -159,3 +172,35 @@ class Helm:
                 compose(before.sheet, old, name) != compose(after.sheet, cue, name) for name in self._crew.platforms
             )
         )
+
+
+def _is_over(plan: Plan, changed: Plan, now: datetime) -> bool:
+    """Whether a change would end the evening at once: one key pressed too early must not."""
+    was_over = plan.finish is not None and plan.finish <= now
+    return not was_over and changed.finish is not None and changed.finish <= now
+
+
+def _over_already(edit: RunSheet) -> Problem:
+    place = edit.schedule.place_of("length")
+    remedy = "Put it right; the command `end` ends the evening."
+    problem = "With this the chat would be over already."
+    return Problem(place.path, place.line, "error", "over-already", problem, remedy)
+
+
+def _too_late(before: RunSheet, edit: RunSheet, begun: Collection[str]) -> tuple[str, ...]:
+    """What has begun and reads differently in the file now: that is not posted any more."""
+    scripts = {cue.label: cue.scripts for cue in before.cues}
+    return tuple(
+        cue.label for cue in edit.cues if cue.label in begun and scripts.get(cue.label, cue.scripts) != cue.scripts
+    )
+
+
+def _rules(sheet: RunSheet) -> Schedule:
+    """All that a schedule says besides its cues."""
+    return replace(sheet.schedule, cues=(), places=())
+
+
+def _under_way(plan: Plan, state: State, now: datetime) -> tuple[str, ...]:
+    """What should be out, and is still tried: it is past being held."""
+    waiting = {item.slot.label for item in state.items if not item.settled and not item.parked and item.due <= now}
+    return tuple(cue.label for cue in plan.sheet.cues if cue.label in waiting)

@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatmod.domain import conductor
-from chatmod.domain.agenda import IN_FLIGHT, State, lane_of, rearranged
+from chatmod.domain.agenda import IN_FLIGHT, Standing, State, lane_of, rearranged
 from chatmod.domain.attribution import Evening
 from chatmod.domain.conductor import Look, Send, Wake
 from chatmod.domain.happenings import (
+    AnswerLost,
     ClockStepped,
+    Deferred,
     Happening,
     Intended,
     Interrupted,
@@ -100,7 +102,9 @@ class _Performance:
         journal = await self._open()
         lines, clock = self._prompter, self.cast.clock
         publishers = {
-            name: Publisher(platform, lines.drafts, lines.due, self._out, self.ledger, clock)
+            name: Publisher(
+                platform, lines.drafts, lines.due, self._out, self.ledger, clock, self._begin, self._never_sent(name)
+            )
             for name, platform in self.cast.platforms.items()
         }
         self._twins = Twins(publishers, self._out, clock, self._record, self.tell)
@@ -120,6 +124,15 @@ class _Performance:
         await self._record_decisions(decided)
         await self.ledger.settle()
         return replace(self.state, unread=tuple(unread))
+
+    def _begin(self, intended: Intended) -> None:
+        """Follow in the moment in which the journal does, so that a replay comes to the same plan."""
+        self.plan = follow(self.plan, intended)
+
+    def _never_sent(self, platform: str) -> set[Slot]:
+        """What is to come, and was not sent by an earlier run: all that is not unsure."""
+        items = self.state.lanes[platform].items
+        return {item.slot for item in items if item.standing is Standing.WAITING and not item.unsure}
 
     async def _close(self) -> None:
         """Take in what came at the very end; for commands it is too late."""
@@ -183,8 +196,6 @@ class _Performance:
             for effect in effects:
                 if isinstance(effect, Send | Look):
                     tasks.create_task(self._carry_out(publishers[effect.slot.platform], effect))
-                if isinstance(effect, Send):
-                    self.plan = follow(self.plan, Intended(now, effect.slot, "", b""))
             self._listener.hear_held_back()
             if self.state.finished:
                 return effects
@@ -231,7 +242,13 @@ class _Performance:
             self.tell(Outlook(self.cast.clock.now(), plan))
 
     async def _carry_out(self, publisher: Publisher, effect: Send | Look) -> None:
-        outcome: Outcome = await (publisher.send if isinstance(effect, Send) else publisher.look)(effect.slot)
+        sending = isinstance(effect, Send)
+        outcome: Outcome
+        try:
+            outcome = await (publisher.send if sending else publisher.look)(effect.slot)
+        except Exception as error:  # noqa: BLE001 - a defect of a plug-in must not stop the others; it is told
+            lost = AnswerLost if sending else Deferred
+            outcome = lost(self.cast.clock.now(), effect.slot, f"a defect, {error!r}")
         self._twins.take(outcome)
         await self._record(outcome)
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,9 +20,10 @@ from chatmod.domain.happenings import (
     WentOut,
 )
 from chatmod.domain.posts import Published
-from chatmod.errors import ArchiveError, ChatmodError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.live.ledger import Ledger
+from chatmod.live.patience import come_again
 from chatmod.ports.platforms import Platform
-from chatmod.ports.record import Journal
 from chatmod.ports.time import Clock
 
 CLOCK_SKEW = timedelta(minutes=2)
@@ -43,7 +44,13 @@ class _Ahead:
 class Publisher:
     """Sends and looks for the posts of one platform, one at a time, and turns what happens into an outcome.
 
-    `out` is shared by all publishers: what went out so far.
+    Args:
+        drafts: What to post; it follows the plan.
+        due: When; it follows the plan.
+        out: What went out so far, shared by all publishers.
+        journal: Where it is written down.
+        begins: Told of every intent that stands in the journal, or will as soon as that can be written.
+        never_sent: Of which an earlier run cannot have sent anything, whatever it had made ready.
     """
 
     def __init__(
@@ -52,8 +59,10 @@ class Publisher:
         drafts: Mapping[Slot, Draft],
         due: Mapping[Slot, datetime],
         out: dict[Slot, WentOut],
-        journal: Journal,
+        journal: Ledger,
         clock: Clock,
+        begins: Callable[[Intended], None] = lambda _: None,
+        never_sent: Collection[Slot] = (),
     ) -> None:
         self._platform = platform
         self._drafts = drafts
@@ -61,6 +70,8 @@ class Publisher:
         self._out = out
         self._journal = journal
         self._clock = clock
+        self._begins = begins
+        self._never_sent = set(never_sent)
         self._ahead: dict[Slot, _Ahead] = {}
         self._preparing: defaultdict[Slot, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -72,11 +83,12 @@ class Publisher:
         # whatever is wrong, `send` will meet it in a moment, and tell
         with contextlib.suppress(Exception):
             async with self._preparing[slot]:
-                if slot not in self._ahead and await self._journal.prepared(slot) is not None:
+                if slot not in self._ahead and await self._attempted(slot) is not None:
                     return
                 now = self._clock.now()
                 ahead = _Ahead(now, self._drafts[slot], self._new(slot, now))
                 await self._journal.write(Prepared(now, slot, ahead.draft.key, ahead.prepared))
+                self._never_sent.discard(slot)
                 self._ahead[slot] = ahead
 
     async def send(self, slot: Slot) -> Outcome:
@@ -106,7 +118,7 @@ class Publisher:
         try:
             found = await self._find(slot)
         except (ArchiveError, PlatformError) as error:
-            return Deferred(self._clock.now(), slot, str(error), self._until(error))
+            return Deferred(self._clock.now(), slot, str(error), come_again(error, self._clock.now()))
         except Exception as error:  # noqa: BLE001 - as above
             return Deferred(self._clock.now(), slot, f"a defect, {error!r}")
         ours = self._not_anothers(slot, found)
@@ -140,7 +152,7 @@ class Publisher:
         return self._platform.limits.settle
 
     async def _find(self, slot: Slot) -> Sequence[Published]:
-        intended = await self._journal.prepared(slot)
+        intended = await self._attempted(slot)
         now = self._clock.now()
         since, prepared = intended or (self._due[slot], self._new(slot, now))
         # a clock that has been set back meanwhile must not hide what was posted before
@@ -154,16 +166,23 @@ class Publisher:
                 if ahead.draft == self._drafts[slot] and self._clock.now() - ahead.at <= _FRESH:
                     return ahead.prepared, False
                 # it was never sent, and a hold or an edit came in between
-            elif (intended := await self._journal.prepared(slot)) is not None:
-                return intended[1], True
+            elif (attempted := await self._attempted(slot)) is not None:
+                return attempted[1], True
             now = self._clock.now()
-            prepared = self._new(slot, now)
-            await self._journal.write(Intended(now, slot, self._drafts[slot].key, prepared))
-            return prepared, True
+            intended = Intended(now, slot, self._drafts[slot].key, self._new(slot, now))
+            await self._journal.write(intended)
+            self._begins(intended)
+            self._never_sent.discard(slot)
+            return intended.prepared, True
 
     async def _note_intent(self, sent: datetime, slot: Slot, prepared: bytes) -> None:
-        with contextlib.suppress(ArchiveError):  # what matters of it is on disk
-            await self._journal.write(Intended(sent, slot, self._drafts[slot].key, prepared))
+        intended = Intended(sent, slot, self._drafts[slot].key, prepared)
+        self._begins(intended)
+        await self._journal.note(intended)
+
+    async def _attempted(self, slot: Slot) -> tuple[datetime, bytes] | None:
+        """What an attempt was that may have reached the platform, or was made ready for it."""
+        return None if slot in self._never_sent else await self._journal.prepared(slot)
 
     def _new(self, slot: Slot, now: datetime) -> bytes:
         before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))
@@ -201,13 +220,8 @@ class Publisher:
             case Unconfirmed():
                 return AnswerLost(now, slot, str(error))
             case Unavailable() | Unauthorized():
-                return Deferred(now, slot, str(error), self._until(error))
+                return Deferred(now, slot, str(error), come_again(error, self._clock.now()))
             case Rejected():
                 return Refused(now, slot, str(error))
             case _:
                 return AnswerLost(now, slot, str(error))
-
-    def _until(self, error: ChatmodError) -> datetime | None:
-        if not isinstance(error, Unavailable):
-            return None
-        return self._clock.now() + error.after if error.after is not None else error.not_before

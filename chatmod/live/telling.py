@@ -60,11 +60,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """The schedule was changed while it runs; `texts` are the labels that will read differently."""
+    """The schedule was changed while it runs.
+
+    `texts` are the labels that will read differently; `too_late` those whose change comes too late: they are out.
+    """
 
     at: datetime
     steered: Steered
     texts: tuple[str, ...]
+    too_late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def unfailing(tell: Tell) -> Tell:
     """Showing must never stop the evening: what a closed terminal or a full disk does not take is not shown."""
 
     def tell_if_it_works(event: Event) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(Exception):
             tell(event)
 
     return tell_if_it_works

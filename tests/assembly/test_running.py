@@ -9,7 +9,8 @@ import pytest
 from chatmod.archive import Archive, open_archive
 from chatmod.assembly.preparing import load, plugins_for
 from chatmod.assembly.running import Plan, last_good, plan
-from chatmod.domain.happenings import Finished, Opened, Planned
+from chatmod.domain.commands import Hold
+from chatmod.domain.happenings import Commanded, Finished, Opened, Planned
 from chatmod.errors import SettingsError
 from chatmod.storage import InlineWriter
 
@@ -150,3 +151,16 @@ class TestTheLastGoodSheet:
 
     async def test_without_a_performance_there_is_none(self, desk: Desk) -> None:
         assert last_good(desk.schedule, desk.archive, DECLARED) is None
+
+
+async def test_a_hold_that_nobody_ended_does_not_swallow_the_next_evening(desk: Desk) -> None:
+    held = desk.plan()
+    await desk.begin(held)
+    writer = InlineWriter(desk.archive.database)
+    record = await desk.archive.open_performance(held.sheet, writer)
+    await record.write(Commanded(DECLARED, 1, Hold(), None))
+    await writer.close()
+    next_morning = DECLARED + timedelta(hours=12)
+    assert desk.plan(now=next_morning).resumed
+    desk.write("2027-04-22 20:00")
+    assert desk.plan(now=next_morning).sheet.start == DECLARED + timedelta(days=7)

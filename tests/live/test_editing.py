@@ -1,12 +1,14 @@
 """The schedule is edited while it is performed, with the real files and on a virtual clock."""
 
+import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from chatmod.domain.happenings import Planned, Skipped
-from chatmod.live import Edited, EditRefused, Mended
+from chatmod.live import Edited, EditRefused, Mended, Wheel
 from chatmod.rehearsal import VirtualClock, run_virtually
 from tests.live.evenings import SCHEDULE, Stage, at, minutes
 
@@ -229,3 +231,42 @@ def test_the_schedule_that_stays_as_it_was_is_never_told(stage: Stage) -> None:
     assert stage.told(Edited) == []
     assert stage.told(EditRefused) == []
     assert stage.text == SCHEDULE
+
+
+class TestSlipsOfTheFinger:
+    def test_a_length_that_is_typed_half_does_not_end_the_evening(self, tmp_path: Path) -> None:
+        untimed = SCHEDULE.replace(" @ +2", "").replace(" @ +6", "").replace(" @ +10", "")
+        stage = Stage(tmp_path / "untimed.md", untimed)
+        stage.play()
+        slip = writing(stage, "length: 20 min", "length: 2")
+        stage.run((4, slip), (5, writing(stage, "length: 20 min", "length: 24 min")))
+        assert stage.went() == [("Welcome", 0), ("Q1", 5), ("Q2", 12), ("Q3", 18)]
+        (refused,) = stage.told(EditRefused)
+        assert refused.problems[0].problem == "With this the chat would be over already."
+
+    def test_what_is_new_in_what_is_out_is_told_not_to_be_posted(self, stage: Stage) -> None:
+        stage.run((3, writing(stage, "What did you read?", "What did you hear?")))
+        assert stage.went() == UNEDITED
+        assert stage.said("The schedule was changed. Out already, so what is new there is not posted: Q1.")
+
+    def test_another_rule_is_told_as_well(self, stage: Stage) -> None:
+        stage.run((3, writing(stage, "linger: 1 min", "linger: 1 min\ntolerance: 5 min")))
+        assert stage.said("The schedule was changed.")
+
+
+def test_after_a_hold_and_a_crash_the_edited_text_goes_out(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "held.md")
+    stage.play()
+
+    async def lose_power_on_hold() -> None:
+        running = asyncio.create_task(stage.perform())
+        await stage.until(at(6) - timedelta(seconds=2))
+        stage.wheel.turn("hold")
+        await stage.until(at(7))
+        await stage.lose_power(running)
+
+    run_virtually(stage.clock, lose_power_on_hold())
+    stage.write(stage.text.replace("What will you read?", "What will you read aloud?"))
+    stage.wheel = Wheel()
+    stage.run((8, stage.giving("wheel", "resume")))
+    assert texts(stage)[2] == "Q2: What will you read aloud? #Tag"

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import Happening, Intended, Prepared, Slot, WentOut
+from chatmod.live.ledger import Ledger
 from chatmod.live.publishing import Publisher
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.testing import FakePlatform, MemoryRecord
@@ -23,9 +24,13 @@ class _SlowDisk(MemoryRecord):
         await super().write(happening)
 
 
+def ledger_of(record: MemoryRecord, clock: VirtualClock) -> Ledger:
+    return Ledger(record, clock, lambda _: None)
+
+
 def a_publisher(clock: VirtualClock, record: MemoryRecord) -> tuple[Publisher, FakePlatform]:
     platform = FakePlatform(clock)
-    return Publisher(platform, {Q1: DRAFT}, {Q1: NOW}, {}, record, clock), platform
+    return Publisher(platform, {Q1: DRAFT}, {Q1: NOW}, {}, ledger_of(record, clock), clock), platform
 
 
 def lines(record: MemoryRecord) -> list[type[Happening]]:
@@ -81,7 +86,7 @@ def texts(platform: FakePlatform) -> list[str]:
 def test_an_edit_after_it_was_made_ready_is_what_goes_out() -> None:
     clock, record, drafts = VirtualClock(NOW), MemoryRecord(), {Q1: DRAFT}
     platform = FakePlatform(clock)
-    publisher = Publisher(platform, drafts, {Q1: NOW}, {}, record, clock)
+    publisher = Publisher(platform, drafts, {Q1: NOW}, {}, ledger_of(record, clock), clock)
 
     async def evening() -> None:
         await publisher.get_ready(Q1)
@@ -111,7 +116,8 @@ def test_what_was_made_ready_long_ago_is_made_anew() -> None:
 def test_after_a_crash_the_attempt_is_the_one_that_was_made_ready() -> None:
     clock, record = VirtualClock(NOW), MemoryRecord()
     first, platform = a_publisher(clock, record)
-    second = Publisher(platform, {Q1: replace(DRAFT, text="Q1: And now? #Tag")}, {Q1: NOW}, {}, record, clock)
+    drafts = {Q1: replace(DRAFT, text="Q1: And now? #Tag")}
+    second = Publisher(platform, drafts, {Q1: NOW}, {}, ledger_of(record, clock), clock)
 
     async def evening() -> None:
         await first.get_ready(Q1)
@@ -119,3 +125,18 @@ def test_after_a_crash_the_attempt_is_the_one_that_was_made_ready() -> None:
 
     run_virtually(clock, evening())
     assert texts(platform) == [DRAFT.text]
+
+
+def test_what_cannot_have_been_sent_is_made_anew_after_a_crash() -> None:
+    clock, record = VirtualClock(NOW), MemoryRecord()
+    first, platform = a_publisher(clock, record)
+    drafts = {Q1: replace(DRAFT, text="Q1: And now? #Tag")}
+    second = Publisher(platform, drafts, {Q1: NOW}, {}, ledger_of(record, clock), clock, never_sent=[Q1])
+
+    async def evening() -> None:
+        await first.get_ready(Q1)
+        await second.get_ready(Q1)
+        await second.send(Q1)
+
+    run_virtually(clock, evening())
+    assert texts(platform) == ["Q1: And now? #Tag"]

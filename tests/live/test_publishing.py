@@ -8,6 +8,7 @@ import pytest
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import Deferred, Intended, NotFound, Slot, WentOut
 from chatmod.errors import Unavailable
+from chatmod.live.ledger import Ledger
 from chatmod.live.publishing import CLOCK_SKEW, Publisher
 from chatmod.testing import FakePlatform, Fault, MemoryRecord
 
@@ -40,7 +41,8 @@ class Desk:
         self.fake = FakePlatform(self.clock, keeps_keys=False)
         drafts = {slot: Draft(slot.label, slot.label, 1, "Bye! #Tag", "en") for slot in (BYE, CIAO)}
         due = dict.fromkeys(drafts, NOW)
-        self.publisher = Publisher(self.fake, drafts, due, self.out, self.record, self.clock)
+        ledger = Ledger(self.record, self.clock, lambda _: None)
+        self.publisher = Publisher(self.fake, drafts, due, self.out, ledger, self.clock)
 
     def posted(self, minutes: float = 0, text: str = "Bye! #Tag") -> str:
         """Let a post of our account be there; its native id."""
