@@ -2,14 +2,16 @@
 
 import os
 import queue
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from chatmod.cli.keyboard import lines_from_stdin
+from chatmod.cli.keyboard import is_in_background, lines_from_stdin
 
 PATIENCE = 20
 
@@ -114,3 +116,41 @@ def test_an_input_that_cannot_be_read_is_the_end_of_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdin", Pipe(folder))
     with lines_from_stdin(lambda _: None):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no background")
+class TestInTheBackground:
+    def test_a_terminal_of_others_is_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ours, theirs = os.openpty()
+        monkeypatch.setattr(sys, "stdin", Pipe(theirs))
+        heard: queue.Queue[str] = queue.Queue()
+        with lines_from_stdin(heard.put):
+            os.write(ours, b"hold\n")
+            with pytest.raises(queue.Empty):
+                heard.get(timeout=0.05)
+        assert is_in_background(theirs)
+
+    def test_a_pipe_is_read_also_there(self) -> None:
+        reading, _ = os.pipe()
+        assert not is_in_background(reading)
+
+    def test_a_read_that_comes_too_late_stops_nobody_as_long_as_lines_are_read(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = signal.getsignal(signal.SIGTTIN)
+        with typing(monkeypatch):
+            assert signal.getsignal(signal.SIGTTIN) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTTIN) is before
+
+    def test_signals_are_left_alone_in_another_thread(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen = []
+
+        def look() -> None:
+            with typing(monkeypatch):
+                seen.append(signal.getsignal(signal.SIGTTIN))
+
+        before = signal.getsignal(signal.SIGTTIN)
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(PATIENCE)
+        assert seen == [before]
