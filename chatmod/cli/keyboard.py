@@ -60,7 +60,8 @@ def _unstopped() -> Iterator[None]:
 
 
 def _lines(handle: int, over: threading.Event) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    # what is no UTF-8 stays to be seen: a command that was not understood is refused
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     rest = ""
     while not over.is_set():
         if is_in_background(handle):

@@ -178,3 +178,11 @@ def test_nonsense_is_refused_before_anything_is_sent(desk: Desk) -> None:
     assert code == 2
     assert "`halt` is not a command." in err
     assert desk.heard == []
+
+
+def test_what_is_no_text_is_refused_before_anything_is_sent(desk: Desk) -> None:
+    with desk.running():
+        code, _, err = desk.tell("say", "\udcff\udcfe")
+    assert code == 2
+    assert "It is no text: some of it is not UTF-8." in err
+    assert desk.heard == []

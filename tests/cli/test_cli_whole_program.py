@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import suppress
@@ -130,6 +131,29 @@ def test_ctrl_c_ends_a_rehearsal_with_130_and_without_a_traceback(shell: Shell, 
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert shell.rehearse().returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to a whole group of processes")
+def test_ctrl_c_before_a_platform_is_open_says_that_nothing_had_begun(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        server = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        login = {"CHATMOD_MASTODON_SERVER": server, "CHATMOD_MASTODON_TOKEN": "x", "NO_PROXY": "127.0.0.1"}
+        options = ("--on", "mastodon", "--start", "now", "--plain", "--data", str(shell.data))
+        with subprocess.Popen(
+            shell.command("run", str(shell.schedule), *options),
+            env=shell.environment | login,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            connection, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+            connection.close()
+    assert process.returncode == 130
+    assert out.decode().splitlines()[-1] == "Interrupted. Nothing had begun yet."
+    assert b"holds no chats" not in err
 
 
 IN_BACKGROUND = """

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from chatmod.cli.keyboard import is_in_background, lines_from_stdin
+from chatmod.domain.commands import Say, parse_command
+from chatmod.errors import CommandError
 
 PATIENCE = 20
 
@@ -67,10 +69,14 @@ def test_a_line_may_come_in_pieces_also_in_the_middle_of_a_letter(monkeypatch: p
         typist.stop()
 
 
-def test_what_is_no_text_comes_as_far_as_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_text_can_be_told_from_one_and_does_not_harm_the_next_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with typing(monkeypatch) as typist:
-        typist.type(b"say \xff\xfe!\n")
-        assert typist.next() == "say \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}!"
+        typist.type(b"say caf\xe9 au lait\nsay caf\xc3\xa9\n")
+        with pytest.raises(CommandError, match="not UTF-8"):
+            parse_command(typist.next())
+        assert parse_command(typist.next()) == Say("café")
         typist.stop()
 
 
