@@ -10,19 +10,15 @@ def test_no_line_is_lost_and_none_overtakes_another_while_the_performance_opens(
     lines = [f"say {number}" for number in range(2_000)]
     wheel, taken = Wheel(), list[str]()
 
+    def type_all() -> None:
+        for line in lines:
+            wheel.turn(line)
+
     async def open_meanwhile() -> None:
-        all_taken = asyncio.Event()
-
-        def take(text: str) -> None:
-            taken.append(text)
-            if len(taken) == len(lines):
-                all_taken.set()
-
-        typist = threading.Thread(target=lambda: [wheel.turn(line) for line in lines])
+        typist = threading.Thread(target=type_all)
         typist.start()
-        wheel.attach(take)
-        await all_taken.wait()
-        typist.join()
+        wheel.attach(taken.append)
+        await asyncio.to_thread(typist.join)
 
     asyncio.run(open_meanwhile())
     assert taken == lines
