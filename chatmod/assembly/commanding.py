@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from chatmod.archive import ChatInfo, open_archive
 from chatmod.domain.commands import parse_command
+from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError, CommandError
 from chatmod.ports.time import Clock
@@ -17,11 +17,11 @@ ASK_EVERY = timedelta(milliseconds=100)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a running chat answered, and the zone of its times."""
+    """What a running chat answered, and its sheet, for the times."""
 
     chat: str
     answer: Answer
-    zone: ZoneInfo
+    sheet: RunSheet
 
 
 async def command(folder: DataFolder, chat: str, text: str, clock: Clock) -> Told:
@@ -51,7 +51,7 @@ async def command(folder: DataFolder, chat: str, text: str, clock: Clock) -> Tol
     for _ in range(PATIENCE // ASK_EVERY):
         answer = archive.answer_to(number)
         if answer is not None:
-            return Told(info.name, answer, archive.sheet(info).schedule.zone)
+            return Told(info.name, answer, archive.sheet(info))
         await clock.sleep(ASK_EVERY)
     if archive.withdraw_command(number, clock.now()):
         raise CommandError(
@@ -59,7 +59,7 @@ async def command(folder: DataFolder, chat: str, text: str, clock: Clock) -> Tol
         )
     answer = archive.answer_to(number)
     assert answer is not None
-    return Told(info.name, answer, archive.sheet(info).schedule.zone)
+    return Told(info.name, answer, archive.sheet(info))
 
 
 def _refuse_unless_running(folder: DataFolder, info: ChatInfo, *, rehearsal: bool) -> None:

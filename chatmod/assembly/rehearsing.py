@@ -11,7 +11,8 @@ from chatmod.assembly.revising import FileRevisions, at_once
 from chatmod.domain.agenda import State
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
-from chatmod.live import LOOK_EVERY, Cast, Tell, Wheel, perform
+from chatmod.live import LOOK_EVERY, Cast, Event, Tell, Wheel, perform
+from chatmod.live.telling import Outlook
 from chatmod.ports.platforms import Plugin
 from chatmod.rehearsal import LostAnswer, TooManyRequests, Understudy, VirtualClock, run_virtually
 from chatmod.rehearsal.understudy import Fault
@@ -31,6 +32,29 @@ class Steering:
 
     wheel: Wheel
     look_every: timedelta | None
+
+
+class _Evening:
+    """The part of a rehearsal that somebody watches: the chat and its linger, wherever the moderator moves the end.
+
+    What is days before or after it is not waited for; a hold is, for as long as it takes.
+    """
+
+    def __init__(self, sheet: RunSheet, tell: Tell) -> None:
+        self._begin = sheet.start - CURTAIN
+        self._until: datetime | None = sheet.end + sheet.schedule.linger
+        self._tell = tell
+
+    def is_on(self, instant: datetime) -> bool:
+        """Whether the pace counts at an instant, as far as is planned now."""
+        return instant >= self._begin and (self._until is None or instant <= self._until)
+
+    def tell(self, event: Event) -> None:
+        """Follow the plan, and pass on what is told."""
+        if isinstance(event, Outlook):
+            sheet = event.plan.sheet
+            self._until = None if event.plan.held_since else sheet.end + sheet.schedule.linger
+        self._tell(event)
 
 
 def rehearse(
@@ -58,12 +82,12 @@ def rehearse(
                 "Wait until it is over, or choose another folder with --data.",
             )
         begin = min([sheet.start, *(cue.instant for cue in sheet.cues)]) - CURTAIN
-        paced = (sheet.start - CURTAIN, sheet.end + sheet.schedule.linger)
-        clock = VirtualClock(begin, pace, paced)
+        evening = _Evening(sheet, tell)
+        clock = VirtualClock(begin, pace, evening.is_on)
         watch(clock.now)
         look_every = LOOK_EVERY * pace if math.isfinite(pace) else None
         steering = Steering(wheel or Wheel(), look_every)
-        performance = _rehearse(sheet, plugins, folder, clock, seed, steering, faults=faults, tell=tell)
+        performance = _rehearse(sheet, plugins, folder, clock, seed, steering, faults=faults, tell=evening.tell)
         return run_virtually(clock, performance)
 
 

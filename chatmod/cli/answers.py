@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from chatmod.domain.commands import (
     Again,
@@ -19,15 +18,16 @@ from chatmod.domain.commands import (
     Undo,
 )
 from chatmod.domain.companions import spoken
+from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer, Change, Place, Steered
 
 
-def answer_to(answer: Answer, zone: ZoneInfo) -> str:
+def answer_to(answer: Answer, sheet: RunSheet) -> str:
     """One line about what became of a command: what it did, and the new times."""
     if answer.command is None or answer.steered is None:
         which = "" if f"`{answer.text}`" in answer.refused else f"`{answer.text}`: "
         return f"Not done. {which}{answer.refused} {answer.remedy}".rstrip()
-    return " ".join([_did(answer.command, zone), *_still_tried(answer), *changes(answer.steered, zone)])
+    return " ".join([_did(answer.command, sheet), *_still_tried(answer), *changes(answer.steered, sheet)])
 
 
 def _still_tried(answer: Answer) -> list[str]:
@@ -42,7 +42,7 @@ def _still_tried(answer: Answer) -> list[str]:
             return []
 
 
-def _did(command: Command, zone: ZoneInfo) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a command
+def _did(command: Command, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR0912 - one line a command
     match command:
         case Hold(span=None):
             return "On hold until `resume`."
@@ -59,7 +59,7 @@ def _did(command: Command, zone: ZoneInfo) -> str:  # noqa: C901, PLR0911, PLR09
         case Swap(first=first, second=second):
             return f"{first} and {second} have changed places."
         case Repace(until=datetime() as until):
-            return f"What is left is spread evenly until {_clock(until, zone)}."
+            return f"What is left is spread evenly until {_clock(until, sheet)}."
         case Say():
             return "It goes out now."
         case Again(label=label):
@@ -72,11 +72,11 @@ def _did(command: Command, zone: ZoneInfo) -> str:  # noqa: C901, PLR0911, PLR09
             return ""
 
 
-def changes(steered: Steered, zone: ZoneInfo) -> list[str]:
+def changes(steered: Steered, sheet: RunSheet) -> list[str]:
     """Sentences about what a change has made of the cues to come, and of the end."""
-    moved = [_moved(change, zone) for change in _of(steered, "planned")]
+    moved = [_moved(change, sheet) for change in _of(steered, "planned")]
     if steered.end != steered.end_before and steered.held_since is None:
-        moved.append(f"the end {_clock(steered.end, zone)} (was {_clock(steered.end_before, zone)})")
+        moved.append(f"the end {_clock(steered.end, sheet)} (was {_clock(steered.end_before, sheet)})")
     listed = ", ".join(moved)
     sentences = [f"{listed[0].upper()}{listed[1:]}."] if moved else []
     for place, beginning in _SENTENCES.items():
@@ -97,17 +97,19 @@ def _of(steered: Steered, place: Place) -> Iterable[Change]:
     return (change for change in steered.changes if change.place == place)
 
 
-def _moved(change: Change, zone: ZoneInfo) -> str:
-    after = _clock(change.after, zone) if change.after else ""
+def _moved(change: Change, sheet: RunSheet) -> str:
+    after = _clock(change.after, sheet) if change.after else ""
     if change.before is None:
         return f"{spoken(change.label)} {after} (new)"
-    was = f" (was {_clock(change.before, zone)})" if change.before != change.after else ""
+    was = f" (was {_clock(change.before, sheet)})" if change.before != change.after else ""
     return f"{spoken(change.label)} {after}{was}"
 
 
-def _clock(instant: datetime, zone: ZoneInfo) -> str:
-    local = instant.astimezone(zone)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+def _clock(instant: datetime, sheet: RunSheet) -> str:
+    """The local time, with its date where that is not the day of the chat."""
+    local, start = (each.astimezone(sheet.schedule.zone) for each in (instant, sheet.start))
+    shown = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return shown if local.date() == start.date() else f"{local:%Y-%m-%d} {shown}"
 
 
 def _span(span: timedelta) -> str:

@@ -1,13 +1,17 @@
 """Commands typed, or piped, into a run: one a line."""
 
 import codecs
+import errno
 import os
+import select
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _MOST_AT_ONCE = 4096
+_LOOK_EVERY_SECONDS = 1
 
 
 @contextmanager
@@ -31,24 +35,47 @@ def lines_from_stdin(take: Callable[[str], None]) -> Iterator[None]:
             if line.strip():
                 take(line.strip())
 
-    threading.Thread(target=read, name="read commands", daemon=True).start()
+    with _unstopped():
+        threading.Thread(target=read, name="read commands", daemon=True).start()
+        try:
+            yield
+        finally:
+            over.set()
+
+
+@contextmanager
+def _unstopped() -> Iterator[None]:
+    """Let a read from a terminal that has just gone to another process fail, and not stop this one with its evening.
+
+    Signals can be set in the main thread only, and Windows has none of this kind.
+    """
+    if not hasattr(signal, "SIGTTIN") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTTIN, signal.SIG_IGN)
     try:
         yield
     finally:
-        over.set()
+        signal.signal(signal.SIGTTIN, before)
 
 
 def _lines(handle: int, over: threading.Event) -> Iterator[str]:
-    decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+    # what is no UTF-8 stays to be seen: a command that was not understood is refused
+    decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     rest = ""
     while not over.is_set():
-        if _is_in_background(handle):
-            over.wait(1)
+        if is_in_background(handle):
+            over.wait(_LOOK_EVERY_SECONDS)
+            continue
+        if not _has_something(handle):
             continue
         try:
             data = os.read(handle, _MOST_AT_ONCE)
-        except OSError:  # the terminal is gone
-            return
+        except OSError as error:
+            if error.errno != errno.EIO:
+                return
+            over.wait(_LOOK_EVERY_SECONDS)  # the terminal has gone to another process since it was asked
+            continue
         rest += decoder.decode(data, final=not data)
         *lines, rest = rest.split("\n")
         yield from lines
@@ -58,7 +85,15 @@ def _lines(handle: int, over: threading.Event) -> Iterator[str]:
             return
 
 
-def _is_in_background(handle: int) -> bool:
+def _has_something(handle: int) -> bool:
+    """Whether a read would come back at once; where that cannot be asked, as on Windows, it has to be tried."""
+    try:
+        return bool(select.select([handle], [], [], _LOOK_EVERY_SECONDS)[0])
+    except (OSError, ValueError):
+        return True
+
+
+def is_in_background(handle: int) -> bool:
     """Whether the terminal belongs to another process at present; Windows knows no such thing."""
     if not hasattr(os, "tcgetpgrp") or not os.isatty(handle):
         return False

@@ -116,8 +116,12 @@ def _run(
                 )
             )
         except KeyboardInterrupt:
-            stage.say(f"Interrupted. The archive is {folder.archive}.")
-            stage.say(_how_to_resume(archive.find(sheet.name), sheet))
+            chat = next((chat for chat in archive.chats() if chat.name == sheet.name), None)
+            if chat is None:
+                stage.say("Interrupted. Nothing had begun yet.")
+            else:
+                stage.say(f"Interrupted. The archive is {folder.archive}.")
+                stage.say(_how_to_resume(chat, sheet))
             raise
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ import typer
 
 from chatmod.cli.calm import Calm
 from chatmod.cli.events import as_json
-from chatmod.cli.keyboard import lines_from_stdin
+from chatmod.cli.keyboard import is_in_background, lines_from_stdin
 from chatmod.cli.printing import flush
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
@@ -56,17 +56,26 @@ def stage_for(
 
 
 def _is_a_persons_terminal() -> bool:
+    """Whether somebody sits there: a program in the background is stopped as soon as it asks for keys."""
     try:
         both = sys.stdin.isatty() and sys.stdout.isatty()
-    except (AttributeError, ValueError):  # one of them is closed
+        return both and os.environ.get("TERM") != "dumb" and not is_in_background(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):  # one of them is closed
         return False
-    return both and os.environ.get("TERM") != "dumb"
 
 
 def say_plainly(text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG001 - for scripts
     """Write a line at once; whoever reads a log sees it as it happens."""
-    typer.echo(text)
-    flush(sys.stdout)
+    with _whatever_happens():
+        typer.echo(text)
+        flush(sys.stdout)
+
+
+@contextmanager
+def _whatever_happens() -> Iterator[None]:
+    """Why nothing that is shown may fail: a log on a full disk, or a closed terminal, must not end an evening."""
+    with suppress(OSError, ValueError):  # a stream that is closed is a wrong value
+        yield
 
 
 class PlainStage:
@@ -95,7 +104,8 @@ class PlainStage:
     def warn(self, problems: Iterable[Problem]) -> None:
         """See `Stage.warn`."""
         for problem in problems:
-            typer.echo(str(problem), err=True)
+            with _whatever_happens():
+                typer.echo(str(problem), err=True)
 
     def watch(self, now: Callable[[], datetime]) -> None:
         """See `Stage.watch`."""
@@ -121,5 +131,7 @@ class JsonStage:
         """See `Stage.watch`."""
 
     def _write(self, value: dict[str, Any]) -> None:
-        typer.echo(json.dumps({"version": 1, **value}, ensure_ascii=False))
-        flush(sys.stdout)
+        line = json.dumps({"version": 1, **value}, ensure_ascii=False)
+        with _whatever_happens():
+            typer.echo(line)
+            flush(sys.stdout)

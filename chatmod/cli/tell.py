@@ -30,7 +30,7 @@ def tell(chat: ChatName, command: Words, data: Data = None, json: Json = False) 
         value = {"version": 1, "type": "answered", "chat": told.chat, **answer_as_json(told.answer)}
         typer.echo(json_format.dumps(value, ensure_ascii=False))
     else:
-        typer.echo(one_line(answer_to(told.answer, told.zone)))
+        typer.echo(one_line(answer_to(told.answer, told.sheet)))
     if told.answer.steered is None:
         raise typer.Exit(ExitCode.WRONG_INPUT)
 

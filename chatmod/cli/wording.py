@@ -83,7 +83,7 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case ClockStepped():
             return _clock_stepped(event)
         case Answered():
-            return answer_to(event.answer, sheet.schedule.zone)
+            return answer_to(event.answer, sheet)
         case Edited():
             return _edited(event, sheet)
         case EditRefused():
@@ -107,7 +107,7 @@ def _clock_stepped(event: ClockStepped) -> str:
 
 
 def _edited(event: Edited, sheet: RunSheet) -> str:
-    said = changes(event.steered, sheet.schedule.zone)
+    said = changes(event.steered, sheet)
     if event.texts:
         said.append(f"New text: {', '.join(event.texts)}.")
     if event.too_late:

@@ -139,6 +139,10 @@ def parse_command(text: str) -> Command:
     Raises:
         CommandError: If it is none.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a pipe or a shell gave bytes that are no letters
+        raise CommandError("It is no text: some of it is not UTF-8.", "Give it once more, in UTF-8.") from None
     word, rest = [*text.strip().split(maxsplit=1), "", ""][:2]
     read = _READERS.get(word.lower())
     if read is None:

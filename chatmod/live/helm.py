@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from chatmod.domain.agenda import State
-from chatmod.domain.commands import parse_command
+from chatmod.domain.commands import Command, Hold, parse_command
 from chatmod.domain.composing import compose
 from chatmod.domain.happenings import Commanded, Planned
 from chatmod.domain.plan import Plan, follow
@@ -72,6 +72,7 @@ class Helm:
         now = self._crew.clock.now()
         try:
             command = parse_command(given.text)
+            self._refuse_if_endless(command)
             unsettled = {item.slot.label for item in state.items if not item.settled}
             commanded = order(plan, command, now, unsettled)
             changed = follow(plan, commanded)
@@ -149,6 +150,11 @@ class Helm:
         """Who gave the command may have taken it back meanwhile; it was carried out all the same."""
         if not await orders.answer(given, answer, now, commanded) and commanded is not None:
             await self._ledger.journal.write(commanded)
+
+    def _refuse_if_endless(self, command: Command) -> None:
+        """Refuse a hold that nobody could end: a rehearsal as fast as it can takes orders from nobody."""
+        if command == Hold() and self._crew.orders is None:
+            raise CommandError("Nobody could resume, so fast does it go.", "Give it a span, such as `hold 3`.")
 
     def _measure(self, plan: Plan, changed: Plan) -> None:
         """Refuse a post that is too long for one of the platforms."""

@@ -32,11 +32,11 @@ class VirtualClock:
     Args:
         start: The first instant, UTC.
         pace: Virtual seconds to a real one; infinity does not wait at all.
-        paced: From when until when the pace counts; nobody wants to wait for a reminder of the day before.
+        paced: Whether the pace counts at an instant; nobody wants to wait for a reminder of the day before.
     """
 
     def __init__(
-        self, start: datetime, pace: float = math.inf, paced: tuple[datetime, datetime] | None = None
+        self, start: datetime, pace: float = math.inf, paced: Callable[[datetime], bool] = lambda _: True
     ) -> None:
         self._now = start
         self._pace = pace
@@ -87,7 +87,7 @@ class VirtualClock:
         if not self._alarms:
             return None
         instant = self._alarms[0].instant
-        if self._paced and not self._paced[0] <= instant <= self._paced[1]:
+        if not self._paced(instant):
             self._origin = (time.monotonic(), instant)
             return 0.0
         real, virtual = self._origin

@@ -92,7 +92,7 @@ def test_the_answer_of_the_run_comes_back_with_the_zone_of_its_times(desk: Desk)
     told = desk.tell("last", "hold")
     assert told.chat == desk.sheet.name
     assert told.answer.command == Hold()
-    assert told.zone.key == "America/Toronto"
+    assert told.sheet.schedule.zone.key == "America/Toronto"
 
 
 @pytest.mark.parametrize("chat", ["evening@2027-04-15-2000", "even", "last"])

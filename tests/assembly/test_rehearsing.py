@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,10 +15,11 @@ from chatmod.archive import open_archive
 from chatmod.assembly.plugins import load_plugin
 from chatmod.assembly.rehearsing import CURTAIN, rehearse
 from chatmod.domain.agenda import State
+from chatmod.domain.commands import Hold
 from chatmod.domain.happenings import AnswerLost, Deferred, Finished, Opened, WentOut
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import SettingsError
-from chatmod.live import AnswerSeen, Event
+from chatmod.live import Answered, AnswerSeen, Event, SystemClock, Wheel
 from chatmod.loading import load_schedule
 from chatmod.settings import DataFolder
 
@@ -177,6 +179,40 @@ class TestTheEvening:
         )
         assert instants == [sheet.start - CURTAIN]
         assert seen == sorted(seen)
+
+
+class TestAtTheWheel:
+    def test_the_pace_counts_throughout_a_hold_that_outlasts_the_chat(self, tmp_path: Path) -> None:
+        sheet = sheet_of(tmp_path, SHORT)
+        wheel, real = Wheel(), SystemClock()
+        began = real.now()
+        wheel.turn("hold")
+        answered: list[Answered] = []
+
+        def tell(event: Event) -> None:
+            if not isinstance(event, Answered):
+                return
+            answered.append(event)
+            if len(answered) == 1:
+                threading.Timer(0.3, lambda: wheel.turn("resume")).start()
+
+        plugins, folder = {"room": load_plugin("room")}, DataFolder(tmp_path)
+        state = rehearse(sheet, plugins, folder, seed=1, pace=1_000, faults=False, tell=tell, wheel=wheel)
+        held, resumed = answered
+        assert state.finished
+        assert sheet.finish - held.at < resumed.at - held.at <= (real.now() - began) * 1_000
+
+    def test_where_nobody_could_resume_a_hold_needs_a_span(self, tmp_path: Path) -> None:
+        wheel, events = Wheel(), list[Event]()
+        wheel.turn("hold")
+        wheel.turn("hold 3")
+        sheet, plugins = sheet_of(tmp_path, SHORT), {"room": load_plugin("room")}
+        state = rehearse(sheet, plugins, DataFolder(tmp_path), seed=1, faults=False, tell=events.append, wheel=wheel)
+        refused, held = (event.answer for event in events if isinstance(event, Answered))
+        assert "Nobody could resume" in refused.refused
+        assert "`hold 3`" in refused.remedy
+        assert held.command == Hold(timedelta(minutes=3))
+        assert state.finished
 
 
 class TestItsArchive:

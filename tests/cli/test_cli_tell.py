@@ -104,6 +104,13 @@ def test_a_command_is_answered_with_the_new_times(desk: Desk) -> None:
     assert out.startswith("Held for 3 min. Early words 20:04 (was 20:01), Q1 20:08 (was 20:05), Q2 20:13 (was 20:10)")
 
 
+def test_a_time_on_another_day_is_told_with_its_date(desk: Desk) -> None:
+    with desk.running():
+        _, out, _ = desk.tell("hold", "1 day")
+    assert "Q1 2027-04-16 20:05 (was 20:05)" in out
+    assert "the end 2027-04-16 21:00 (was 21:00)" in out
+
+
 def test_a_command_that_cannot_be_carried_out_ends_with_two(desk: Desk) -> None:
     with desk.running():
         code, out, _ = desk.tell("resume")
@@ -170,4 +177,12 @@ def test_nonsense_is_refused_before_anything_is_sent(desk: Desk) -> None:
         code, _, err = desk.tell("halt")
     assert code == 2
     assert "`halt` is not a command." in err
+    assert desk.heard == []
+
+
+def test_what_is_no_text_is_refused_before_anything_is_sent(desk: Desk) -> None:
+    with desk.running():
+        code, _, err = desk.tell("say", "\udcff\udcfe")
+    assert code == 2
+    assert "It is no text: some of it is not UTF-8." in err
     assert desk.heard == []

@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -129,6 +131,76 @@ def test_ctrl_c_ends_a_rehearsal_with_130_and_without_a_traceback(shell: Shell, 
     assert process.returncode == 130
     assert b"Traceback" not in err
     assert shell.rehearse().returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C to a whole group of processes")
+def test_ctrl_c_before_a_platform_is_open_says_that_nothing_had_begun(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        server = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        login = {"CHATMOD_MASTODON_SERVER": server, "CHATMOD_MASTODON_TOKEN": "x", "NO_PROXY": "127.0.0.1"}
+        options = ("--on", "mastodon", "--start", "now", "--plain", "--data", str(shell.data))
+        with subprocess.Popen(
+            shell.command("run", str(shell.schedule), *options),
+            env=shell.environment | login,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            connection, _ = silent.accept()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+            connection.close()
+    assert process.returncode == 130
+    assert out.decode().splitlines()[-1] == "Interrupted. Nothing had begun yet."
+    assert b"holds no chats" not in err
+
+
+IN_BACKGROUND = """
+import fcntl, os, subprocess, sys, termios
+
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+process = subprocess.Popen(sys.argv[1:], process_group=0)
+_, status = os.waitpid(process.pid, os.WUNTRACED)
+print("stopped" if os.WIFSTOPPED(status) else os.waitstatus_to_exitcode(status), file=sys.stderr)
+if os.WIFSTOPPED(status):
+    process.kill()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no background")
+@pytest.mark.parametrize("flags", [[], ["--plain"]])
+def test_in_the_background_of_a_terminal_an_evening_goes_on(shell: Shell, flags: list[str]) -> None:
+    ours, theirs = os.openpty()
+    command = shell.command("rehearse", str(shell.schedule), "--data", str(shell.data), "--pace", "max", *flags)
+    with subprocess.Popen(
+        [sys.executable, "-c", IN_BACKGROUND, *command],
+        env=shell.environment | {"TERM": "xterm"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as leader:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the end of a terminal is one
+            while data := os.read(ours, 4096):
+                shown += data
+        _, err = leader.communicate(timeout=30)
+    os.close(ours)
+    assert err == b"0\n"
+    assert b"Rehearsal over." in shown
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk is always full here")
+@pytest.mark.parametrize("flag", ["--plain", "--json"])
+def test_a_log_that_cannot_be_written_does_not_end_an_evening(shell: Shell, flag: str) -> None:
+    command = shell.command("rehearse", str(shell.schedule), "--data", str(shell.data), "--pace", "max", flag)
+    with Path("/dev/full").open("wb") as log:
+        done = subprocess.run(command, env=shell.environment, stdout=log, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stderr
+    shown = shell.run("show", "rehearsal", "--data", str(shell.data))
+    assert b"Q1" in shown.stdout
 
 
 @pytest.mark.parametrize(

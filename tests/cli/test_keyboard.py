@@ -2,14 +2,18 @@
 
 import os
 import queue
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from chatmod.cli.keyboard import lines_from_stdin
+from chatmod.cli.keyboard import is_in_background, lines_from_stdin
+from chatmod.domain.commands import Say, parse_command
+from chatmod.errors import CommandError
 
 PATIENCE = 20
 
@@ -65,10 +69,14 @@ def test_a_line_may_come_in_pieces_also_in_the_middle_of_a_letter(monkeypatch: p
         typist.stop()
 
 
-def test_what_is_no_text_comes_as_far_as_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_no_text_can_be_told_from_one_and_does_not_harm_the_next_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with typing(monkeypatch) as typist:
-        typist.type(b"say \xff\xfe!\n")
-        assert typist.next() == "say \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}!"
+        typist.type(b"say caf\xe9 au lait\nsay caf\xc3\xa9\n")
+        with pytest.raises(CommandError, match="not UTF-8"):
+            parse_command(typist.next())
+        assert parse_command(typist.next()) == Say("café")
         typist.stop()
 
 
@@ -114,3 +122,41 @@ def test_an_input_that_cannot_be_read_is_the_end_of_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stdin", Pipe(folder))
     with lines_from_stdin(lambda _: None):
         pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no background")
+class TestInTheBackground:
+    def test_a_terminal_of_others_is_not_read(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        ours, theirs = os.openpty()
+        monkeypatch.setattr(sys, "stdin", Pipe(theirs))
+        heard: queue.Queue[str] = queue.Queue()
+        with lines_from_stdin(heard.put):
+            os.write(ours, b"hold\n")
+            with pytest.raises(queue.Empty):
+                heard.get(timeout=0.05)
+        assert is_in_background(theirs)
+
+    def test_a_pipe_is_read_also_there(self) -> None:
+        reading, _ = os.pipe()
+        assert not is_in_background(reading)
+
+    def test_a_read_that_comes_too_late_stops_nobody_as_long_as_lines_are_read(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        before = signal.getsignal(signal.SIGTTIN)
+        with typing(monkeypatch):
+            assert signal.getsignal(signal.SIGTTIN) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTTIN) is before
+
+    def test_signals_are_left_alone_in_another_thread(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen = []
+
+        def look() -> None:
+            with typing(monkeypatch):
+                seen.append(signal.getsignal(signal.SIGTTIN))
+
+        before = signal.getsignal(signal.SIGTTIN)
+        thread = threading.Thread(target=look)
+        thread.start()
+        thread.join(PATIENCE)
+        assert seen == [before]

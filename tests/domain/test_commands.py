@@ -75,6 +75,7 @@ def test_every_form_is_read(text: str, command: Command) -> None:
         ("probe 0", "`0` is not the number of a note.", "`probe 2`"),
         ("probe two", "`two` is not the number of a note.", "`probe 2`"),
         ("probe \N{SUPERSCRIPT TWO}", "`\N{SUPERSCRIPT TWO}` is not the number of a note.", "`probe 2`"),
+        ("say caf\udce9", "It is no text: some of it is not UTF-8.", "in UTF-8"),
         *[
             (f"{word} now", f"`{word}` stands alone; `now` is too much.", f"Write `{word}`.")
             for word in ("resume", "undo", "next", "again", "end")

@@ -135,6 +135,18 @@ class TestPace:
         assert real_seconds_of(lambda: run_virtually(clock, clock.sleep(seconds(50)))) >= 0.045
         assert clock.now() == START + seconds(50)
 
+    def test_where_the_pace_does_not_count_time_passes_at_once(self) -> None:
+        async def two_days() -> None:
+            await clock.sleep(timedelta(days=1))
+            await clock.sleep(seconds(50))
+            await clock.sleep(timedelta(days=1))
+
+        def paced(instant: datetime) -> bool:
+            return START + timedelta(days=1) < instant < START + timedelta(days=2)
+
+        clock = VirtualClock(START, 1000, paced)
+        assert 0.045 <= real_seconds_of(lambda: run_virtually(clock, two_days())) < 5
+
 
 def test_what_the_coroutine_returns_or_raises_comes_back() -> None:
     async def answer() -> int:
