@@ -1,9 +1,8 @@
 """Carrying out what the moderator wants: commands, and edits of the schedule."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from chatmod.domain.agenda import State
 from chatmod.domain.commands import Command, Hold, parse_command
@@ -14,38 +13,18 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.schedule import Schedule
 from chatmod.domain.steering import Answer, compare, order
 from chatmod.errors import ArchiveError, CommandError, Problem, ScheduleError
+from chatmod.live.cast import Cast
 from chatmod.live.ledger import Ledger
 from chatmod.live.telling import Answered, Edited, EditRefused, Mended, Tell
-from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Order, Orders
-from chatmod.ports.time import Clock
-
-
-class Crew(Protocol):
-    """Whom the helm needs of the cast."""
-
-    @property
-    def platforms(self) -> Mapping[str, Platform]:
-        """By name."""
-        ...
-
-    @property
-    def orders(self) -> Orders | None:
-        """Where commands of other processes come from."""
-        ...
-
-    @property
-    def clock(self) -> Clock:
-        """The clock that counts."""
-        ...
 
 
 class Helm:
     """Turns orders and edits into new plans; each is on disk before it counts, unless the disk is full."""
 
-    def __init__(self, sheet: RunSheet, crew: Crew, ledger: Ledger, tell: Tell) -> None:
+    def __init__(self, sheet: RunSheet, cast: Cast, ledger: Ledger, tell: Tell) -> None:
         self._in_force = sheet
-        self._crew = crew
+        self._cast = cast
         self._ledger = ledger
         self._tell = tell
         self._refused = False
@@ -57,7 +36,7 @@ class Helm:
 
     async def turn_away_old_orders(self) -> None:
         """Answer what was sent while nobody ran this chat: nobody expects it to be carried out now."""
-        orders = self._crew.orders
+        orders = self._cast.orders
         if orders is None:
             return
         for old in await orders.pending():
@@ -65,11 +44,11 @@ class Helm:
 
     async def turn_away(self, given: Order, reason: str, remedy: str = "") -> None:
         """Answer a command that is not carried out."""
-        await self._answer(given, Answer(given.text, refused=reason, remedy=remedy), self._crew.clock.now(), None)
+        await self._answer(given, Answer(given.text, refused=reason, remedy=remedy), self._cast.clock.now(), None)
 
     async def obey(self, plan: Plan, state: State, given: Order) -> Plan:
         """Carry out a command, or tell why not; returns the plan as it is then."""
-        now = self._crew.clock.now()
+        now = self._cast.clock.now()
         try:
             command = parse_command(given.text)
             self._refuse_if_endless(command)
@@ -88,7 +67,7 @@ class Helm:
 
     async def adopt(self, plan: Plan, edit: RunSheet | ScheduleError) -> Plan:
         """Put an edited sheet into force, or tell why not; returns the plan as it is then."""
-        now = self._crew.clock.now()
+        now = self._cast.clock.now()
         if isinstance(edit, ScheduleError):
             self._refused = True
             self._tell(EditRefused(now, edit.problems))
@@ -132,7 +111,7 @@ class Helm:
 
         A command counts also where it cannot be written: a full disk must not keep a moderator from holding.
         """
-        orders = self._crew.orders
+        orders = self._cast.orders
         if given.number is None or orders is None:
             if commanded is not None:
                 await self._ledger.note(commanded)
@@ -153,7 +132,7 @@ class Helm:
 
     def _refuse_if_endless(self, command: Command) -> None:
         """Refuse a hold that nobody could end: a rehearsal as fast as it can takes orders from nobody."""
-        if command == Hold() and self._crew.orders is None:
+        if command == Hold() and self._cast.orders is None:
             raise CommandError("Nobody could resume, so fast does it go.", "Give it a span, such as `hold 3`.")
 
     def _measure(self, plan: Plan, changed: Plan) -> None:
@@ -162,7 +141,7 @@ class Helm:
         for cue in changed.sheet.cues:
             if cue.label in known:
                 continue
-            for name, platform in self._crew.platforms.items():
+            for name, platform in self._cast.platforms.items():
                 for draft in compose(changed.sheet, cue, name):
                     over = platform.measure(draft.text) - platform.limits.characters
                     if over > 0:
@@ -175,7 +154,7 @@ class Helm:
             if cue.is_scheduled
             and (old := before.cue(cue.label)) is not None
             and any(
-                compose(before.sheet, old, name) != compose(after.sheet, cue, name) for name in self._crew.platforms
+                compose(before.sheet, old, name) != compose(after.sheet, cue, name) for name in self._cast.platforms
             )
         )
 
