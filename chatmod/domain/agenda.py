@@ -139,11 +139,7 @@ class State:
     def failures(self) -> tuple[Item, ...]:
         """Posts that should have gone out and did not, or of which nobody knows."""
         bad = {Standing.REFUSED, Standing.SKIPPED, Standing.LEFT_OPEN}
-        failed = (item for item in self.items if item.standing in bad and not item.missed)
-        # a warning or a repeat is of use in its time only
-        return tuple(
-            item for item in failed if item.standing is not Standing.SKIPPED or not is_companion(item.slot.label)
-        )
+        return tuple(item for item in self.items if item.standing in bad and not item.missed and not item.lapsed)
 
 
 def lane_of(plan: Plan, platform: str, settle: timedelta) -> Lane:

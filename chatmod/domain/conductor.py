@@ -103,11 +103,10 @@ def step(state: State, happening: Happening | None, now: datetime) -> tuple[Stat
         lanes[name], wanted = _advance(lane, now, state.finish)
         effects += wanted
     state = replace(state, lanes=lanes)
-    left = any(True for lane in lanes.values() for _ in lane.still_open)
     if not state.finished and state.finish and _all_parked(lanes.values()):
         if now < state.finish:
             effects.append(Wake(state.finish))
-        elif not left:
+        elif all(item.settled for item in state.items):
             state = replace(state, finished=True)
             effects.append(Tell(Finished(now)))
     return state, effects
