@@ -112,7 +112,12 @@ def unfailing(tell: Tell) -> Tell:
     """Showing must never stop the evening: what a closed terminal or a full disk does not take is not shown."""
 
     def tell_if_it_works(event: Event) -> None:
-        with contextlib.suppress(Exception):
+        try:
             tell(event)
+        except OSError:
+            return
+        except Exception as error:  # noqa: BLE001 - a defect in showing is shown, if anything can be
+            with contextlib.suppress(Exception):
+                tell(trouble(event.at, "display", error, "It could not be shown: "))
 
     return tell_if_it_works
