@@ -161,9 +161,10 @@ class Publisher:
     async def _prepare(self, slot: Slot) -> tuple[bytes, bool]:
         """What is to be sent, on disk by now, and whether an intent stands there, too."""
         async with self._preparing[slot]:
-            ahead = self._ahead.pop(slot, None)
+            ahead = self._ahead.get(slot)
             if ahead is not None:
                 if ahead.draft == self._drafts[slot] and self._clock.now() - ahead.at <= _FRESH:
+                    del self._ahead[slot]
                     return ahead.prepared, False
                 # it was never sent, and a hold or an edit came in between
             elif (attempted := await self._attempted(slot)) is not None:
@@ -172,6 +173,7 @@ class Publisher:
             intended = Intended(now, slot, self._drafts[slot].key, self._new(slot, now))
             await self._journal.write(intended)
             self._begins(intended)
+            self._ahead.pop(slot, None)
             self._never_sent.discard(slot)
             return intended.prepared, True
 
