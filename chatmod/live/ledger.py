@@ -6,7 +6,7 @@ has to be on disk before it goes out; everything else is kept until it can be wr
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,7 +21,7 @@ _ABOUT = "archive"
 
 
 class Ledger:
-    """Implements the port `Journal` on top of another, `journal`; `note` never fails."""
+    """Writes to a journal; `note` never fails."""
 
     def __init__(self, journal: Journal, clock: Clock, tell: Tell) -> None:
         self.journal = journal
@@ -67,10 +67,6 @@ class Ledger:
         while self._kept:
             await self._clock.sleep(RETRY_EVERY)
             await self.try_again()
-
-    async def read(self) -> Sequence[Happening]:
-        """See `Journal.read`."""
-        return await self.journal.read()
 
     async def prepared(self, slot: Slot) -> tuple[datetime, bytes] | None:
         """See `Journal.prepared`."""
