@@ -33,7 +33,7 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     value: dict[str, Any] = {"command": answer.text, "accepted": answer.steered is not None}
     if answer.steered is None:
         return {**value, "refused": answer.refused, "remedy": answer.remedy}
-    return {**value, **_steered(answer.steered)}
+    return {**value, **_steered(answer.steered), "under_way": list(answer.under_way)}
 
 
 def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one line an event
