@@ -182,8 +182,7 @@ class Archive:
         """The sheet of a performance as it was last compiled, before any command."""
         with self._reading() as connection:
             journal = self._journal(connection, chat)
-            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-            first = codec.sheets.validate_json(row["sheet"])
+            first = self._first_sheet(connection, chat)
         return next((line.sheet for line in reversed(journal) if isinstance(line, Planned)), first)
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
@@ -192,8 +191,11 @@ class Archive:
             return self._plan(connection, chat, self._journal(connection, chat)).sheet
 
     def _plan(self, connection: sqlite3.Connection, chat: ChatInfo, journal: Sequence[Happening]) -> Plan:
+        return replay(self._first_sheet(connection, chat), journal)
+
+    def _first_sheet(self, connection: sqlite3.Connection, chat: ChatInfo) -> RunSheet:
         row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-        return replay(codec.sheets.validate_json(row["sheet"]), journal)
+        return codec.sheets.validate_json(row["sheet"])
 
     def _journal(self, connection: sqlite3.Connection, chat: ChatInfo) -> list[Happening]:
         bodies = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)

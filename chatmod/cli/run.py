@@ -9,10 +9,11 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
-    from chatmod.archive import ChatInfo
+    from chatmod.archive import Archive, ChatInfo
     from chatmod.cli.stages import Stage
     from chatmod.domain.agenda import State
     from chatmod.domain.runsheet import RunSheet
+    from chatmod.errors import Problem
     from chatmod.room import RoomAddress
 
 Start = Annotated[
@@ -80,16 +81,16 @@ def _run(
     folder = data_folder(data)
     archive = open_archive(folder.archive)
     now = SystemClock().now()
+    warnings: tuple[Problem, ...] = ()
     try:
         loaded = load(file)
-        warnings = loaded.warnings
-        plugins = plugins_for(loaded.schedule, on)
+        warnings, plugins = loaded.warnings, plugins_for(loaded.schedule, on)
         planned = plan(loaded, plugins, archive, start=start, new=new, now=now)
     except ScheduleError:
         going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
         if going_on is None:
             raise
-        planned, warnings = going_on, ()  # the run itself tells what is wrong
+        planned = going_on  # the run itself tells what is wrong
         plugins = plugins_for(planned.sheet.schedule, on)
     sheet = planned.sheet
     wheel = Wheel()
@@ -116,18 +117,22 @@ def _run(
                 )
             )
         except KeyboardInterrupt:
-            chat = next((chat for chat in archive.chats() if chat.name == sheet.name), None)
-            if chat is None:
-                stage.say("Interrupted. Nothing had begun yet.")
-            else:
-                stage.say(f"Interrupted. The archive is {folder.archive}.")
-                stage.say(_how_to_resume(chat, sheet))
+            _tell_the_interruption(stage, archive, sheet)
             raise
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _tell_the_interruption(stage: "Stage", archive: "Archive", sheet: "RunSheet") -> None:
+    chat = next((chat for chat in archive.chats() if chat.name == sheet.name), None)
+    if chat is None:
+        stage.say("Interrupted. Nothing had begun yet.")
+        return
+    stage.say(f"Interrupted. The archive is {archive.database.path}.")
+    stage.say(_how_to_resume(chat, sheet))
 
 
 def _how_to_resume(chat: "ChatInfo", sheet: "RunSheet") -> str:
