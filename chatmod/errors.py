@@ -5,7 +5,8 @@
     ├── SettingsError     ├── ArchiveError     ├── PluginError     ├── CommandError
     └── PlatformError(platform)
         ├── Rejected(reason)                        it will say no again          tell the moderator at once
-        │   └── Unauthorized                        ... until somebody logs in
+        │   ├── Unauthorized                        ... until somebody logs in
+        │   └── OverBudget                          ... until somebody allows more money
         ├── Unavailable(after or not_before)        it may say yes later          back onto the agenda
         └── Unconfirmed                             it may have happened          find() before any second publish
 
@@ -90,6 +91,10 @@ class Rejected(PlatformError):  # noqa: N818 - the tree of the design names outc
 
 class Unauthorized(Rejected):
     """The platform said no, until somebody logs in."""
+
+
+class OverBudget(Rejected):
+    """Reading on might cost more than was allowed."""
 
 
 class Unavailable(PlatformError):  # noqa: N818 - as above

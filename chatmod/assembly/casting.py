@@ -14,7 +14,7 @@ from chatmod.live import SystemClock
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, Lock, credentials_of
+from chatmod.settings import DataFolder, FixedLogin, Lock, credentials_of
 from chatmod.storage import ThreadWriter
 
 ROOM = "room"
@@ -52,7 +52,7 @@ async def open_platforms(
             room = found
         platforms: dict[str, Platform] = {}
         for name, plugin in plugins.items():
-            platform = plugin.open(credentials[name])
+            platform = plugin.open(FixedLogin(credentials[name]), name)
             stack.push_async_callback(platform.close)
             platforms[name] = platform
         yield Platforms(platforms, room)

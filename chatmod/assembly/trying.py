@@ -12,7 +12,7 @@ from chatmod.errors import ChatmodError, SettingsError
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, credentials_of
+from chatmod.settings import DataFolder, FixedLogin, credentials_of
 from chatmod.storage import InlineWriter
 
 
@@ -42,7 +42,7 @@ async def tried_platforms(
                     credentials = await stack.enter_async_context(_trial_room(folder, moderator, clock))
                 else:
                     credentials = credentials_of(name, plugin.credentials, environment)
-                platform = plugin.open(credentials)
+                platform = plugin.open(FixedLogin(credentials), name)
             except Exception as error:  # noqa: BLE001 - a defect of a plug-in is a finding like others
                 findings.append(_closed(name, error))
             else:

@@ -101,6 +101,7 @@ class WentOut:
         due: When it was planned.
         sent: When the request was handed over, or None where the post was found by looking.
         published: When it was published, by the platform's own clock if it told.
+        version: See `Published.version`.
     """
 
     at: datetime
@@ -111,6 +112,7 @@ class WentOut:
     native_id: str
     url: str
     published: datetime
+    version: str = ""
     kind: Literal["went-out"] = "went-out"
 
     @property

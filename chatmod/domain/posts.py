@@ -1,6 +1,6 @@
 """Anything published on a platform, by us or by anybody."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -40,6 +40,8 @@ class Post:
         quote_of: The `native_id` of the post it quotes.
         is_repost: A boost: never an answer.
         tags: Hashtags without `#`, as written.
+        members_only: Its author asks not to show it to people who are not logged in (Bluesky: `!no-unauthenticated`).
+        hidden: Hidden in its thread by whoever began that.
     """
 
     id: str
@@ -57,16 +59,24 @@ class Post:
     media: tuple[Media, ...] = ()
     links: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    members_only: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """Where a draft of ours stands now."""
+    """Where a draft of ours stands now.
+
+    Attributes:
+        at: When it was published, by the platform's clock, if it told (UTC).
+        version: Of its content, where what answers a post has to name it (Bluesky: its `cid`).
+    """
 
     id: str
     native_id: str
     url: str
-    at: datetime | None = field(default=None)
+    at: datetime | None = None
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,8 +187,9 @@ class Publisher:
         return None if slot in self._never_sent else await self._journal.prepared(slot)
 
     def _new(self, slot: Slot, now: datetime) -> bytes:
-        before = self._out.get(Slot(slot.platform, slot.label, slot.part - 1))
-        return self._platform.prepare(self._drafts[slot], before.native_id if before else None, now)
+        parts = (self._out.get(Slot(slot.platform, slot.label, part)) for part in range(1, slot.part))
+        thread = [_published(went) for went in parts if went is not None]
+        return self._platform.prepare(self._drafts[slot], thread, now)
 
     def _not_anothers(self, slot: Slot, found: Sequence[Published]) -> list[Published]:
         """Two cues may have the same text; what is known to be one of them is not the other."""
@@ -212,7 +213,8 @@ class Publisher:
     def _went_out(self, slot: Slot, published: Published, sent: datetime | None) -> WentOut:
         now = self._clock.now()
         at = published.at or now
-        went = WentOut(now, slot, self._due[slot], sent, published.id, published.native_id, published.url, at)
+        due = self._due[slot]
+        went = WentOut(now, slot, due, sent, published.id, published.native_id, published.url, at, published.version)
         self._out[slot] = went
         return went
 
@@ -227,3 +229,7 @@ class Publisher:
                 return Refused(now, slot, str(error))
             case _:
                 return AnswerLost(now, slot, str(error))
+
+
+def _published(went: WentOut) -> Published:
+    return Published(went.post_id, went.native_id, went.url, went.published, went.version)

@@ -6,23 +6,23 @@ due. What is written goes over connections of its own, and `warm_up` opens one s
 
 import json
 import ssl
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
 from chatmod import __version__
-from chatmod.domain.health import Allowance
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 
 Transport = httpx.AsyncBaseTransport
+Params = Mapping[str, str | Sequence[str]] | None
 
 _TIMEOUT = httpx.Timeout(15, connect=5)
-_USER_AGENT = f"chatmod/{__version__}"
+USER_AGENT = f"chatmod/{__version__}"
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _LONGEST_REASON = 200
 _KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
@@ -55,17 +55,6 @@ class Reply:
             raise ValueError("nested too deeply") from error
 
     @property
-    def reason(self) -> str:
-        """What the server says about a failure, in whichever of the forms servers use."""
-        try:
-            said = self.json()
-        except ValueError:
-            said = None
-        error = said.get("error") if isinstance(said, dict) else None
-        text = error if isinstance(error, str) else ""
-        return (text or f"HTTP {self.status}")[:_LONGEST_REASON]
-
-    @property
     def server_time(self) -> datetime | None:
         """The server's clock when it answered, in UTC and whole seconds, where it tells."""
         try:
@@ -74,13 +63,50 @@ class Reply:
         except (KeyError, ValueError, OverflowError):
             return None
 
-    @property
-    def allowance(self) -> Allowance | None:
-        """What is left of requests like this one, where the server tells."""
-        left, of = (self.headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit"))
-        if not (left.isascii() and left.isdigit() and of.isascii() and of.isdigit()):
-            return None
-        return Allowance(int(left), int(of), _reset(self))
+
+class Expired(Unauthorized):
+    """The login has run out, as it does every few hours; it may be renewed."""
+
+
+class Dialect(Protocol):
+    """How a network speaks of its failures and limits, where HTTP leaves it open."""
+
+    def reason(self, reply: Reply) -> str:
+        """What it says about a failure, in its own words, or nothing."""
+        ...
+
+    def failure(self, platform: str, reply: Reply) -> PlatformError | None:
+        """The error of an answer that this network means otherwise than HTTP does, or that says more; else None."""
+        ...
+
+    def reset(self, reply: Reply) -> datetime | None:
+        """When there is a new allowance of requests (UTC), where it tells."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What is sent as a form, or as one with files.
+
+    Attributes:
+        fields: By name.
+        files: By name: the file's name, its content, its MIME type.
+    """
+
+    fields: Mapping[str, str]
+    files: Mapping[str, tuple[str, bytes, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """What is sent as it is, with its MIME type."""
+
+    data: bytes
+    kind: str
+
+
+Body = Mapping[str, Any] | Form | Blob | None
+"""A mapping is sent as JSON."""
 
 
 class Server:
@@ -88,14 +114,28 @@ class Server:
 
     Args:
         platform: Named in errors.
-        url: Beginning of every address.
-        token: Sent as a bearer token.
+        url: Beginning of every address; a whole address may be given in its place.
+        authorize: Headers that tell who asks, for the next request.
+        dialect: How the server speaks.
+        renew: Renews the login after `Expired`; the call is then repeated, once.
         transport: Takes the place of the network in tests.
     """
 
-    def __init__(self, platform: str, url: str, token: str, transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        platform: str,
+        url: str,
+        authorize: Callable[[], Mapping[str, str]],
+        dialect: Dialect,
+        *,
+        renew: Callable[[], Awaitable[None]] | None = None,
+        transport: Transport | None = None,
+    ) -> None:
         self._platform = platform
-        headers = {"Authorization": f"Bearer {token}", "User-Agent": _USER_AGENT, "Accept": "application/json"}
+        self._authorize = authorize
+        self._dialect = dialect
+        self._renew = renew
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json"}
         self._reading, self._writing = (
             httpx.AsyncClient(
                 base_url=url,
@@ -109,28 +149,51 @@ class Server:
             for limits in (httpx.Limits(), _KEPT_FOR_WRITING)
         )
 
-    async def read(self, path: str, params: Mapping[str, str] | None = None, accept: Collection[int] = ()) -> Reply:
+    async def read(
+        self,
+        path: str,
+        params: Params = None,
+        accept: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
         """GET; reading changes nothing, so every failure is one to come back from.
 
         Args:
             path: Below the server's address.
             params: Of the query.
             accept: HTTP statuses that are an answer to this question, whatever they mean elsewhere.
+            headers: Besides the usual ones.
+
+        Returns:
+            An answer of success, or another that is neither a failure of the server nor about the login.
 
         Raises:
             Unavailable: If there is no answer, or one that says to come back.
             Unauthorized: If the login is not accepted.
         """
-        return await self._repeatable(self._reading, "GET", path, params, accept)
+        request = _Request("GET", path, params=params, headers=headers or {})
+        return await self._send(self._reading, request, _Repeatable(accept))
 
-    async def delete(self, path: str) -> Reply:
-        """DELETE; the second time does no more than the first, so every failure is one to come back from.
+    async def submit(
+        self,
+        method: str,
+        path: str,
+        body: Body = None,
+        *,
+        params: Params = None,
+        accept: Collection[int] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Change something in a way that may be repeated: the second time does no more than the first.
+
+        Args and returns as in `read`.
 
         Raises:
             Unavailable: If there is no answer, or one that says to come back.
             Unauthorized: If the login is not accepted.
         """
-        return await self._repeatable(self._writing, "DELETE", path)
+        request = _Request(method, path, body, params, headers or {})
+        return await self._send(self._writing, request, _Repeatable(accept))
 
     async def warm_up(self, path: str) -> None:
         """Open the connection over which the next `write` will go, by a GET whose answer is of no interest.
@@ -139,10 +202,10 @@ class Server:
             Unavailable: As in `read`.
             Unauthorized: As in `read`.
         """
-        await self._repeatable(self._writing, "GET", path)
+        await self._send(self._writing, _Request("GET", path), _Repeatable(()))
 
-    async def write(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Reply:
-        """POST of JSON; returns an answer of success only.
+    async def write(self, path: str, body: Body, headers: Mapping[str, str] | None = None) -> Reply:
+        """POST what must not happen twice; returns an answer of success only.
 
         Raises:
             Rejected: If the server refuses, for good.
@@ -150,72 +213,111 @@ class Server:
             Unavailable: If nothing has happened: it could not be reached, or says to come back.
             Unconfirmed: If it may have happened.
         """
-        try:
-            answer = await self._writing.post(path, json=body, headers=headers)
-        except _NEVER_SENT as error:
-            raise self._unreachable(error) from error
-        except httpx.HTTPError as error:
-            raise Unconfirmed(self._platform, _describe(error)) from error
-        reply = self._reply(answer)
-        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
-            raise Unconfirmed(self._platform, reply.reason)
-        if reply.status in _ASK_AGAIN or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
-            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
-        if reply.status == 409:  # noqa: PLR2004 - conflict: another attempt may be under way
-            raise Unconfirmed(self._platform, reply.reason)
-        self._raise_common(reply)
+        reply = await self._send(self._writing, _Request("POST", path, body, headers=headers or {}), None)
         if not reply.ok:
-            raise Rejected(self._platform, reply.reason)
+            raise Rejected(self._platform, self.reason(reply))
         return reply
+
+    def reason(self, reply: Reply) -> str:
+        """What an answer says about a failure, in a few words."""
+        return (self._dialect.reason(reply) or f"HTTP {reply.status}")[:_LONGEST_REASON]
 
     async def close(self) -> None:
         """Let connections go."""
         await self._reading.aclose()
         await self._writing.aclose()
 
-    async def _repeatable(
-        self,
-        client: httpx.AsyncClient,
-        method: str,
-        path: str,
-        params: Mapping[str, str] | None = None,
-        accept: Collection[int] = (),
+    async def _send(self, client: httpx.AsyncClient, request: "_Request", repeatable: "_Repeatable | None") -> Reply:
+        try:
+            return await self._send_once(client, request, repeatable)
+        except Expired:
+            if self._renew is None:
+                raise
+        await self._renew()
+        return await self._send_once(client, request, repeatable)
+
+    async def _send_once(
+        self, client: httpx.AsyncClient, request: "_Request", repeatable: "_Repeatable | None"
     ) -> Reply:
         try:
-            answer = await client.request(method, path, params=params)
+            answer = await client.request(
+                request.method,
+                request.path,
+                params=request.params,
+                headers={**self._authorize(), **_kind(request.body), **request.headers},
+                **_content(request.body),
+            )
         except httpx.HTTPError as error:
+            if repeatable is None and not isinstance(error, _NEVER_SENT):
+                raise Unconfirmed(self._platform, _describe(error)) from error
             raise self._unreachable(error) from error
-        reply = self._reply(answer)
-        if reply.status in accept:
+        reply = Reply(answer.status_code, answer.headers, answer.content)
+        if reply.ok or (repeatable is not None and reply.status in repeatable.accept):
             return reply
-        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
-            raise Unavailable(self._platform, reply.reason, after=_wait(reply))
-        self._raise_common(reply)
+        failure = self._dialect.failure(self._platform, reply) or self._failure(reply, repeatable)
+        if failure is not None:
+            raise failure
         return reply
+
+    def _failure(self, reply: Reply, repeatable: "_Repeatable | None") -> PlatformError | None:
+        """What HTTP itself says of an answer; None where it is for the caller to say."""
+        reason = self.reason(reply)
+        if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
+            if repeatable is None:
+                return Unconfirmed(self._platform, reason)
+            return Unavailable(self._platform, reason, after=_wait(reply))
+        if reply.status in {401, 403}:
+            remedy = f"Log in again: `chatmod login {self._platform}`."
+            return Unauthorized(self._platform, f"The login is not accepted: {reason}", remedy)
+        if reply.status == 429:  # noqa: PLR2004 - too many requests
+            reset = self._dialect.reset(reply)
+            return Unavailable(self._platform, reason, after=None if reset else _wait(reply), not_before=reset)
+        return self._doubt(reply, reason) if repeatable is None else None
+
+    def _doubt(self, reply: Reply, reason: str) -> PlatformError | None:
+        """What is neither success nor refusal, where something must not happen twice."""
+        if reply.status in _ASK_AGAIN or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
+            return Unavailable(self._platform, reason, after=_wait(reply))
+        if reply.status == 409:  # noqa: PLR2004 - conflict: another attempt may be under way
+            return Unconfirmed(self._platform, reason)
+        return None
 
     def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
         host = self._reading.base_url.netloc.decode("ascii", "replace")
         remedy = "Check the network, and the address of the server."
         return Unavailable(self._platform, f"{host} cannot be reached: {_describe(error)}", remedy=remedy)
 
-    def _reply(self, answer: httpx.Response) -> Reply:
-        return Reply(answer.status_code, answer.headers, answer.content)
 
-    def _raise_common(self, reply: Reply) -> None:
-        error = self._common_error(reply)
-        if error is not None:
-            raise error
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    body: Body = None
+    params: Params = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
-    def _common_error(self, reply: Reply) -> PlatformError | None:
-        takahe_says_no = reply.status == 400 and b"Invalid Bearer token" in reply.body[:100]  # noqa: PLR2004
-        if reply.status in {401, 403} or takahe_says_no:
-            remedy = "Make a new access token, and set it in the environment."
-            return Unauthorized(self._platform, f"The login is not accepted: {reply.reason}", remedy)
-        if reply.status == 429:  # noqa: PLR2004 - too many requests
-            reset = _reset(reply)
-            after = None if reset else _wait(reply)
-            return Unavailable(self._platform, reply.reason, after=after, not_before=reset)
-        return None
+
+@dataclass(frozen=True, slots=True)
+class _Repeatable:
+    """A request that may be repeated; `accept` has the statuses that are an answer to it."""
+
+    accept: Collection[int]
+
+
+def _content(body: Body) -> dict[str, Any]:
+    match body:
+        case None:
+            return {}
+        case Form(fields=fields, files=files):
+            return {"data": dict(fields), "files": files}
+        case Blob(data=data):
+            return {"content": data}
+        case _:
+            return {"json": body}
+
+
+def _kind(body: Body) -> dict[str, str]:
+    return {"Content-Type": body.kind} if isinstance(body, Blob) else {}
 
 
 @cache
@@ -228,16 +330,6 @@ def _describe(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
     return str(error) or type(error).__name__
-
-
-def _reset(reply: Reply) -> datetime | None:
-    """`X-RateLimit-Reset`, an ISO 8601 instant on Mastodon and its relatives."""
-    text = reply.headers.get("X-RateLimit-Reset", "")
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def _wait(reply: Reply) -> timedelta | None:

@@ -21,8 +21,10 @@ from chatmod.domain.health import Health
 from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.posts import Author, Gone, Published, Seen
 from chatmod.errors import PluginError, Rejected, SettingsError, Unavailable, Unconfirmed
+from chatmod.platforms.dialect import MastodonDialect, allowance
 from chatmod.platforms.http import Reply, Server, Transport
 from chatmod.platforms.wire import WireAccount, WireApp, WireInstance, WireStatus
+from chatmod.ports.logins import Credential, Login
 from chatmod.ports.platforms import Limits, Page, Window
 
 _HEALTH = "/health"
@@ -68,13 +70,21 @@ class Mastodon:
         """
         account, reply = await self._own_account()
         may_post = False if account.suspended else await self._app_may_post()
-        return Health(account.author(), may_post, reply.server_time, reply.allowance, limited=bool(account.limited))
+        return Health(account.author(), may_post, reply.server_time, allowance(reply), limited=bool(account.limited))
 
-    def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
+    def prepare(
+        self,
+        draft: Draft,
+        thread: Sequence[Published],
+        instant: datetime,  # noqa: ARG002 - the port's
+        media: Sequence[str] = (),
+    ) -> bytes:
         """See `Platform.prepare`."""
-        body = {"status": draft.text, "visibility": "public", "language": draft.language}
-        if reply_to is not None:
-            body["in_reply_to_id"] = reply_to
+        body: dict[str, Any] = {"status": draft.text, "visibility": "public", "language": draft.language}
+        if thread:
+            body["in_reply_to_id"] = thread[-1].native_id
+        if media:
+            body["media_ids"] = list(media)
         # a header takes ASCII only, and a file's name may be anything
         return json.dumps({"key": quote(draft.key, safe="@/"), "body": body}).encode()
 
@@ -115,7 +125,7 @@ class Mastodon:
 
     async def delete(self, native_id: str) -> None:
         """See `Platform.delete`."""
-        reply = await self._server.delete(f"/api/v1/statuses/{quote(native_id, safe='')}")
+        reply = await self._server.submit("DELETE", f"/api/v1/statuses/{quote(native_id, safe='')}")
         if reply.status not in _GONE:
             self._expect(reply)
 
@@ -241,7 +251,7 @@ class Mastodon:
 
     def _expect(self, reply: Reply) -> Reply:
         if not reply.ok:
-            raise Rejected(self.name, reply.reason)
+            raise Rejected(self.name, self._server.reason(reply))
         return reply
 
     def _not_understood(self) -> Unavailable:
@@ -254,23 +264,25 @@ class MastodonPlugin:
 
     name: str
     limits: Limits
-    credentials: Mapping[str, str]
+    credentials: Mapping[str, Credential]
 
     def measure(self, text: str) -> int:
         """See `Plugin.measure`."""
         return mastodon_length(text)
 
-    def open(self, credentials: Mapping[str, str], transport: Transport | None = None) -> Mastodon:
+    def open(self, login: Login, name: str, transport: Transport | None = None) -> Mastodon:
         """See `Plugin.open`; a test hands in a transport."""
-        missing = self.credentials.keys() - credentials.keys()
+        missing = self.credentials.keys() - login.values.keys()
         if missing:
-            raise PluginError(f"{self.name} was opened without {', '.join(sorted(missing))}.")
-        url = _server_url(self.name, credentials["server"])
-        if not credentials["token"].isascii() or not credentials["token"].isprintable():
+            raise PluginError(f"{name} was opened without {', '.join(sorted(missing))}.")
+        token = login.values["token"]
+        url = _server_url(self.name, login.values["server"])
+        if not token.isascii() or not token.isprintable():
             raise SettingsError(
-                f"The token for {self.name} has letters that no token has.", "Copy it again, without quotation marks."
+                f"The token for {name} has letters that no token has.", "Copy it again, without quotation marks."
             )
-        return Mastodon(self.name, Server(self.name, url, credentials["token"], transport), self.limits)
+        headers = {"Authorization": f"Bearer {token}"}
+        return Mastodon(name, Server(name, url, lambda: headers, MastodonDialect(), transport=transport), self.limits)
 
 
 def _server_url(name: str, text: str) -> str:
@@ -298,7 +310,9 @@ plugin = MastodonPlugin(
     name="mastodon",
     limits=Limits(characters=500),
     credentials={
-        "server": "the address of your server, such as example.social",
-        "token": "an access token: Preferences, Development, New application, scopes read and write:statuses",
+        "server": Credential("the address of your server, such as example.social", secret=False),
+        "token": Credential(
+            "an access token: Preferences, Development, New application, scopes read, write:statuses and write:media"
+        ),
     },
 )

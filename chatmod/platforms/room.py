@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chatmod.platforms.mastodon import MastodonPlugin
+from chatmod.ports.logins import Credential
 from chatmod.ports.platforms import Limits
 
 CHARACTERS = 1000
@@ -11,5 +12,8 @@ CHARACTERS = 1000
 plugin = MastodonPlugin(
     name="room",
     limits=Limits(characters=CHARACTERS, poll=timedelta(seconds=2)),
-    credentials={"server": "the address of the room", "token": "the moderator's token of the room"},
+    credentials={
+        "server": Credential("the address of the room", secret=False),
+        "token": Credential("the moderator's token of the room"),
+    },
 )

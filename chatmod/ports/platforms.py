@@ -8,11 +8,16 @@ one call; otherwise it never sleeps, retries, prints, or reads the clock.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from decimal import Decimal
+from typing import Protocol, runtime_checkable
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
+from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.posts import Author, Published, Sighting
+from chatmod.ports.logins import Credential, Login
+
+_CAUTIOUS = PictureLimits(bytes=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +26,30 @@ class Limits:
 
     Attributes:
         characters: Longest text, in the units of the platform's `measure`.
-        images: Pictures to a post; 0 where posting them is not built yet.
+        images: Pictures to a post; 0 where there are none.
+        picture: What it takes of each.
         settle: How long a post whose answer was lost may stay invisible to `find`; zero where a key protects it.
         poll: Shortest time between two reads of what is new.
+        silence: How long a stream may be without any sign of life.
     """
 
     characters: int
     images: int = 0
+    picture: PictureLimits = _CAUTIOUS
     settle: timedelta = timedelta(0)
     poll: timedelta = timedelta(seconds=5)
+    silence: timedelta = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What a sweep should read.
+    """What a sweep or a stream should read.
 
     Attributes:
         hashtag: Without `#`.
         since: Nothing older than this (UTC).
-        cursor: Where the last sweep ended; None asks for all since `since`.
+        cursor: Where the last sweep, or this platform's stream, ended; None asks a sweep for all since `since`, and a
+            stream for what is new.
         threads: Native ids of posts whose whole threads are wanted.
         known: Native ids of posts the archive has; a sweep without a cursor tells which of them are gone.
     """
@@ -53,7 +63,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A piece of a sweep, to be stored whole; `cursor` is where the next sweep may begin, if this page tells."""
+    """A piece of a sweep or a stream, to be stored whole.
+
+    Attributes:
+        cursor: Where the next one may begin, if this page tells.
+    """
 
     sightings: tuple[Sighting, ...]
     cursor: str | None = None
@@ -88,13 +102,16 @@ class Platform(Protocol):
         """What there is to know before an evening; also does what `whoami` does, and changes nothing there."""
         ...
 
-    def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:
+    def prepare(
+        self, draft: Draft, thread: Sequence[Published], instant: datetime, media: Sequence[str] = ()
+    ) -> bytes:
         """Fix all that must be the same on every attempt.
 
         Args:
             draft: What to post.
-            reply_to: Native id of the post before it in a thread.
+            thread: The parts of its thread that are out, the first one first.
             instant: Now, UTC.
+            media: What `upload` returned for each of its pictures; fewer where a picture is left out.
         """
         ...
 
@@ -123,6 +140,62 @@ class Platform(Protocol):
         ...
 
 
+@runtime_checkable
+class TakesPictures(Protocol):
+    """A platform that can be given pictures."""
+
+    async def upload(self, picture: Picture) -> str:
+        """Bring a picture to the platform, where nobody sees it yet.
+
+        Returns:
+            What `prepare` takes for it, for half an hour at least, and for one post.
+
+        Raises:
+            PlatformError: As in every call; never `Unconfirmed`, because uploading twice does no harm.
+        """
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A platform that tells at once what happens."""
+
+    def listen(self, window: Window) -> AsyncIterator[Page]:
+        """Read what comes, from the moment when the first page is yielded; ends or raises when the stream does.
+
+        A page without sightings is a sign of life. What came while nobody listened may be missing, and so may what a
+        stream leaves out: sweeps find it. `Gone` is told of posts only that are in `window.known` or came by this.
+
+        Raises:
+            Rejected: If there is no such stream, now or ever.
+            Unavailable: If it broke, or cannot be had now.
+        """
+        ...
+
+
+@runtime_checkable
+class Metered(Protocol):
+    """A platform whose calls cost money."""
+
+    @property
+    def spent(self) -> Decimal:
+        """What the calls so far have cost at most, in US dollars, since it was opened."""
+        ...
+
+    def allow(self, dollars: Decimal) -> None:
+        """From now on a read that may pass this sum of `spent` is refused with `OverBudget`; posting never is."""
+        ...
+
+
+@runtime_checkable
+class Priced(Protocol):
+    """A plug-in of a platform that takes money for a post."""
+
+    def price(self, text: str, images: int) -> Decimal:
+        """What a post costs, in US dollars."""
+        ...
+
+
 class Plugin(Protocol):
     """A platform before anybody has logged in: what is registered as an entry point."""
 
@@ -137,16 +210,20 @@ class Plugin(Protocol):
         ...
 
     @property
-    def credentials(self) -> Mapping[str, str]:
-        """What `open` needs: names in lower case, and in a few words where a person finds each."""
+    def credentials(self) -> Mapping[str, Credential]:
+        """What a login needs, by names in lower case."""
         ...
 
     def measure(self, text: str) -> int:
         """Length of a text, to be compared with `limits.characters`."""
         ...
 
-    def open(self, credentials: Mapping[str, str]) -> Platform:
+    def open(self, login: Login, name: str) -> Platform:
         """A platform for one account; nothing is sent yet.
+
+        Args:
+            login: Has every required credential.
+            name: As on the command line: the plug-in's name, or that with `:` and one of several accounts.
 
         Raises:
             SettingsError: If a credential cannot be right.

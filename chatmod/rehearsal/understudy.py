@@ -107,9 +107,18 @@ class Understudy:
         """See `Platform.examine`."""
         return Health(self._account, may_post=True, server_time=self._clock.now().replace(microsecond=0))
 
-    def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:  # noqa: ARG002 - the port's
+    def prepare(
+        self,
+        draft: Draft,
+        thread: Sequence[Published],
+        instant: datetime,  # noqa: ARG002 - the port's
+        media: Sequence[str] = (),
+    ) -> bytes:
         """See `Platform.prepare`."""
-        return json.dumps({"key": draft.key, "label": draft.label, "text": draft.text, "reply_to": reply_to}).encode()
+        reply_to = thread[-1].native_id if thread else None
+        return json.dumps(
+            {"key": draft.key, "label": draft.label, "text": draft.text, "reply_to": reply_to, "media": list(media)}
+        ).encode()
 
     async def warm_up(self) -> None:
         """See `Platform.warm_up`: there is no connection."""

@@ -14,6 +14,7 @@ pytest is needed for this module only. The whole of it, for a plug-in `pigeon`:
 
     from chatmod.ports.platforms import Platform
     from chatmod.ports.time import Clock
+    from chatmod.settings import FixedLogin
     from chatmod.testing import Backstage, ServerFault
     from chatmod.testing.contract import PlatformContract
 
@@ -21,7 +22,7 @@ pytest is needed for this module only. The whole of it, for a plug-in `pigeon`:
         @asynccontextmanager
         async def open(self, clock: Clock) -> AsyncIterator[Platform]:
             self.server = PigeonServer(clock)
-            platform = pigeon.plugin.open({"loft": "home"}, self.server.transport)
+            platform = pigeon.plugin.open(FixedLogin({"loft": "home"}), "pigeon", self.server.transport)
             yield platform
             await platform.close()
 
@@ -153,8 +154,9 @@ class PlatformContract:
 
     def test_what_is_prepared_depends_on_its_arguments_only(self, evening: SmallEvening) -> None:
         async def prepared(platform: Platform) -> list[bytes]:
-            asked = (("Q1", None), ("Q1", None), ("Q2", None), ("Q1", "1"))
-            return [platform.prepare(draft(label, platform.name), reply_to, START) for label, reply_to in asked]
+            before = await platform.publish(platform.prepare(draft("Welcome", platform.name), (), START))
+            asked = (("Q1", ()), ("Q1", ()), ("Q2", ()), ("Q1", (before,)))
+            return [platform.prepare(draft(label, platform.name), thread, START) for label, thread in asked]
 
         first, again, other, reply = evening.call(prepared)
         assert first == again
@@ -164,7 +166,7 @@ class PlatformContract:
         async def seen(platform: Platform) -> None:
             await platform.whoami()
             since = evening.clock.now()
-            prepared = platform.prepare(draft("Q1", platform.name), None, since)
+            prepared = platform.prepare(draft("Q1", platform.name), (), since)
             assert list(await platform.find(prepared, since)) == []
             published = await platform.publish(prepared)
             (found,) = await platform.find(prepared, since)
@@ -182,10 +184,10 @@ class PlatformContract:
         async def two_weeks(platform: Platform) -> None:
             await platform.whoami()
             old, new = draft("Welcome", platform.name), draft("Encore", platform.name)
-            await platform.publish(platform.prepare(old, None, evening.clock.now()))
+            await platform.publish(platform.prepare(old, (), evening.clock.now()))
             await evening.clock.sleep(timedelta(days=7))
             since = evening.clock.now()
-            prepared = platform.prepare(new, None, since)
+            prepared = platform.prepare(new, (), since)
             assert list(await platform.find(prepared, since)) == []
             published = await platform.publish(prepared)
             assert [found.native_id for found in await platform.find(prepared, since)] == [published.native_id]
@@ -196,7 +198,7 @@ class PlatformContract:
     @_where_keys_are_kept
     def test_the_same_request_twice_is_one_post(self, evening: SmallEvening) -> None:
         async def twice(platform: Platform) -> None:
-            prepared = platform.prepare(draft("Q1", platform.name), None, evening.clock.now())
+            prepared = platform.prepare(draft("Q1", platform.name), (), evening.clock.now())
             first, second = await platform.publish(prepared), await platform.publish(prepared)
             assert (first.id, first.native_id) == (second.id, second.native_id)
 
@@ -207,7 +209,7 @@ class PlatformContract:
         async def delete(platform: Platform) -> None:
             await platform.whoami()
             since = evening.clock.now()
-            kept, taken = (platform.prepare(draft(label, platform.name), None, since) for label in ("Q1", "Q2"))
+            kept, taken = (platform.prepare(draft(label, platform.name), (), since) for label in ("Q1", "Q2"))
             await platform.publish(kept)
             published = await platform.publish(taken)
             await platform.delete(published.native_id)
@@ -222,7 +224,7 @@ class PlatformContract:
     def test_each_fault_has_its_error(self, evening: SmallEvening, fault: ServerFault) -> None:
         async def publish(platform: Platform) -> tuple[PlatformError, datetime]:
             await platform.whoami()
-            prepared = platform.prepare(draft("Q1", platform.name), None, evening.clock.now())
+            prepared = platform.prepare(draft("Q1", platform.name), (), evening.clock.now())
             with pytest.raises(PlatformError) as caught:
                 await platform.publish(prepared)
             return caught.value, evening.clock.now()

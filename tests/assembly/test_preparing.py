@@ -19,6 +19,7 @@ from chatmod.assembly.preparing import (
 )
 from chatmod.domain.schedule import Schedule
 from chatmod.errors import PluginError, ScheduleError, SettingsError
+from chatmod.ports.logins import Credential, Login
 from chatmod.ports.platforms import Limits, Platform, Plugin
 
 NOW = datetime(2027, 4, 15, 18, 30, 15, 250_000, tzinfo=UTC)  # 14:30 in Toronto
@@ -37,13 +38,13 @@ class Small:
 
     name: str = "small"
     limits: Limits = field(default=Limits(characters=30))
-    credentials: Mapping[str, str] = field(default_factory=dict)
+    credentials: Mapping[str, Credential] = field(default_factory=dict)
 
     def measure(self, text: str) -> int:
         return len(text)
 
-    def open(self, credentials: Mapping[str, str]) -> Platform:
-        raise NotImplementedError(credentials)
+    def open(self, login: Login, name: str) -> Platform:
+        raise NotImplementedError(login, name)
 
 
 def written(folder: Path, body: str, head: str = HEAD) -> Path:

@@ -33,6 +33,7 @@ from chatmod.live import Cast, SystemClock, SystemTimers, perform
 from chatmod.live.steadying import steady
 from chatmod.platforms.mastodon import Mastodon, plugin
 from chatmod.ports.platforms import Limits, Page, Window
+from chatmod.settings import FixedLogin
 from chatmod.storage import ThreadWriter
 
 CUES = 1000
@@ -239,7 +240,7 @@ async def measure(condition: str, cues: int, folder: Path) -> Measured:
     inner = SystemTimers()
     network = Network(condition)
     inner_platform = replace(plugin, limits=Limits(characters=500, poll=POLL)).open(
-        {"server": "example.social", "token": "sesame"}, httpx.MockTransport(network)
+        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(network)
     )
     all_out = asyncio.Event()
     platform, timers = WatchedPlatform(inner_platform, all_out, cues), WatchedTimers(inner)

@@ -22,6 +22,7 @@ from chatmod.domain.health import Health
 from chatmod.domain.posts import Author, Published
 from chatmod.live import SystemClock
 from chatmod.live.telling import AnswerSeen, Event
+from chatmod.ports.logins import Credential, Login
 from chatmod.ports.platforms import Limits, Page, Platform, Plugin, Window
 from chatmod.room import RoomAddress
 from chatmod.settings import DataFolder
@@ -81,9 +82,11 @@ class MortalPlatform:
     async def examine(self) -> Health:
         return await self.inner.examine()
 
-    def prepare(self, draft: Draft, reply_to: str | None, instant: datetime) -> bytes:
+    def prepare(
+        self, draft: Draft, thread: Sequence[Published], instant: datetime, media: Sequence[str] = ()
+    ) -> bytes:
         self.fate.at("before-intent")
-        return self.inner.prepare(draft, reply_to, instant)
+        return self.inner.prepare(draft, thread, instant, media)
 
     async def publish(self, prepared: bytes) -> Published:
         self.fate.at("before-send")
@@ -125,14 +128,14 @@ class MortalPlugin:
         return self.inner.limits
 
     @property
-    def credentials(self) -> Mapping[str, str]:
+    def credentials(self) -> Mapping[str, Credential]:
         return self.inner.credentials
 
     def measure(self, text: str) -> int:
         return self.inner.measure(text)
 
-    def open(self, credentials: Mapping[str, str]) -> Platform:
-        return MortalPlatform(self.inner.open(credentials), self.fate)
+    def open(self, login: Login, name: str) -> Platform:
+        return MortalPlatform(self.inner.open(login, name), self.fate)
 
 
 def main(schedule: str, data: str, port: str, moment: str, nth: str, delay: str) -> None:

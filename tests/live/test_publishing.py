@@ -50,7 +50,7 @@ class Desk:
         return self.fake.say(self.fake.account, text).native_id
 
     async def intend(self, slot: Slot) -> None:
-        prepared = self.fake.prepare(Draft(slot.label, slot.label, 1, "Bye! #Tag", "en"), None, NOW)
+        prepared = self.fake.prepare(Draft(slot.label, slot.label, 1, "Bye! #Tag", "en"), (), NOW)
         await self.record.write(Intended(self.clock.now(), slot, slot.label, prepared))
 
 
@@ -116,6 +116,6 @@ class TestCopies:
     async def test_a_cue_of_another_text_is_not_in_the_way(self, desk: Desk) -> None:
         desk.posted(1)
         desk.posted(2)
-        other = desk.fake.prepare(Draft("Ciao", "Ciao", 1, "Something else", "en"), None, NOW)
+        other = desk.fake.prepare(Draft("Ciao", "Ciao", 1, "Something else", "en"), (), NOW)
         await desk.record.write(Intended(NOW, CIAO, "Ciao", other))
         assert len(await desk.publisher.copies(BYE)) == 2

@@ -25,6 +25,7 @@ from chatmod.room.posts import Paging
 from chatmod.room.rates import Rates
 from chatmod.room.store import RoomStore
 from chatmod.room.wire import Wire
+from chatmod.settings import FixedLogin
 from chatmod.storage import InlineWriter
 from chatmod.testing import FakePlatform, Fault, ServerFault
 from chatmod.testing.backstage import ACTED, BUSY_FOR, EXPIRED_FOR
@@ -122,7 +123,7 @@ class RoomStage:
         self._account, token = await self._store.people.moderator("heather")
         room = httpx.ASGITransport(room_app(desk, Hosts(frozenset({"127.0.0.1"}), 8770)))
         self._network = BreakingNetwork(room, clock, keeps_keys=self._keeps_keys)
-        platform = self._plugin.open({"server": URL, "token": token}, self._network)
+        platform = self._plugin.open(FixedLogin({"server": URL, "token": token}), self._plugin.name, self._network)
         yield platform
         await platform.close()
         await self._store.close()

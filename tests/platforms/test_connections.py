@@ -11,9 +11,11 @@ import pytest_asyncio
 
 from chatmod.domain.composing import Draft
 from chatmod.errors import Unauthorized, Unavailable
+from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon import Mastodon, plugin
 from chatmod.ports.platforms import Window
+from chatmod.settings import FixedLogin
 
 STATUS = {
     "id": "7",
@@ -67,7 +69,7 @@ async def accepting() -> AsyncIterator[tuple[Accepting, Mastodon]]:
     behaviour = Accepting()
     server = await asyncio.start_server(behaviour, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    platform = plugin.open({"server": f"http://127.0.0.1:{port}", "token": "sesame"})
+    platform = plugin.open(FixedLogin({"server": f"http://127.0.0.1:{port}", "token": "sesame"}), "mastodon")
     yield behaviour, platform
     await platform.close()
     server.close()
@@ -76,7 +78,7 @@ async def accepting() -> AsyncIterator[tuple[Accepting, Mastodon]]:
 
 async def post(platform: Mastodon) -> None:
     draft = Draft("week-1@20270416T000000Z/Q1", "Q1", 1, "Q1: What did you see?", "en")
-    await platform.publish(platform.prepare(draft, None, NOW))
+    await platform.publish(platform.prepare(draft, (), NOW))
 
 
 async def test_a_post_goes_over_the_connection_that_was_warmed_up(accepting: tuple[Accepting, Mastodon]) -> None:
@@ -124,7 +126,8 @@ async def test_warming_up_fails_as_reading_does(answer: httpx.Response | Excepti
             raise answer
         return answer
 
-    server = Server("mastodon", "https://example.social", "sesame", httpx.MockTransport(respond))
+    transport = httpx.MockTransport(respond)
+    server = Server("mastodon", "https://example.social", dict, MastodonDialect(), transport=transport)
     with pytest.raises(error):
         await server.warm_up("/health")
     await server.close()
@@ -132,6 +135,6 @@ async def test_warming_up_fails_as_reading_does(answer: httpx.Response | Excepti
 
 async def test_a_server_that_knows_nothing_of_its_health_is_warm_all_the_same() -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(404, html="<html>"))
-    platform = plugin.open({"server": "example.social", "token": "sesame"}, transport)
+    platform = plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", transport)
     await platform.warm_up()
     await platform.close()

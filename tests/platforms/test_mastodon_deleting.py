@@ -5,6 +5,7 @@ import pytest
 
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.mastodon import plugin
+from chatmod.settings import FixedLogin
 
 
 async def deleted(answer: httpx.Response | Exception) -> list[httpx.Request]:
@@ -16,7 +17,9 @@ async def deleted(answer: httpx.Response | Exception) -> list[httpx.Request]:
             raise answer
         return answer
 
-    platform = plugin.open({"server": "example.social", "token": "sesame"}, httpx.MockTransport(answered))
+    platform = plugin.open(
+        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(answered)
+    )
     try:
         await platform.delete("01J/opaque")
     finally:

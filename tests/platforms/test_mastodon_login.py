@@ -10,6 +10,7 @@ from chatmod.domain.posts import Author
 from chatmod.errors import PlatformError, PluginError, Rejected, SettingsError, Unauthorized, Unavailable
 from chatmod.platforms import room
 from chatmod.platforms.mastodon import MastodonPlugin, plugin
+from chatmod.settings import FixedLogin
 
 ACCOUNT = {
     "id": "7",
@@ -47,7 +48,9 @@ def a_network(answers: Answers) -> httpx.MockTransport:
 
 async def logged_in(answers: Answers) -> tuple[Author, int, timedelta]:
     """Who we are, the longest post, and how long a lost one may stay invisible."""
-    platform = plugin.open({"server": "example.social", "token": "sesame"}, a_network(answers))
+    platform = plugin.open(
+        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", a_network(answers)
+    )
     try:
         author = await platform.whoami()
     finally:
@@ -111,8 +114,15 @@ async def test_servers_that_ignore_keys_are_given_time_before_a_second_try(insta
 
 
 def test_before_anybody_has_asked_the_limits_are_the_usual_ones() -> None:
-    assert plugin.open({"server": "example.social", "token": "sesame"}).limits.characters == 500
-    assert room.plugin.open({"server": "http://127.0.0.1:1", "token": "sesame"}).limits.characters == 1000
+    assert (
+        plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon").limits.characters == 500
+    )
+    assert (
+        room.plugin.open(
+            FixedLogin({"server": "http://127.0.0.1:1", "token": "sesame"}), "mastodon"
+        ).limits.characters
+        == 1000
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,7 +179,9 @@ async def test_a_server_is_named_as_people_write_it(written: str, asked: str) ->
         urls.append(str(request.url))
         return me() if request.url.path == ME else httpx.Response(404)
 
-    platform = plugin.open({"server": written, "token": "sesame"}, httpx.MockTransport(answer))
+    platform = plugin.open(
+        FixedLogin({"server": written, "token": "sesame"}), "mastodon", httpx.MockTransport(answer)
+    )
     await platform.whoami()
     await platform.close()
     assert urls[0] == f"{asked}{ME}"
@@ -180,7 +192,7 @@ async def test_a_server_is_named_as_people_write_it(written: str, asked: str) ->
 )
 def test_what_is_no_address_of_a_server_is_a_wrong_setting(written: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        plugin.open({"server": written, "token": "sesame"})
+        plugin.open(FixedLogin({"server": written, "token": "sesame"}), "mastodon")
     assert "mastodon" in str(caught.value)
     assert "example.social" in caught.value.remedy
 
@@ -188,14 +200,14 @@ def test_what_is_no_address_of_a_server_is_a_wrong_setting(written: str) -> None
 @pytest.mark.parametrize("token", ["“sesame”", "sésame"])
 def test_what_is_no_token_is_a_wrong_setting_and_is_not_shown(token: str) -> None:
     with pytest.raises(SettingsError) as caught:
-        plugin.open({"server": "example.social", "token": token})
+        plugin.open(FixedLogin({"server": "example.social", "token": token}), "mastodon")
     assert token not in f"{caught.value} {caught.value.remedy}"
 
 
 @pytest.mark.parametrize("credentials", [{}, {"server": "example.social"}, {"token": "sesame"}])
 def test_opening_without_a_credential_names_it(credentials: dict[str, str]) -> None:
     with pytest.raises(PluginError, match=" and | ".join({"server", "token"} - credentials.keys())):
-        plugin.open(credentials)
+        plugin.open(FixedLogin(credentials), "mastodon")
 
 
 @pytest.mark.parametrize("one", [plugin, room.plugin])

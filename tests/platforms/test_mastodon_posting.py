@@ -11,6 +11,7 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.posts import Published
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.platforms.mastodon import Mastodon, plugin
+from chatmod.settings import FixedLogin
 
 NOW = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 RESET = "2027-04-16T00:10:00.362595Z"
@@ -45,13 +46,13 @@ def a_draft(text: str = "Q1: What did you see? #T", key: str = "week-1@20270416T
 
 def a_platform(wire: Wire) -> Mastodon:
     credentials = {"server": "example.social", "token": "sesame"}
-    return plugin.open(credentials, httpx.MockTransport(wire))
+    return plugin.open(FixedLogin(credentials), "mastodon", httpx.MockTransport(wire))
 
 
 async def posted(wire: Wire, draft: Draft | None = None, reply_to: str | None = None) -> Published:
     platform = a_platform(wire)
     try:
-        return await platform.publish(platform.prepare(draft or a_draft(), reply_to, NOW))
+        return await platform.publish(platform.prepare(draft or a_draft(), thread, NOW))
     finally:
         await platform.close()
 
@@ -100,15 +101,15 @@ async def test_the_key_is_plain_ascii_whatever_the_file_is_called(stem: str) -> 
 def test_different_files_have_different_keys() -> None:
     platform = a_platform(Wire(httpx.Response(200)))
     stems = ["a b", "a%20b", "a_b", "ä", "a"]
-    keys = {json.loads(platform.prepare(a_draft(key=f"{stem}/Q1"), None, NOW))["key"] for stem in stems}
+    keys = {json.loads(platform.prepare(a_draft(key=f"{stem}/Q1"), (), NOW))["key"] for stem in stems}
     assert len(keys) == len(stems)
 
 
 async def test_every_attempt_is_the_same_attempt() -> None:
     wire = Wire(httpx.Response(200, json=STATUS))
     platform = a_platform(wire)
-    prepared = platform.prepare(a_draft(), None, NOW)
-    assert prepared == platform.prepare(a_draft(), None, NOW + timedelta(minutes=5))
+    prepared = platform.prepare(a_draft(), (), NOW)
+    assert prepared == platform.prepare(a_draft(), (), NOW + timedelta(minutes=5))
     assert await platform.publish(prepared) == await platform.publish(prepared)
     first, second = wire.requests
     assert first.content == second.content
@@ -305,7 +306,9 @@ async def test_an_answer_that_is_not_understood_may_be_a_success(body: bytes) ->
 
 
 async def test_a_connection_refused_by_a_real_socket_is_unavailable(unused_tcp_port: int) -> None:
-    platform = plugin.open({"server": f"http://127.0.0.1:{unused_tcp_port}", "token": "sesame"})
+    platform = plugin.open(
+        FixedLogin({"server": f"http://127.0.0.1:{unused_tcp_port}", "token": "sesame"}), "mastodon"
+    )
     with pytest.raises(Unavailable):
-        await platform.publish(platform.prepare(a_draft(), None, NOW))
+        await platform.publish(platform.prepare(a_draft(), (), NOW))
     await platform.close()

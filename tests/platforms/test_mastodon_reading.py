@@ -13,6 +13,7 @@ from chatmod.domain.posts import Gone, Post, Published, Seen
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.mastodon import Mastodon, plugin
 from chatmod.ports.platforms import Page, Window
+from chatmod.settings import FixedLogin
 
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -68,7 +69,9 @@ class Server:
         return [dict(request.url.params) for request in self.asked if request.url.path == path]
 
     def open(self) -> Mastodon:
-        return plugin.open({"server": "example.social", "token": "sesame"}, httpx.MockTransport(self))
+        return plugin.open(
+            FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(self)
+        )
 
 
 def a_timeline(statuses: list[Json]) -> Callable[[httpx.Request], httpx.Response]:
@@ -89,7 +92,7 @@ def a_timeline(statuses: list[Json]) -> Callable[[httpx.Request], httpx.Response
 async def found(text: str, server: Server, since: datetime = START) -> Sequence[Published]:
     platform = server.open()
     try:
-        return await platform.find(platform.prepare(Draft("key/Q1", "Q1", 1, text, "en"), None, START), since)
+        return await platform.find(platform.prepare(Draft("key/Q1", "Q1", 1, text, "en"), (), START), since)
     finally:
         await platform.close()
 
@@ -158,7 +161,7 @@ async def test_only_our_own_account_is_looked_at_and_no_boosts() -> None:
 async def test_who_we_are_is_asked_once() -> None:
     server = Server({MINE: a_timeline([])})
     platform = server.open()
-    prepared = platform.prepare(Draft("key/Q1", "Q1", 1, "Q1", "en"), None, START)
+    prepared = platform.prepare(Draft("key/Q1", "Q1", 1, "Q1", "en"), (), START)
     assert [await platform.find(prepared, START) for _ in range(3)] == [[]] * 3
     assert len(server.queries(ME)) == 1
     await platform.close()

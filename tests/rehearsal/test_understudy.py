@@ -61,7 +61,7 @@ class Scene:
         return compose(self.sheet, cue, "mastodon")[0]
 
     def prepared(self, label: str) -> bytes:
-        return self.understudy().prepare(self.draft(label), None, START)
+        return self.understudy().prepare(self.draft(label), (), START)
 
     def heard(self, platform: Understudy, cursor: str | None = None) -> list[Post]:
         sightings = self.sightings(platform, Window("Tag", START - timedelta(days=1), cursor))
@@ -218,5 +218,5 @@ class TestHabits:
 def test_what_the_moderator_adds_is_posted_although_it_stands_in_no_sheet(scene: Scene) -> None:
     platform = scene.understudy()
     extra = Draft("key/say:1", "say:1", 1, "Five more minutes! #Tag", "en")
-    published = scene.run(platform.publish(platform.prepare(extra, None, START)))
+    published = scene.run(platform.publish(platform.prepare(extra, (), START)))
     assert published.native_id == "1"

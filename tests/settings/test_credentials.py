@@ -3,9 +3,10 @@
 import pytest
 
 from chatmod.errors import SettingsError
+from chatmod.ports.logins import Credential
 from chatmod.settings import credentials_of
 
-WANTED = {"server": "the address of your server", "token": "an access token"}
+WANTED = {"server": Credential("the address of your server"), "token": Credential("an access token")}
 
 
 def test_each_credential_is_read_from_a_variable_of_its_own() -> None:
@@ -43,7 +44,7 @@ def test_what_is_there_is_not_asked_for_and_not_shown() -> None:
 
 
 def test_a_platform_with_a_hyphen_has_variables_that_a_shell_can_set() -> None:
-    assert credentials_of("my-net", {"app-key": ""}, {"CHATMOD_MY_NET_APP_KEY": "1"}) == {"app-key": "1"}
+    assert credentials_of("my-net", {"app-key": Credential("")}, {"CHATMOD_MY_NET_APP_KEY": "1"}) == {"app-key": "1"}
 
 
 def test_a_platform_that_needs_nothing_gets_nothing() -> None:
