@@ -87,8 +87,16 @@ class Desk(Protocol):
         """
         ...
 
-    def redirect(self) -> AbstractAsyncContextManager[Redirect]:
-        """Listen for the person's coming back, as long as this is entered."""
+    def redirect(self, port: int | None = None) -> AbstractAsyncContextManager[Redirect]:
+        """Listen for the person's coming back, as long as this is entered.
+
+        Args:
+            port: Listen at `http://127.0.0.1:PORT/callback`, where a network wants the address to be registered;
+                otherwise at any port.
+
+        Raises:
+            SettingsError: If this port is taken.
+        """
         ...
 
 
