@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.platforms import x
 from chatmod.platforms.mastodon import MastodonPlugin
 from chatmod.ports.platforms import Limits, Platform
 from chatmod.ports.time import Clock
@@ -30,6 +31,7 @@ from chatmod.storage import InlineWriter
 from chatmod.testing import FakePlatform, Fault, ServerFault
 from chatmod.testing.backstage import ACTED, BUSY_FOR, EXPIRED_FOR
 from chatmod.testing.evening import SHEET
+from tests.platforms.x_server import XServer
 
 URL = "http://127.0.0.1:8770"
 STATUSES = "/api/v1/statuses"
@@ -136,6 +138,26 @@ class RoomStage:
 
     def reveal(self) -> None:
         self._network.hidden.clear()
+
+
+class XStage:
+    """A double of X."""
+
+    @asynccontextmanager
+    async def open(self, clock: Clock) -> AsyncIterator[Platform]:
+        self._server = XServer(clock)
+        platform = x.plugin.open(FixedLogin(self._server.login()), "x", self._server)
+        yield platform
+        await platform.close()
+
+    def script(self, *faults: ServerFault | None) -> None:
+        self._server.faults += faults
+
+    def texts(self) -> Sequence[str]:
+        return [post.text for post in self._server.our_posts()]
+
+    def reveal(self) -> None:
+        self._server.hidden.clear()
 
 
 @dataclass
