@@ -23,7 +23,7 @@ from chatmod.domain.text.x_text import x_entities, x_length
 from chatmod.platforms.x.wire import posted_at
 from chatmod.ports.time import Clock
 from chatmod.testing import ServerFault
-from chatmod.testing.backstage import BUSY_FOR, EXPIRED_FOR
+from chatmod.testing.backstage import ACTED, BUSY_FOR, EXPIRED_FOR
 
 EPOCH_MS = 1288834974657
 TIMEOUT = timedelta(seconds=15)
@@ -187,50 +187,45 @@ class XServer(httpx.AsyncBaseTransport):
 
     def _served(self, method: str, path: str, request: httpx.Request) -> dict[str, Any]:
         params = dict(request.url.params)
-        parts = path.split("/")
-        match [method, *parts[2:]]:
+        match [method, *path.split("/")[2:]]:
             case ["GET", "users", "me"]:
                 return self._me()
-            case ["GET", "users", account, "tweets"]:
-                return self._timeline("own", params, lambda post: post.author == account and not post.repost_of)
-            case ["GET", "users", account, "mentions"]:
-                name = self.users[account]["username"].lower()
-                return self._timeline("mentions", params, lambda post: self._mentions(post, name))
+            case ["GET", "users", account, "tweets" | "mentions" as kind]:
+                return self._of_account(account, kind, params)
             case ["GET", "tweets", "search", "recent"]:
                 return self._search(params)
             case ["GET", "tweets"]:
                 return self._lookup(params["ids"].split(","))
             case ["DELETE", "tweets", native_id]:
                 return self._delete(native_id)
-            case ["POST", "media", "upload"]:
-                self._media += 1
-                return {"data": {"id": str(8000 + self._media), "media_key": f"3_{8000 + self._media}"}}
-            case ["POST", "media", "metadata"]:
-                said = json.loads(request.content)
-                self.descriptions[said["id"]] = said["metadata"]["alt_text"]["text"]
-                self.charged += PRICES["alt"]
-                return {"data": {"id": said["id"], "associated_metadata": said["metadata"]}}
+            case ["POST", "media", kind]:
+                return self._picture(kind, request)
         raise Problem(404, "Not Found", f"no {method} {path}")
+
+    def _of_account(self, account: str, kind: str, params: Mapping[str, str]) -> dict[str, Any]:
+        if kind == "tweets":
+            return self._timeline("own", params, lambda post: post.author == account and not post.repost_of)
+        name = self.users[account]["username"].lower()
+        return self._timeline("mentions", params, lambda post: self._mentions(post, name))
+
+    def _picture(self, kind: str, request: httpx.Request) -> dict[str, Any]:
+        if kind == "upload":
+            self._media += 1
+            return {"data": {"id": str(8000 + self._media), "media_key": f"3_{8000 + self._media}"}}
+        said = json.loads(request.content)
+        self.descriptions[said["id"]] = said["metadata"]["alt_text"]["text"]
+        self.charged += PRICES["alt"]
+        return {"data": {"id": said["id"], "associated_metadata": said["metadata"]}}
 
     async def _publish(self, request: httpx.Request) -> httpx.Response:
         fault = self.faults.pop(0) if self.faults else None
-        match fault:
-            case ServerFault.REFUSED:
-                raise Problem(403, "Forbidden", "You are not permitted to perform this action.")
-            case ServerFault.BUSY:
-                raise Problem(429, "Too Many Requests", "Too Many Requests")
-            case ServerFault.BUSY_UNTIL:
-                raise self._too_many(self.clock.now() + BUSY_FOR)
-            case ServerFault.TIMED_OUT_BEFORE:
-                return await self._time_out(request)
-            case ServerFault.SERVER_ERROR_BEFORE:
-                raise Problem(503, "Service Unavailable", "Service Unavailable")
-            case ServerFault.LOGIN_EXPIRED:
-                self._expired_until = self.clock.now() + EXPIRED_FOR
-                raise Problem(401, "Unauthorized", "Unauthorized")
+        if fault is not None and fault not in ACTED:
+            return await self._decline(request, fault)
         made = self._create(json.loads(request.content))
         answer = self._respond(request, 201, {"data": {"id": made.id, "text": self._text(made)[0]}})
         match fault:
+            case None:
+                return answer
             case ServerFault.SERVER_ERROR_AFTER:
                 raise Problem(500, "Internal Server Error", "")
             case ServerFault.BROKEN_JSON:
@@ -239,7 +234,22 @@ class XServer(httpx.AsyncBaseTransport):
                 raise httpx.RemoteProtocolError("peer closed connection", request=request)
             case ServerFault.HIDDEN:
                 self.hidden.add(made.id)
-        return answer if fault is None else await self._time_out(request)
+        return await self._time_out(request)
+
+    async def _decline(self, request: httpx.Request, fault: ServerFault) -> httpx.Response:
+        match fault:
+            case ServerFault.REFUSED:
+                raise Problem(403, "Forbidden", "You are not permitted to perform this action.")
+            case ServerFault.BUSY:
+                raise Problem(429, "Too Many Requests", "Too Many Requests")
+            case ServerFault.BUSY_UNTIL:
+                raise self._too_many(self.clock.now() + BUSY_FOR)
+            case ServerFault.SERVER_ERROR_BEFORE:
+                raise Problem(503, "Service Unavailable", "Service Unavailable")
+            case ServerFault.LOGIN_EXPIRED:
+                self._expired_until = self.clock.now() + EXPIRED_FOR
+                raise Problem(401, "Unauthorized", "Unauthorized")
+        return await self._time_out(request)
 
     def _create(self, body: dict[str, Any]) -> XPost:
         self._count("create")

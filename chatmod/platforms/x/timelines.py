@@ -19,7 +19,7 @@ from chatmod.platforms.http import Reply, Server
 from chatmod.platforms.x.meter import Meter
 from chatmod.platforms.x.prices import Prices
 from chatmod.platforms.x.vocabulary import POSTS, TWEETS, is_foreign, is_unheeded
-from chatmod.platforms.x.wire import Included, WirePost
+from chatmod.platforms.x.wire import Included, WirePost, listed
 
 _IDS_TO_A_CALL = 100
 
@@ -141,9 +141,9 @@ class Timelines:
             asked, wanted = wanted[:number], wanted[number:]
             reply = await self._server.read("/2/tweets", {"ids": ",".join(asked)})
             said = self._understood(reply)
-            shown = {str(one.get("id")) for one in _listed(said.get("data"))}
+            shown = {str(one.get("id")) for one in listed(said.get("data"))}
             self._meter.read("post", shown, self._prices.read_post, _day(reply))
-            for problem in _listed(said.get("errors")):
+            for problem in listed(said.get("errors")):
                 native_id = str(problem.get("resource_id") or problem.get("value") or "")
                 if native_id in asked and native_id not in shown and is_gone(problem):
                     yield native_id
@@ -197,7 +197,7 @@ def _day(reply: Reply) -> date | None:
 
 def _batch(said: Mapping[str, Any]) -> Batch:
     posts = []
-    for raw in _listed(said.get("data")):
+    for raw in listed(said.get("data")):
         # one post that breaks the rules must not hide all others, sweep after sweep
         with contextlib.suppress(ValidationError):
             posts.append((WirePost.model_validate(raw), raw))
@@ -207,7 +207,3 @@ def _batch(said: Mapping[str, Any]) -> Batch:
         value if isinstance(value := meta.get(name), str) else None for name in ("newest_id", "next_token")
     )
     return Batch(tuple(posts), Included(said.get("includes")), newest, token)
-
-
-def _listed(values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever a server sends
-    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []

@@ -214,17 +214,22 @@ class Included:
         keys = set((post.attachments.media_keys if post.attachments else None) or ())
         wanted = {"users": ("id", {post.author_id}), "media": ("media_key", keys)}
         kept = {
-            kind: [one for one in self.raw.get(kind) or () if isinstance(one, dict) and one.get(name) in values]
+            kind: [one for one in listed(self.raw.get(kind)) if one.get(name) in values]
             for kind, (name, values) in wanted.items()
         }
         return {kind: found for kind, found in kept.items() if found}
 
 
 def _parsed(model: type[_Model], values: Any) -> Iterable[_Model]:  # noqa: ANN401 - whatever a server sends
-    for value in values if isinstance(values, list) else ():
+    for value in listed(values):
         # what breaks the rules must not hide what does not
         with contextlib.suppress(ValidationError):
             yield model.model_validate(value)
+
+
+def listed(values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever a server sends
+    """The objects of an array; none if it is no array."""
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _web(url: str | None) -> str:
