@@ -310,7 +310,7 @@ async def platform(router: respx.MockRouter) -> AsyncIterator[X]:
     await opened.close()
 
 
-def a_post(number: int = 0, **more: object) -> dict[str, Any]:
+def a_post(number: int = 0, /, **more: object) -> dict[str, Any]:
     native_id = str(2046000000000000000 + number)
     made = {"id": native_id, "author_id": "11", "text": "A1 #T", "created_at": "2027-04-15T20:01:00.000Z"}
     return made | more

@@ -7,7 +7,7 @@ X's limits, takes each refresh token once, and adds up what the calls would cost
 import html
 import json
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -98,7 +98,7 @@ class XServer(httpx.AsyncBaseTransport):
         self._refresh_tokens: set[str] = set()
         self._sequence = 0
         self._calls: defaultdict[str, list[datetime]] = defaultdict(list)
-        self._paid: set[tuple[str, str, str]] = set()
+        self._paid: Counter[tuple[str, str, str]] = Counter()
         self._expired_until: datetime | None = None
         self._down_until: datetime | None = None
         self._media = 0
@@ -429,10 +429,10 @@ class XServer(httpx.AsyncBaseTransport):
         return Problem(429, "Too Many Requests", "Too Many Requests", headers)
 
     def _charge(self, kind: str, native_id: str, price: str = "") -> None:
-        paid = (kind, native_id, self.clock.now().date().isoformat())
-        if paid not in self._paid:
-            self._paid.add(paid)
-            self.charged += PRICES[price or kind]
+        resource = (kind, native_id, self.clock.now().date().isoformat())
+        due = PRICES[price or kind]
+        self.charged += max(0, due - self._paid[resource])
+        self._paid[resource] = max(due, self._paid[resource])
 
     def _renew(self, request: httpx.Request) -> httpx.Response:
         said = {name: values[0] for name, values in parse_qs(request.content.decode()).items()}

@@ -25,7 +25,7 @@ class Meter:
         self._platform = platform
         self._allowed: Decimal | None = None
         self._day: date | None = None
-        self._read_today: set[tuple[str, str]] = set()
+        self._paid_today: dict[tuple[str, str], Decimal] = {}
         self.spent = _NOTHING
 
     def allow(self, dollars: Decimal) -> None:
@@ -63,8 +63,10 @@ class Meter:
             day: The server's, in UTC.
         """
         if day is None or day != self._day:
-            self._read_today.clear()
+            self._paid_today.clear()
             self._day = day
-        new = {(kind, resource) for resource in ids} - self._read_today
-        self._read_today |= new
-        self.spent += len(new) * each
+        for resource in ids:
+            paid = self._paid_today.get((kind, resource), _NOTHING)
+            # a mention that was read as our own may be charged in full where search shows it, too
+            self._paid_today[kind, resource] = max(paid, each)
+            self.spent += max(each - paid, _NOTHING)
