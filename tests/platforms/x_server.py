@@ -343,7 +343,7 @@ class XServer(httpx.AsyncBaseTransport):
             "parameter": "ids",
             "title": title,
             "detail": f"Could not find it with ids: [{native_id}].",
-            "type": f"https://api.x.com/2/problems/{kind}",
+            "type": f"https://{'api.twitter.com' if self.vocabulary == OLD else 'api.x.com'}/2/problems/{kind}",
         }
 
     def _rendered(self, post: XPost) -> dict[str, Any]:
