@@ -6,6 +6,7 @@ whoever sent the ping. So what arrives and what shows life go through one queue,
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
 
 _OPENING = 8
 _CLOSING = 1
-_PING = 20
-_PONG = 20
-"""Seconds, all four; a connection that died unnoticed is found out after `_PING + _PONG` at the latest."""
+"""Seconds."""
 _AHEAD = 16
 _LONGEST_REASON = 200
 _COME_AGAIN = frozenset({408, 421, 425, 429})
 _NOT_IMPLEMENTED = 501
 
 _Arrival = str | Exception | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """On which a connection is kept; `pulse` is called at every pong."""
+
+    longest: int
+    beat: float
+    pulse: Callable[[], None]
 
 
 async def messages(
@@ -37,13 +45,13 @@ async def messages(
     *,
     dialect: Dialect | None = None,
     longest: int = 1 << 20,
+    beat: float = 20,
 ) -> AsyncGenerator[str | None, None]:
     """Open a WebSocket and read it until it ends, which is always an error.
 
     The first item is None: the connection is open, and what was to be said is said. Every other None is a sign of
-    life without content: a pong, which comes about every 20 seconds whatever else comes, or a binary frame. A
-    connection that gives no pong is closed. Closing the generator (`contextlib.aclosing`) closes the connection
-    within about a second. Proxies are taken from the environment.
+    life without content: a pong, or a binary frame. Closing the generator (`contextlib.aclosing`) closes the
+    connection, within a few seconds whatever the server does. Proxies are taken from the environment.
 
     Args:
         platform: Named in errors.
@@ -52,6 +60,7 @@ async def messages(
         say: Texts to send when it is open.
         dialect: How the server speaks of a refusal, where HTTP leaves it open.
         longest: Bytes of the longest message that is taken; a longer one ends the connection.
+        beat: Seconds between two pings, and for how long each may be without its pong; then the connection is ended.
 
     Raises:
         Unauthorized: If it is refused with 401 or 403.
@@ -59,7 +68,7 @@ async def messages(
         Unavailable: If it cannot be had now, or has ended, in whatever way.
     """
     arriving: asyncio.Queue[_Arrival] = asyncio.Queue(_AHEAD)
-    connection = await _open(platform, url, headers, dialect, longest, lambda: _beat(arriving))
+    connection = await _open(platform, url, headers, dialect, _Terms(longest, beat, lambda: _pulse(arriving)))
     reading = asyncio.create_task(_read(connection, say, arriving))
     try:
         while True:
@@ -84,7 +93,7 @@ async def _read(connection: "ClientConnection", say: Iterable[str], arriving: "a
         await arriving.put(error)
 
 
-def _beat(arriving: "asyncio.Queue[_Arrival]") -> None:
+def _pulse(arriving: "asyncio.Queue[_Arrival]") -> None:
     if not arriving.full():  # what fills it shows life as well
         arriving.put_nowait(None)
 
@@ -94,8 +103,7 @@ async def _open(
     url: str,
     headers: Mapping[str, str] | None,
     dialect: Dialect | None,
-    longest: int,
-    pulse: Callable[[], None],
+    terms: "_Terms",
 ) -> "ClientConnection":
     from websockets.asyncio.client import connect  # noqa: PLC0415 - only who listens needs it
     from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException  # noqa: PLC0415 - likewise
@@ -107,16 +115,16 @@ async def _open(
             user_agent_header=USER_AGENT,
             open_timeout=_OPENING,
             close_timeout=_CLOSING,
-            ping_interval=_PING,
-            ping_timeout=_PONG,
-            max_size=longest,
-            create_connection=_pulsing(pulse),
+            ping_interval=terms.beat,
+            ping_timeout=terms.beat,
+            max_size=terms.longest,
+            create_connection=_pulsing(terms.pulse),
             **_security(url),
         )
     except InvalidStatus as error:
         raise _refusal(platform, url, _reply(error.response), dialect) from error
     except (InvalidURI, ValueError) as error:
-        raise Rejected(platform, f"{url} is not the address of a stream.") from error
+        raise Rejected(platform, f"{url.partition('?')[0]} is not the address of a stream.") from error
     except ImportError as error:  # of a proxy that needs a package of its own
         raise Rejected(platform, f"{_host(url)} cannot be reached: {error}", "Set another proxy.") from error
     except (OSError, WebSocketException) as error:
