@@ -233,11 +233,63 @@ def test_search_is_not_asked_for_more_than_it_keeps() -> None:
         _, _, cursor = await swept(platform, Window(TAG, START))
         await clock.sleep(timedelta(days=9))
         new = server.say("11", "a late answer #T")
-        await platform.whoami()
+        with pytest.raises(Rejected, match="7 days"):  # a machine that slept for so long
+            await swept(platform, Window(TAG, START, cursor))
         posts, _, _ = await swept(platform, Window(TAG, START, cursor))
         assert ids(posts) == {new}
         posts, gone, _ = await swept(platform, Window(TAG, START, known=frozenset({old, new})))
         assert (ids(posts), gone) == ({new}, [])
+
+    played(scene)
+
+
+def test_a_chat_of_nine_days_is_read_without_a_refusal() -> None:
+    async def scene(clock: VirtualClock, server: XServer, platform: X) -> None:
+        everything: set[str] = set()
+        found: set[str] = set()
+        cursor: str | None = None
+        for hour in range(24 * 9):
+            everything.add(server.say("11", f"{hour} #T"))
+            window = Window(TAG, START, cursor if hour % 5 else None, known=frozenset(found))
+            posts, gone, cursor = await swept(platform, window)
+            assert gone == []
+            found |= ids(posts)
+            for _ in range(12):
+                await clock.sleep(timedelta(minutes=5))
+                await platform.warm_up()
+        assert found == everything
+
+    played(scene)
+
+
+def test_what_search_shows_late_is_not_missed() -> None:
+    async def scene(clock: VirtualClock, server: XServer, platform: X) -> None:
+        everything: set[str] = set()
+        found: set[str] = set()
+        cursor: str | None = None
+        for _ in range(30):
+            everything.add(server.say("11", f"{len(everything)} #T"))
+            posts, _, cursor = await swept(platform, Window(TAG, START, cursor))
+            found |= ids(posts)
+            await clock.sleep(platform.limits.poll)
+        await clock.sleep(MINUTE)
+        posts, _, _ = await swept(platform, Window(TAG, START, cursor))
+        assert found | ids(posts) == everything
+
+    played(scene, lag=timedelta(seconds=30))
+
+
+def test_what_turns_up_behind_the_mark_is_found_by_a_complete_sweep() -> None:
+    async def scene(_clock: VirtualClock, server: XServer, platform: X) -> None:
+        late = server.say("11", "shown late #T")
+        server.hidden.add(late)
+        server.say("12", "shown at once #T")
+        _, _, cursor = await swept(platform, Window(TAG, START))
+        server.hidden.clear()
+        posts, _, _ = await swept(platform, Window(TAG, START, cursor))
+        assert posts == []
+        posts, _, _ = await swept(platform, Window(TAG, START))
+        assert late in ids(posts)
 
     played(scene)
 

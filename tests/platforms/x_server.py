@@ -284,6 +284,9 @@ class XServer(httpx.AsyncBaseTransport):
             raise Problem(400, "Invalid Request", "the query is too long")
         if "start_time" in params and _instant(params["start_time"]) < self.clock.now() - REACH:
             raise Problem(400, "Invalid Request", "'start_time' must be within the last 7 days")
+        marked_at = posted_at(params["since_id"]) if "since_id" in params else None
+        if marked_at is not None and marked_at < self.clock.now() - REACH:
+            raise Problem(400, "Invalid Request", "'since_id' must be a tweet id created within the last 7 days")
         latest = self.clock.now() - self.lag
         wanted = _compiled(params["query"])
         return self._timeline("search", params, lambda post: post.at <= latest and wanted(post))

@@ -74,7 +74,6 @@ class X:
         )
         self._timelines = Timelines(name, self._server, self._meter, prices)
         self._account: WireUser | None = None
-        self._server_time: datetime | None = None
         self._first_ids: dict[str, str] = {}
         self._doubted: set[bytes] = set()
         self._anothers: set[bytes] = set()
@@ -186,7 +185,7 @@ class X:
             OverBudget: Before a call whose cost, at worst, would pass what is allowed.
         """
         account = self._account or (await self._own_account())[0]
-        sweep = Sweep(self.name, self._timelines, account.id, window, self._server_time, self._first_ids)
+        sweep = Sweep(self.name, self._timelines, account.id, window, self._timelines.now, self._first_ids)
         async for page in sweep.pages():
             yield page
 
@@ -206,9 +205,7 @@ class X:
             account = _Me.model_validate_json(reply.body).data
         except ValidationError as error:
             raise Unavailable(self.name, "X's answer is not understood") from error
-        self._server_time = reply.server_time
-        day = reply.server_time.date() if reply.server_time else None
-        self._meter.read("user", [account.id], self._prices.read_user, day)
+        self._meter.read("user", [account.id], self._prices.read_user, self._timelines.day(reply))
         self._account = account
         return account
 

@@ -17,8 +17,8 @@ from chatmod.platforms.x.timelines import Batch, Source, Timelines, rfc3339
 from chatmod.platforms.x.wire import posted_at
 from chatmod.ports.platforms import Page, Window
 
-_REACH = timedelta(days=7) - timedelta(minutes=2)
-"""How far back search goes, less what clocks may differ; X refuses what is older."""
+_REACH = timedelta(days=7) - timedelta(minutes=10)
+"""How far back search goes, less the time since the server last told its own; X refuses what is older."""
 _SEARCH = "/2/tweets/search/recent"
 
 

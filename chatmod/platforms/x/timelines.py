@@ -80,6 +80,8 @@ class Timelines:
         self._meter = meter
         self._prices = prices
         self._vocabulary = TWEETS
+        self.now: datetime | None = None
+        """By the server's clock, when it last told."""
 
     async def pages(self, source: Source, start: Mapping[str, str]) -> AsyncIterator[Batch]:
         """All pages of what others and we have posted, newest first, as far as they can be paid for.
@@ -117,7 +119,7 @@ class Timelines:
         while True:
             reply, said = await self._ask(path, params, whole=False)
             batch = _batch(said)
-            self._meter.read("post", [post.id for post, _raw in batch.posts], self._prices.read_own, _day(reply))
+            self._meter.read("post", [post.id for post, _raw in batch.posts], self._prices.read_own, self.day(reply))
             before = len(posts)
             posts |= {post.id: post for post, _raw in batch.posts}
             token = batch.next_token
@@ -142,18 +144,23 @@ class Timelines:
             reply = await self._server.read("/2/tweets", {"ids": ",".join(asked)})
             said = self._understood(reply)
             shown = {str(one.get("id")) for one in listed(said.get("data"))}
-            self._meter.read("post", shown, self._prices.read_post, _day(reply))
+            self._meter.read("post", shown, self._prices.read_post, self.day(reply))
             for problem in listed(said.get("errors")):
                 native_id = str(problem.get("resource_id") or problem.get("value") or "")
                 if native_id in asked and native_id not in shown and is_gone(problem):
                     yield native_id
 
+    def day(self, reply: Reply) -> date | None:
+        """The server's day (UTC) at an answer, where it tells; its clock is remembered."""
+        self.now = reply.server_time or self.now
+        return reply.server_time.date() if reply.server_time else None
+
     async def _read_page(self, source: Source, params: Mapping[str, str]) -> Batch:
         reply, said = await self._ask(source.path, params, whole=True)
         batch = _batch(said)
         price = self._prices.read_own if source.owned else self._prices.read_post
-        self._meter.read("post", [post.id for post, _raw in batch.posts], price, _day(reply))
-        self._meter.read("user", batch.included.users, self._prices.read_user, _day(reply))
+        self._meter.read("post", [post.id for post, _raw in batch.posts], price, self.day(reply))
+        self._meter.read("user", batch.included.users, self._prices.read_user, self.day(reply))
         return batch
 
     async def _ask(self, path: str, params: Mapping[str, str], *, whole: bool) -> tuple[Reply, dict[str, Any]]:
@@ -168,6 +175,7 @@ class Timelines:
         return reply, said
 
     def _understood(self, reply: Reply) -> dict[str, Any]:
+        self.day(reply)  # also of a refusal: of what is too old the server's clock tells
         if not reply.ok:
             raise Rejected(self._platform, f"X refuses to be read: {self._server.reason(reply)}")
         try:
@@ -189,10 +197,6 @@ def is_gone(problem: Mapping[str, Any]) -> bool:
 def rfc3339(instant: datetime) -> str:
     """An instant as X takes it: in UTC and whole seconds."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _day(reply: Reply) -> date | None:
-    return reply.server_time.date() if reply.server_time else None
 
 
 def _batch(said: Mapping[str, Any]) -> Batch:
