@@ -87,12 +87,12 @@ class Desk(Protocol):
         """
         ...
 
-    def redirect(self, port: int | None = None) -> AbstractAsyncContextManager[Redirect]:
+    def redirect(self, port: int = 0) -> AbstractAsyncContextManager[Redirect]:
         """Listen for the person's coming back, as long as this is entered.
 
         Args:
-            port: Listen at `http://127.0.0.1:PORT/callback`, where a network wants the address to be registered;
-                otherwise at any port.
+            port: Listen at `http://127.0.0.1:PORT/`, for a network that comes back only to an address that it has been
+                told before; 0 takes any port that is free.
 
         Raises:
             SettingsError: If this port is taken.

@@ -23,7 +23,7 @@ from tests.platforms.x_server import XServer
 START = datetime(2027, 4, 15, 20, 0, tzinfo=UTC)
 TOKEN = "/2/oauth2/token"
 PAIR = {"token_type": "bearer", "expires_in": 7200, "access_token": "new", "refresh_token": "next", "scope": "a b"}
-COPIED = "http://127.0.0.1:8723/callback"
+COPIED = "http://127.0.0.1:8723/"
 
 Typed = Callable[[Mapping[str, str]], Mapping[str, str]]
 
@@ -48,23 +48,23 @@ class Browser:
 class ADesk:
     """Where this person sits."""
 
-    def __init__(self, browser: Browser, answer: str = "client") -> None:
+    def __init__(self, browser: Browser, answer: str = "client", secret: str = "") -> None:
         self.browser = browser
         self.said: list[str] = []
         self.asked: list[str] = []
-        self.ports: list[int | None] = []
+        self.ports: list[int] = []
         self._answer = answer
+        self._secret = secret
 
     def say(self, text: str) -> None:
         self.said.append(text)
 
     async def ask(self, question: str, *, secret: bool = False) -> str:
-        assert not secret
         self.asked.append(question)
-        return self._answer
+        return self._secret if secret else self._answer
 
     @asynccontextmanager
-    async def redirect(self, port: int | None = None) -> AsyncIterator[Redirect]:
+    async def redirect(self, port: int = 0) -> AsyncIterator[Redirect]:
         self.ports.append(port)
         yield self.browser
 
@@ -117,7 +117,7 @@ def test_x_has_a_way_of_its_own_to_log_in() -> None:
 
 
 async def test_a_person_agrees_in_the_browser_and_is_logged_in(router: respx.MockRouter) -> None:
-    desk = ADesk(Browser("http://127.0.0.1:8723/callback", agrees))
+    desk = ADesk(Browser("http://127.0.0.1:8723/", agrees))
     route = router.post(TOKEN).respond(json=PAIR)
     kept = await logged_in(router, desk)
     assert kept == {"client_id": "client", "access_token": "new", "refresh_token": "next", "scope": "a b"}
@@ -128,17 +128,17 @@ async def test_a_person_agrees_in_the_browser_and_is_logged_in(router: respx.Moc
     assert (query["response_type"], query["client_id"], query["code_challenge_method"]) == ("code", "client", "S256")
     digest = hashlib.sha256(form["code_verifier"].encode()).digest()
     assert query["code_challenge"] == base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    assert query["redirect_uri"] == form["redirect_uri"] == "http://127.0.0.1:8723/callback"
+    assert query["redirect_uri"] == form["redirect_uri"] == "http://127.0.0.1:8723/"
     assert (form["grant_type"], form["code"], form["client_id"]) == ("authorization_code", "the-code", "client")
     assert "Authorization" not in route.calls.last.request.headers
 
 
 async def test_the_address_to_register_is_told_before_anything_is_asked(router: respx.MockRouter) -> None:
-    desk = ADesk(Browser("http://127.0.0.1:8723/callback", agrees))
+    desk = ADesk(Browser("http://127.0.0.1:8723/", agrees))
     router.post(TOKEN).respond(json=PAIR)
     await logged_in(router, desk)
     assert "https://console.x.com" in desk.said[0]
-    assert desk.said[0].endswith("http://127.0.0.1:8723/callback")
+    assert desk.said[0].endswith("http://127.0.0.1:8723/")
 
 
 async def test_without_a_browser_here_the_address_of_the_failed_page_is_copied(router: respx.MockRouter) -> None:
@@ -159,6 +159,13 @@ async def test_a_client_with_a_secret_says_so_in_a_header(router: respx.MockRout
     assert "client_id" not in sent(route)
     assert (kept["client_id"], kept["client_secret"]) == ("mine", "s/e:c")
     assert desk.asked == []
+
+
+async def test_a_secret_that_is_typed_is_kept_with_the_login(router: respx.MockRouter) -> None:
+    desk = ADesk(Browser(COPIED, agrees), secret="hush")
+    router.post(TOKEN).respond(json=PAIR)
+    assert (await logged_in(router, desk))["client_secret"] == "hush"
+    assert len(desk.asked) == 2
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from chatmod.ports.logins import Desk
 AUTHORIZE = "https://x.com/i/oauth2/authorize"
 SCOPES = "tweet.read tweet.write users.read offline.access media.write"
 PORT = 8723
-CALLBACK = f"http://127.0.0.1:{PORT}/callback"
+CALLBACK = f"http://127.0.0.1:{PORT}/"
 """What is to be registered where this machine cannot be come back to, as it is where it can."""
 
 
@@ -30,11 +30,7 @@ async def log_in(
     async with desk.redirect(port=PORT) as redirect:
         callback = redirect.uri or CALLBACK
         desk.say(_what_to_register(callback))
-        client = {"client_id": given.get("client_id") or await desk.ask("Client ID of the app")}
-        if given.get("client_secret"):
-            client["client_secret"] = given["client_secret"]
-        if not client["client_id"] or not all(value.isascii() and value.isprintable() for value in client.values()):
-            raise SettingsError("This cannot be the client ID of an app.", f"Copy it from {PORTAL}, OAuth 2.0.")
+        client = await _client(desk, given)
         if redirect.uri is None:
             desk.say(
                 "After you have agreed, the browser will show a page that cannot be loaded: that is as it should be. "
@@ -60,11 +56,22 @@ async def log_out(platform: str, values: Mapping[str, str], transport: Transport
         await server.close()
 
 
+async def _client(desk: Desk, given: Mapping[str, str]) -> dict[str, str]:
+    """Which app it is, and its secret, if it has one."""
+    client_id = given.get("client_id") or await desk.ask("OAuth 2.0 Client ID of the app: ")
+    secret = given.get("client_secret")
+    if secret is None:
+        secret = await desk.ask("Its Client Secret (just Enter for a `Native App`): ", secret=True)
+    if not client_id or not (client_id + secret).isascii() or not (client_id + secret).isprintable():
+        raise SettingsError("This cannot be the client ID and secret of an app.", f"Copy them from {PORTAL}.")
+    return {"client_id": client_id} | ({"client_secret": secret} if secret else {})
+
+
 def _what_to_register(callback: str) -> str:
     return (
         f"chatmod needs an app of yours at X: make one in {PORTAL}. In its user authentication settings choose "
-        "`Read and write`, `Native App` (or `Web App`, then give chatmod the client secret, too), and register this "
-        f"callback, letter by letter: {callback}"
+        "`Read and write` and `Native App` (a `Web App` does as well, but has a secret), and register this callback, "
+        f"letter by letter: {callback}"
     )
 
 
