@@ -91,7 +91,7 @@ class Desk(Protocol):
         """Listen for the person's coming back, as long as this is entered.
 
         Args:
-            port: Listen at `http://127.0.0.1:PORT/`, for a network that comes back only to an address that it has been
+            port: Listen at `http://127.0.0.1:PORT/`, for a network that comes back only to an address that it was
                 told before; 0 takes any port that is free.
 
         Raises:
