@@ -143,9 +143,12 @@ class RoomStage:
 class XStage:
     """A double of X."""
 
+    def __init__(self, *, refuses_duplicates: bool = False) -> None:
+        self._refuses_duplicates = refuses_duplicates
+
     @asynccontextmanager
     async def open(self, clock: Clock) -> AsyncIterator[Platform]:
-        self._server = XServer(clock)
+        self._server = XServer(clock, refuses_duplicates=self._refuses_duplicates)
         platform = x.plugin.open(FixedLogin(self._server.login()), "x", self._server)
         yield platform
         await platform.close()

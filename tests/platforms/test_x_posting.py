@@ -20,6 +20,10 @@ from chatmod.platforms.x.client import X
 from chatmod.platforms.x.wire import posted_at
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.settings import FixedLogin
+from chatmod.testing import ServerFault
+from chatmod.testing.evening import START as EVENING_STARTS
+from chatmod.testing.evening import SmallEvening
+from tests.platforms.contract_stages import XStage
 from tests.platforms.x_server import MODERATOR, XServer
 
 NOW = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
@@ -427,3 +431,27 @@ async def test_a_duplicate_that_is_out_stays_a_matter_for_looking(platform: X, r
     own = {"id": "2046000000000000000", "author_id": "7", "text": a_draft().text}
     posts = [own | {"created_at": "2027-04-16T00:06:01.000Z"}]
     assert await duplicates(router, platform, own=posts) == [Unconfirmed, Unconfirmed]
+
+
+async def test_a_duplicate_of_a_post_whose_answer_was_lost_is_this_post(
+    platform: X, router: respx.MockRouter
+) -> None:
+    prepared = platform.prepare(a_draft(), (), NOW)
+    duplicate = problem(403, "You are not allowed to create a Tweet with duplicate content.")
+    router.post("/2/tweets").mock(side_effect=[httpx.ReadTimeout(""), *[duplicate] * 3])
+    router.get("/2/users/me").respond(json=ME)
+    router.get("/2/users/7/tweets").respond(json={"meta": {"result_count": 0}})
+    for _ in range(4):
+        with pytest.raises(Unconfirmed):
+            await platform.publish(prepared)
+        assert await platform.find(prepared, NOW) == []
+
+
+@pytest.mark.parametrize("minutes", [1.25, 3, 12.5])
+def test_a_lost_post_that_turns_up_later_is_out_once_though_x_refuses_its_second_sending(minutes: float) -> None:
+    stage = XStage(refuses_duplicates=True)
+    evening = SmallEvening(stage)
+    evening.play(None, ServerFault.HIDDEN, reveal_at=EVENING_STARTS + timedelta(minutes=minutes))
+    assert evening.texts.count(evening.text("Q1")) == 1
+    assert "Q1" in evening.out
+    assert {"Welcome", "Q2"} <= evening.out.keys()

@@ -75,6 +75,7 @@ class X:
         self._timelines = Timelines(name, self._server, self._meter, prices)
         self._account: WireUser | None = None
         self._first_ids: dict[str, str] = {}
+        self._lost: set[bytes] = set()
         self._doubted: set[bytes] = set()
         self._anothers: set[bytes] = set()
 
@@ -126,7 +127,8 @@ class X:
         """See `Platform.publish`.
 
         A text that X refuses as published already is `Unconfirmed`, until `find` has not found it and X refuses it
-        once more: then an older post of ours has the same text, and X will go on saying no.
+        once more: then an older post of ours has the same text, and X will go on saying no. Where an answer to this
+        very post was lost before, it stays `Unconfirmed`: X says itself that it is out.
         """
         body = json.loads(prepared)["body"]
         price = self._prices.of_post(body["text"])
@@ -134,16 +136,18 @@ class X:
             reply = await self._server.write("/2/tweets", body)
             told = _Created.model_validate_json(reply.body).data
         except Duplicate as error:
-            if prepared not in self._anothers:
+            if prepared in self._lost or prepared not in self._anothers:
                 self._doubted.add(prepared)
                 raise
             remedy = "Change the text, if only by a word: X takes no text twice within some hours."
-            raise Rejected(self.name, f"{error}, by an older post of this account", remedy) from error
+            raise Rejected(self.name, f"{error}, most likely by an older post of this account", remedy) from error
         except Unconfirmed:
             self._meter.pay(price)
+            self._lost.add(prepared)
             raise
         except ValidationError as error:
             self._meter.pay(price)
+            self._lost.add(prepared)
             raise Unconfirmed(self.name, "X's answer is not understood") from error
         self._meter.pay(price)
         return self._published(told.id)
