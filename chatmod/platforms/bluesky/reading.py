@@ -1,0 +1,174 @@
+"""A sweep: all sources of the index, each post once."""
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+
+from chatmod.domain.hashtags import fold_tag, has_hashtag
+from chatmod.domain.posts import Gone, Seen
+from chatmod.errors import OverBudget, PlatformError, Rejected, Unauthorized, Unavailable
+from chatmod.platforms.bluesky.absences import Absences
+from chatmod.platforms.bluesky.sources import Sources
+from chatmod.platforms.bluesky.wire import View, WirePost, instant_in
+from chatmod.ports.platforms import Page, Window
+
+OVERLAP = timedelta(minutes=3)
+"""How far a sweep looks back behind the beginning of the last: the index is late, by seconds mostly."""
+
+
+class Belonging:
+    """What is known to belong to the chat, and what is hidden in it, from one sweep to the next."""
+
+    def __init__(self) -> None:
+        self.uris: set[str] = set()
+        self.hidden: dict[str, frozenset[str]] = {}
+
+    def is_hidden(self, uri: str) -> bool:
+        """Whether it was hidden in a thread of ours."""
+        return any(uri in hidden for hidden in self.hidden.values())
+
+
+class Sweep:
+    """One sweep.
+
+    Args:
+        platform: As posts name it.
+        did: Our account.
+        window: What to read.
+        sources: The index.
+        absences: Asked about what the index does not show any more.
+        belonging: What earlier sweeps have found.
+    """
+
+    def __init__(
+        self, platform: str, did: str, window: Window, sources: Sources, absences: Absences, belonging: Belonging
+    ) -> None:
+        self._platform = platform
+        self._did = did
+        self._window = window
+        self._sources = sources
+        self._absences = absences
+        self._belonging = belonging
+        self._seen: dict[str, WirePost] = {}
+        self._failure: PlatformError | None = None
+        belonging.uris.update(window.threads, window.known)
+
+    async def pages(self) -> AsyncIterator[Page]:
+        """See `Platform.sweep`.
+
+        A source that fails does not keep the others from being read; its failure is raised at the end, and neither a
+        cursor nor what is gone is told then.
+        """
+        for read in (self._threads, self._notifications, self._search, self._other_threads):
+            async for page in self._attempt(read()):
+                yield page
+        if self._failure is not None:
+            raise self._failure
+        if self._window.cursor is None:
+            async for page in self._missing():
+                yield page
+        if self._sources.began is not None:
+            yield Page((), _cursor(self._sources.began - OVERLAP))
+
+    async def _attempt(self, reading: AsyncIterator[list[View]]) -> AsyncIterator[Page]:
+        try:
+            async for views in reading:
+                page = self._page(views)
+                if page.sightings:
+                    yield page
+        except (Unauthorized, OverBudget):
+            raise
+        except (Rejected, Unavailable) as error:
+            if isinstance(error, Unavailable) and (error.after or error.not_before):
+                raise  # the server asks us to wait
+            self._failure = self._failure or error
+
+    async def _threads(self) -> AsyncIterator[list[View]]:
+        """Whatever stands below a post of ours belongs to the chat, also with a clock that is wrong."""
+        for uri in self._window.threads:
+            quoted = False
+            async for views in self._sources.thread(uri):
+                self._note_hidden()
+                quoted = quoted or any(view.post.uri == uri and view.post.quote_count for view in views)
+                yield [view for view in views if view.post.indexed_at >= self._window.since]
+            if quoted:
+                async for views in self._sources.quotes(uri):
+                    yield [view for view in views if view.post.indexed_at >= self._window.since]
+
+    async def _notifications(self) -> AsyncIterator[list[View]]:
+        """The posts behind the notifications; what the index shows of them is more than what they tell."""
+        async for views in self._sources.notifications(self._since):
+            fresh = {view.post.uri for view in views if self._concerns(view) and view.post.uri not in self._seen}
+            async for posts in self._sources.posts(fresh):
+                yield posts
+
+    async def _search(self) -> AsyncIterator[list[View]]:
+        async for views in self._sources.search(self._window.hashtag, self._since):
+            yield [view for view in views if self._is_tagged(view.post) and view.post.at >= self._window.since]
+
+    async def _other_threads(self) -> AsyncIterator[list[View]]:
+        """On a complete sweep: what was answered, without the hashtag, to posts that have it and answer nobody."""
+        if self._window.cursor is not None:
+            return
+        begun = [post.uri for post in self._seen.values() if post.root is None and post.reply_count]
+        for uri in begun:
+            if uri not in self._window.threads:
+                async for views in self._sources.thread(uri):
+                    yield [view for view in views if view.post.at >= self._window.since]
+
+    async def _missing(self) -> AsyncIterator[Page]:
+        """Of what we know and have not seen: what is still there, and what is gone."""
+        missing = {uri for uri in self._window.known if uri not in self._seen}
+        async for views in self._sources.posts(missing):
+            page = self._page(views)
+            if page.sightings:
+                yield page
+        for uri in sorted(missing - self._seen.keys()):
+            if await self._absences.is_gone(uri):
+                yield Page((Gone(uri),))
+
+    @property
+    def _since(self) -> datetime:
+        """From when on search and notifications are read."""
+        return max(self._window.since, _read_until(self._window.cursor) or self._window.since)
+
+    def _page(self, views: Iterable[View]) -> Page:
+        sightings = []
+        for view in views:
+            uri = view.post.uri
+            if uri not in self._seen:
+                self._seen[uri] = view.post
+                self._belonging.uris.add(uri)
+                post = view.post.post(self._platform, hidden=self._belonging.is_hidden(uri))
+                sightings.append(Seen(post, json.dumps(view.raw).encode()))
+        return Page(tuple(sightings))
+
+    def _concerns(self, notification: View) -> bool:
+        """Whether it is about this chat: we may have written other things, of which people talk as well."""
+        post = notification.post
+        about = {post.root, post.parent, post.quoted}
+        is_mention = notification.raw.get("reason") == "mention"
+        return is_mention or self._is_tagged(post) or not self._belonging.uris.isdisjoint(filter(None, about))
+
+    def _is_tagged(self, post: WirePost) -> bool:
+        """The reference server's search looks for a piece of text, whatever else it is asked for."""
+        wanted = fold_tag(self._window.hashtag)
+        return wanted in map(fold_tag, post.tags) or has_hashtag(post.text, self._window.hashtag)
+
+    def _note_hidden(self) -> None:
+        """Only what we have hidden: in other threads it is not for us to say."""
+        own = {uri: uris for uri, uris in self._sources.hidden.items() if uri.startswith(f"at://{self._did}/")}
+        self._belonging.hidden.update(own)
+
+
+def _cursor(instant: datetime) -> str:
+    return json.dumps({"read_until": instant.isoformat()})
+
+
+def _read_until(cursor: str | None) -> datetime | None:
+    """From a cursor of ours; None from anything else."""
+    try:
+        said = json.loads(cursor or "")
+    except ValueError:
+        return None
+    return instant_in(said.get("read_until")) if isinstance(said, dict) else None
