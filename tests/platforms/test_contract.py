@@ -14,6 +14,7 @@ from chatmod.assembly.plugins import GROUP
 from chatmod.platforms import mastodon, room
 from chatmod.testing import Backstage, contract
 from chatmod.testing.contract import PlatformContract
+from tests.platforms.bluesky_stage import BlueskyStage
 from tests.platforms.contract_stages import FakeStage, RoomStage, UnderstudyStage
 
 
@@ -65,6 +66,14 @@ class TestMastodonWithoutKeys(PlatformContract):
     @pytest.fixture
     def backstage(self, tmp_path: Path) -> Backstage:
         return RoomStage(tmp_path, mastodon.plugin, keeps_keys=False)
+
+
+class TestBluesky(PlatformContract):
+    platform = "bluesky"
+
+    @pytest.fixture
+    def backstage(self) -> Backstage:
+        return BlueskyStage()
 
 
 def test_every_platform_that_is_installed_is_tried() -> None:

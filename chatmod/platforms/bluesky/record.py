@@ -9,35 +9,32 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.posts import Published
 from chatmod.domain.text.entities import EntityKind, byte_ranges
 from chatmod.domain.text.facets import facets_in
+from chatmod.platforms.atproto_ids import CLOCK_IDS, make_tid
 
 COLLECTION = "app.bsky.feed.post"
 """What posts are kept under."""
 IMAGES = 4
 _FACET = "app.bsky.richtext.facet"
-_DIGITS = "234567abcdefghijklmnopqrstuvwxyz"
 _START = re.compile(r"@(\d{8}T\d{6}Z)/")
 _NO_START = datetime(2026, 1, 1, tzinfo=UTC)
-_SPREAD_BITS = 30
-"""Of microseconds: the keys of an evening lie within some 18 minutes from its start."""
-_CLOCK_BITS = 10
+_SPREAD = 1 << 30
+"""Microseconds: the keys of an evening lie within some 18 minutes from its start."""
 
 Json = dict[str, Any]
 
 
 def record_key(key: str) -> str:
     """The record key (a TID) of a draft's key: a time at or soon after the start that it names, and a hash of it."""
-    start = _start(key)
-    spread = int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:5], "big")
-    microseconds = int(start.timestamp()) * 1_000_000 + (spread >> _CLOCK_BITS)
-    number = microseconds << _CLOCK_BITS | spread & ((1 << _CLOCK_BITS) - 1)
-    return "".join(_DIGITS[number >> shift & 31] for shift in range(60, -1, -5))
+    number = int.from_bytes(hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()[:8], "big")
+    behind, clock = divmod(number, CLOCK_IDS)
+    return make_tid(_start(key) + timedelta(microseconds=behind % _SPREAD), clock)
 
 
 def _start(key: str) -> datetime:

@@ -8,7 +8,6 @@ first time, and whoever finds that another has renewed the session takes that on
 from collections.abc import Mapping
 from contextvars import ContextVar
 
-
 from chatmod.errors import Rejected
 from chatmod.platforms.bluesky.dialect import Closed
 from chatmod.platforms.bluesky.sessions import Refused, Sessions, Tokens
