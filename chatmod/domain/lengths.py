@@ -21,7 +21,7 @@ _MASTODON = AddressGrammar(
     query_within=r"[!?*'();:+$%\[\].,~|@\^]",
     query_last=r"[a-z0-9_&=#/\-\u00A0-\uD7FF\uE000-\uFFEF\U00010000-\U000EFFFD]",
 )
-_REMOTE_MENTION = regex.compile(rf"(?<![=/\w])(@\w+(?:[.-]\w+)*)@(?>[\w.-]+\w)(?![@\uFF20{ACCENTED}]|://)")
+_REMOTE_MENTION = regex.compile(rf"(?<![=/\w])(@\w++(?:[.-]\w++)*+)@(?>[\w.-]+\w)(?![@\uFF20{ACCENTED}]|://)")
 _GRAPHEME = regex.compile(r"\X")
 _FLAG = regex.compile(r"\p{Regional_Indicator}{2}")
 

@@ -170,7 +170,7 @@ async def test_a_token_that_is_not_known_is_found_out(desk: Desk, tmp_path: Path
         desk.environment["CHATMOD_MASTODON_TOKEN"] = "wrong"
         found = await desk.look("mastodon")
     assert not_green(found) == {"mastodon login": RED}
-    assert "access token" in found["mastodon login"].remedy
+    assert "chatmod login mastodon" in found["mastodon login"].remedy
 
 
 async def test_every_problem_of_a_schedule_is_told(desk: Desk) -> None:
