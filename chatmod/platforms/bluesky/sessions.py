@@ -25,8 +25,6 @@ HOW_TO = (
 _APP_PASSWORD = re.compile(r"[a-z2-7]{4}(-[a-z2-7]{4}){3}")
 _MAIN = "com.atproto.access"
 """The scope of a session that was opened with an account's main password."""
-_OF = "session_of"
-"""Under this name a login tells for whom it keeps a session: the environment may name another account meanwhile."""
 _UNAUTHORIZED = 401
 
 
@@ -49,12 +47,21 @@ class Tokens:
     @classmethod
     def kept(cls, values: Mapping[str, str]) -> Self | None:
         """The session among the values of a login, if there is one for its account."""
-        found = {name: values.get(name, "") for name in ("pds", "did", "access", "refresh")}
-        return cls(**found) if all(found.values()) and values.get(_OF) == values["handle"] else None
+        try:
+            whose = json.loads(values.get("session", ""))
+            found = cls(whose["pds"], whose["did"], values["access"], values["refresh"])
+            return found if whose["handle"] == values["handle"] else None
+        except (ValueError, KeyError, TypeError):
+            return None
 
     def values(self, handle: str) -> dict[str, str]:
-        """As they are kept in a login."""
-        return {"pds": self.pds, "did": self.did, "access": self.access, "refresh": self.refresh, _OF: handle}
+        """As they are kept in a login.
+
+        The account that it was opened for is kept beside it, because the environment may name another meanwhile; in
+        one text with the rest that is no secret, because of a login every value is hidden wherever it turns up.
+        """
+        session = json.dumps({"pds": self.pds, "did": self.did, "handle": handle})
+        return {"session": session, "access": self.access, "refresh": self.refresh}
 
 
 class _Session(Answer):
