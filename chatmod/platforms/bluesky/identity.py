@@ -4,6 +4,7 @@ Source: the specifications of handles and DIDs at atproto.com. A handle may chan
 a DID names the server (PDS) that keeps the account's posts.
 """
 
+import re
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,6 +17,8 @@ ENTRYWAY = "https://bsky.social"
 DIRECTORY = "https://plc.directory"
 """Keeps the documents of all DIDs of the kind `did:plc`."""
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*|::1")
 _TOMBSTONE = 410
 
 
@@ -34,7 +37,7 @@ def server_address(text: str) -> str | None:
     except ValueError:
         return None
     safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-    if not safe or not host or port == 0 or parts.username is not None or not parts.netloc.isascii():
+    if not safe or not _HOST.fullmatch(host or "") or port == 0 or parts.username is not None:
         return None
     return f"{parts.scheme}://{parts.netloc}"
 
