@@ -104,7 +104,7 @@ class Network(httpx.AsyncBaseTransport):
     # what tests do there
 
     def open(self, login: FixedLogin | None = None, **values: str) -> Bluesky:
-        given = {"handle": "heather.example", "password": PASSWORD, **values}
+        given = {"handle": "heather.example", "password": PASSWORD, "directory": "https://plc.example", **values}
         return plugin.open(login or FixedLogin(given), "bluesky", self)
 
     def join(self, handle: str, name: str = "", labels: Sequence[Json] = ()) -> Account:
@@ -133,6 +133,10 @@ class Network(httpx.AsyncBaseTransport):
 
     def take_back(self, uri: str) -> None:
         del self._owner(uri).posts[uri.rpartition("/")[2]]
+
+    def edit(self, uri: str, text: str) -> None:
+        kept = self.record(uri)
+        self._keep(self._owner(uri), uri.rpartition("/")[2], kept.value | {"text": text})
 
     def record(self, uri: str) -> Record:
         return self._owner(uri).posts[uri.rpartition("/")[2]]
@@ -179,7 +183,7 @@ class Network(httpx.AsyncBaseTransport):
         return httpx.Response(status, json=said, headers=headers, request=request)
 
     def _answer(self, request: httpx.Request) -> Answered:
-        if request.url.host == "plc.directory":
+        if request.url.host in {"plc.directory", "plc.example"}:
             return self._document(request.url.path.removeprefix("/"))
         method = request.url.path.removeprefix("/xrpc/")
         if method == "com.atproto.repo.getRecord":

@@ -498,6 +498,45 @@ async def test_what_others_hide_in_their_threads_is_for_them_to_say() -> None:
     assert not any(post.hidden for post in await chat.posts())
 
 
+# edits
+
+
+async def test_of_an_edit_it_is_told_when_the_index_took_it_in() -> None:
+    chat = Chat()
+    answer = chat.say("A1 #T", tags=("T",))
+    assert {post.edited_at for post in await chat.posts()} == {None}
+    chat.clock.instant += timedelta(minutes=1)
+    chat.network.edit(answer, "A1, corrected #T")
+    edited_at = chat.clock.instant
+    chat.clock.instant += timedelta(minutes=1)
+    for cursor in (None, "{}"):
+        (edited,) = [post for post in await chat.posts(cursor=cursor) if post.id == answer]
+        assert (edited.text, edited.edited_at) == ("A1, corrected #T", edited_at)
+
+
+async def test_an_edit_that_the_index_dates_back_took_place_by_now() -> None:
+    chat = Chat()
+    answer = chat.say("A1 #T", tags=("T",))
+    await chat.pages()
+    indexed_at = chat.network.record(answer).indexed_at
+    chat.network.edit(answer, "A1, corrected #T")
+    chat.network.record(answer).indexed_at = indexed_at
+    chat.clock.instant += timedelta(minutes=1)
+    (edited,) = [post for post in await chat.posts() if post.id == answer]
+    assert edited.edited_at == chat.clock.instant
+
+
+async def test_a_late_view_of_an_earlier_version_is_not_told() -> None:
+    chat = Chat()
+    answer = chat.say("A1 #T", tags=("T",))
+    before = chat.network.view(answer)
+    chat.clock.instant += timedelta(minutes=1)
+    chat.network.edit(answer, "A1, corrected #T")
+    await chat.pages()
+    chat.network.odd[SEARCH] = [httpx.Response(200, json={"posts": [before]})]
+    assert answer not in await chat.ids(threads=(), cursor="{}")
+
+
 # what a post says
 
 

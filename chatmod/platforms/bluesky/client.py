@@ -1,20 +1,23 @@
 """One account on Bluesky, as a platform."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from datetime import datetime
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
 from chatmod.domain.lengths import bluesky_length
 from chatmod.domain.pictures import Picture
-from chatmod.domain.posts import Author, Published
+from chatmod.domain.posts import Author, Published, Seen
 from chatmod.errors import PlatformError, Rejected, Unavailable, Unconfirmed
 from chatmod.platforms.bluesky import record
 from chatmod.platforms.bluesky.absences import Absences, is_absence
 from chatmod.platforms.bluesky.addresses import PostAddress
 from chatmod.platforms.bluesky.answers import Answer, expect, read_as
 from chatmod.platforms.bluesky.dialect import Occupied, allowance
-from chatmod.platforms.bluesky.reading import Belonging, Sweep
+from chatmod.platforms.bluesky.jetstream import Jetstream
+from chatmod.platforms.bluesky.memory import Memory
+from chatmod.platforms.bluesky.reading import Sweep
 from chatmod.platforms.bluesky.sources import Sources
 from chatmod.platforms.bluesky.wire import WireActor, instant_in
 from chatmod.platforms.bluesky.xrpc import Xrpc
@@ -49,21 +52,26 @@ class _Uploaded(Answer):
 
 
 class Bluesky:
-    """Implements the ports `Platform` and `TakesPictures` for one account.
+    """Implements the ports `Platform`, `TakesPictures` and `Streaming` for one account.
 
     Args:
         name: As it is named on the command line.
         limits: Of the network; no server has others.
         xrpc: Our PDS.
         absences: Asked about posts that are not shown any more.
+        streams: Addresses of Jetstream, if there is one.
     """
 
-    def __init__(self, name: str, limits: Limits, xrpc: Xrpc, absences: Absences) -> None:
+    def __init__(
+        self, name: str, limits: Limits, xrpc: Xrpc, absences: Absences, streams: Sequence[str] = ()
+    ) -> None:
         self.name = name
         self.limits = limits
         self._xrpc = xrpc
         self._absences = absences
-        self._belonging = Belonging()
+        self._memory = Memory(name)
+        self._streams = streams
+        self._stream: Jetstream | None = None
         self._dids: dict[str, str] = {}
 
     def measure(self, text: str) -> int:
@@ -122,7 +130,7 @@ class Bluesky:
             published = await self._occupant(wanted)
         else:
             published = self._published(reply, wanted)
-        self._belonging.uris.add(published.id)
+        self._memory.add([published.id])
         return published
 
     async def find(self, prepared: bytes, since: datetime) -> Sequence[Published]:  # noqa: ARG002 - the key tells more
@@ -147,9 +155,28 @@ class Bluesky:
     async def sweep(self, window: Window) -> AsyncIterator[Page]:
         """See `Platform.sweep`."""
         did = await self._xrpc.did()
-        sweep = Sweep(self.name, did, window, Sources(self._xrpc), self._absences, self._belonging)
+        sweep = Sweep(did, window, Sources(self._xrpc), self._absences, self._memory)
         async for page in sweep.pages():
             yield page
+
+    async def listen(self, window: Window) -> AsyncGenerator[Page, None]:
+        """See `Streaming.listen`; `Jetstream.listen` tells more."""
+        if self._stream is None:
+            if not self._streams:
+                raise Rejected(self.name, "This network has no live stream that is known.")
+            self._stream = Jetstream(self.name, await self._xrpc.did(), self._views, self._streams)
+        async with aclosing(self._stream.listen(window)) as pages:
+            async for page in pages:
+                for sighting in page.sightings:
+                    if isinstance(sighting, Seen):
+                        self._memory.note_edit(sighting.post.native_id, sighting.post.edited_at)
+                yield page
+
+    async def _views(self, uris: Sequence[str]) -> Sequence[Seen]:
+        sources = Sources(self._xrpc)
+        views = [view async for found in sources.posts(uris) for view in found]
+        sightings = [self._memory.sighting(view, sources.began) for view in views]
+        return [sighting for sighting in sightings if sighting is not None]
 
     async def close(self) -> None:
         """See `Platform.close`."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatmod.domain.lengths import bluesky_length
@@ -12,6 +12,7 @@ from chatmod.platforms.bluesky.absences import Absences
 from chatmod.platforms.bluesky.client import Bluesky
 from chatmod.platforms.bluesky.dialect import XrpcDialect
 from chatmod.platforms.bluesky.identity import DIRECTORY, ENTRYWAY, Directory, server_address
+from chatmod.platforms.bluesky.jetstream import ADDRESSES
 from chatmod.platforms.bluesky.record import IMAGES
 from chatmod.platforms.bluesky.session import Session
 from chatmod.platforms.bluesky.sessions import HOW_TO, Sessions, Tokens, check_app_password
@@ -47,7 +48,9 @@ class BlueskyPlugin:
         check_app_password(name, values["password"])
         server, directory = _without_login(name, values, transport)
         session = Session(login, Sessions(name, server, directory), _server(values))
-        return Bluesky(name, self.limits, Xrpc(name, session, transport), Absences(server, directory))
+        return Bluesky(
+            name, self.limits, Xrpc(name, session, transport), Absences(server, directory), _streams(values)
+        )
 
     async def log_in(
         self, desk: Desk, given: Mapping[str, str], transport: Transport | None = None
@@ -85,6 +88,22 @@ def _without_login(name: str, values: Mapping[str, str], transport: Transport | 
     return server, Directory(name, server, _server(values) or ENTRYWAY, address)
 
 
+def _streams(values: Mapping[str, str]) -> Sequence[str]:
+    """The streams of the network; one apart, with a directory of its own, has none but what is named.
+
+    Raises:
+        SettingsError: If what is named is no address.
+    """
+    text = values.get("jetstream", "").strip()
+    if not text:
+        return () if values.get("directory") else ADDRESSES
+    if not text.startswith(("wss://", "ws://")):
+        raise SettingsError(
+            f"`{text}` is not the address of a stream.", "Write it as `wss://jetstream.example/subscribe`."
+        )
+    return (text,)
+
+
 def _server(values: Mapping[str, str]) -> str | None:
     return _address(values, "server")
 
@@ -120,5 +139,6 @@ plugin = BlueskyPlugin(
         "password": Credential("an app password: Settings, Privacy and security, App passwords"),
         "server": Credential("the address of your server, if it cannot be found", secret=False, required=False),
         "directory": Credential("the directory of accounts, on a network apart", secret=False, required=False),
+        "jetstream": Credential("the address of a Jetstream, on a network apart", secret=False, required=False),
     },
 )

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
 from chatmod.domain.hashtags import fold_tag, has_hashtag
-from chatmod.domain.posts import Gone, Seen
+from chatmod.domain.posts import Gone
 from chatmod.errors import OverBudget, PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.bluesky.absences import Absences
+from chatmod.platforms.bluesky.memory import Memory
 from chatmod.platforms.bluesky.sources import Sources
 from chatmod.platforms.bluesky.wire import View, WirePost, instant_in
 from chatmod.ports.platforms import Page, Window
@@ -16,42 +17,26 @@ OVERLAP = timedelta(minutes=3)
 """How far a sweep looks back behind the beginning of the last: the index is late, by seconds mostly."""
 
 
-class Belonging:
-    """What is known to belong to the chat, and what is hidden in it, from one sweep to the next."""
-
-    def __init__(self) -> None:
-        self.uris: set[str] = set()
-        self.hidden: dict[str, frozenset[str]] = {}
-
-    def is_hidden(self, uri: str) -> bool:
-        """Whether it was hidden in a thread of ours."""
-        return any(uri in hidden for hidden in self.hidden.values())
-
-
 class Sweep:
     """One sweep.
 
     Args:
-        platform: As posts name it.
         did: Our account.
         window: What to read.
         sources: The index.
         absences: Asked about what the index does not show any more.
-        belonging: What earlier sweeps have found.
+        memory: What earlier reads have found.
     """
 
-    def __init__(
-        self, platform: str, did: str, window: Window, sources: Sources, absences: Absences, belonging: Belonging
-    ) -> None:
-        self._platform = platform
+    def __init__(self, did: str, window: Window, sources: Sources, absences: Absences, memory: Memory) -> None:
         self._did = did
         self._window = window
         self._sources = sources
         self._absences = absences
-        self._belonging = belonging
+        self._memory = memory
         self._seen: dict[str, WirePost] = {}
         self._failure: PlatformError | None = None
-        belonging.uris.update(window.threads, window.known)
+        memory.add([*window.threads, *window.known])
 
     async def pages(self) -> AsyncIterator[Page]:
         """See `Platform.sweep`.
@@ -138,17 +123,14 @@ class Sweep:
             uri = view.post.uri
             if uri not in self._seen:
                 self._seen[uri] = view.post
-                self._belonging.uris.add(uri)
-                post = view.post.post(self._platform, hidden=self._belonging.is_hidden(uri))
-                sightings.append(Seen(post, json.dumps(view.raw).encode()))
-        return Page(tuple(sightings))
+                sightings.append(self._memory.sighting(view, self._sources.began))
+        return Page(tuple(filter(None, sightings)))
 
     def _concerns(self, notification: View) -> bool:
         """Whether it is about this chat: we may have written other things, of which people talk as well."""
         post = notification.post
-        about = {post.root, post.parent, post.quoted}
         is_mention = notification.raw.get("reason") == "mention"
-        return is_mention or self._is_tagged(post) or not self._belonging.uris.isdisjoint(filter(None, about))
+        return is_mention or self._is_tagged(post) or self._memory.knows_any([post.root, post.parent, post.quoted])
 
     def _is_tagged(self, post: WirePost) -> bool:
         """The reference server's search looks for a piece of text, whatever else it is asked for."""
@@ -158,7 +140,7 @@ class Sweep:
     def _note_hidden(self) -> None:
         """Only what we have hidden: in other threads it is not for us to say."""
         own = {uri: uris for uri, uris in self._sources.hidden.items() if uri.startswith(f"at://{self._did}/")}
-        self._belonging.hidden.update(own)
+        self._memory.hidden.update(own)
 
 
 def _cursor(instant: datetime) -> str:
