@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from chatmod.errors import Unauthorized, Unavailable
+from chatmod.domain.composing import Draft
+from chatmod.errors import SettingsError, Unauthorized, Unavailable
 from chatmod.platforms.bluesky import plugin
 from chatmod.platforms.bluesky.client import Bluesky
-from tests.platforms.bluesky_network import PASSWORD, Network
+from tests.platforms.bluesky_network import NOW, PASSWORD, Network
 
 CREATE = "com.atproto.server.createSession"
 REFRESH = "com.atproto.server.refreshSession"
@@ -24,6 +25,7 @@ class Drawer:
         self.values: dict[str, str] = {"handle": "heather.example", "password": PASSWORD, **values}
         self.lock = asyncio.Lock()
         self.kept: list[str] = []
+        self.full = False
 
 
 class Process:
@@ -41,6 +43,8 @@ class Process:
 
     async def keep(self, changed: Mapping[str, str]) -> None:
         assert self._drawer.lock.locked()
+        if self._drawer.full:
+            raise SettingsError("The login cannot be kept: the disk is full.", "Make room.")
         self._drawer.values.update(changed)
         self._drawer.kept.append(changed["access"])
         self.values = dict(self._drawer.values)
@@ -183,6 +187,22 @@ async def test_a_call_is_made_again_once_only() -> None:
     with pytest.raises(Unauthorized, match="run out"):
         await platform.whoami()
     assert len(network.requests(SESSION)) == 2
+
+
+async def test_a_session_that_cannot_be_kept_is_not_used_and_a_post_waits() -> None:
+    network, drawer = Network(), Drawer()
+    platform = a_process(network, drawer)
+    await platform.whoami()
+    network.expire()
+    drawer.full = True
+    prepared = platform.prepare(Draft("w@20270416T000000Z/Q1", "Q1", 1, "Q1", "en"), (), NOW)
+    with pytest.raises(Unavailable, match="disk is full"):
+        await platform.publish(prepared)
+    assert network.texts() == []
+    drawer.full = False
+    network.refresh[drawer.values["refresh"]] = "com.atproto.appPass"  # as good as before, for a while
+    await platform.publish(prepared)
+    assert network.texts() == ["Q1"]
 
 
 async def test_a_session_of_another_account_is_left_alone() -> None:

@@ -47,7 +47,7 @@ class BlueskyPlugin:
             raise PluginError(f"{name} was opened without {', '.join(missing)}.")
         check_app_password(name, values["password"])
         server, directory = _without_login(name, values, transport)
-        session = Session(login, Sessions(name, server, directory), _server(values))
+        session = Session(name, login, Sessions(name, server, directory), _server(values))
         return Bluesky(
             name, self.limits, Xrpc(name, session, transport), Absences(server, directory), _streams(values)
         )

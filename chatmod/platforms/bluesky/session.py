@@ -5,10 +5,11 @@ renewal. So a session is opened only where there is none or it has ended, a pair
 first time, and whoever finds that another has renewed the session takes that one's pair.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 
-from chatmod.errors import Rejected
+from chatmod.errors import Rejected, SettingsError, Unavailable
 from chatmod.platforms.bluesky.dialect import Closed
 from chatmod.platforms.bluesky.sessions import Refused, Sessions, Tokens
 from chatmod.ports.logins import Login
@@ -18,12 +19,14 @@ class Session:
     """One account's session.
 
     Args:
+        platform: Named in errors.
         login: Has handle and password, and keeps the session.
         sessions: Opens and renews it.
         at: The address of the server, where a person named one.
     """
 
-    def __init__(self, login: Login, sessions: Sessions, at: str | None) -> None:
+    def __init__(self, platform: str, login: Login, sessions: Sessions, at: str | None) -> None:
+        self._platform = platform
         self._login = login
         self._sessions = sessions
         self._at = at
@@ -38,7 +41,7 @@ class Session:
             PlatformError: If it cannot be opened.
         """
         if self._tokens is None:
-            async with self._login.renewing() as values:
+            async with self._renewing() as values:
                 self._tokens = Tokens.kept(values) or await self._open(values)
         return self._tokens
 
@@ -54,12 +57,21 @@ class Session:
         Raises:
             PlatformError: If that did not work.
         """
-        async with self._login.renewing() as values:
+        async with self._renewing() as values:
             kept = Tokens.kept(values)
             if kept is not None and kept.access != self._sent_with.get():
                 self._tokens = kept
             else:
                 self._tokens = await self._renewed(kept, values)
+
+    @asynccontextmanager
+    async def _renewing(self) -> AsyncIterator[Mapping[str, str]]:
+        """A login that cannot be read or kept now is no reason to give up a post: nothing was sent yet."""
+        try:
+            async with self._login.renewing() as values:
+                yield values
+        except SettingsError as error:
+            raise Unavailable(self._platform, str(error), error.remedy) from error
 
     async def _renewed(self, kept: Tokens | None, values: Mapping[str, str]) -> Tokens:
         if kept is not None:

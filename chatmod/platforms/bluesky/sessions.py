@@ -78,7 +78,7 @@ def check_app_password(platform: str, password: str) -> None:
         SettingsError: If it cannot be an app password.
     """
     if not _APP_PASSWORD.fullmatch(password):
-        raise SettingsError(f"This is not an app password, and {platform} takes no other.", HOW_TO)
+        raise SettingsError(f"This is not an app password, and chatmod takes no other for {platform}.", HOW_TO)
 
 
 class Sessions:
