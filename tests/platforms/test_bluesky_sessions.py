@@ -105,6 +105,35 @@ async def test_many_tasks_and_processes_renew_a_session_once() -> None:
     assert (len(network.requests(CREATE)), len(network.requests(REFRESH))) == (1, 1)
 
 
+class Slow(Network):
+    """Its second answer about the session is on its way until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.on_its_way = asyncio.Event()
+        self.let_go = asyncio.Event()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        if request.url.path.endswith(SESSION) and len(self.requests(SESSION)) == 2:
+            self.on_its_way.set()
+            await self.let_go.wait()
+        return answer
+
+
+async def test_who_hears_late_that_the_session_has_run_out_takes_what_another_has_renewed() -> None:
+    network, drawer = Slow(), Drawer()
+    platform = a_process(network, drawer)
+    await platform.whoami()
+    network.expire()
+    late = asyncio.create_task(platform.whoami())
+    await network.on_its_way.wait()
+    await platform.whoami()
+    network.let_go.set()
+    assert (await late).handle == "heather.example"
+    assert len(network.requests(REFRESH)) == 1
+
+
 async def test_a_token_that_is_not_good_is_renewed_like_one_that_has_run_out() -> None:
     network, drawer = Network(), Drawer()
     platform = a_process(network, drawer)

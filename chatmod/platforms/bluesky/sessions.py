@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from chatmod.errors import PlatformError, Rejected, SettingsError, Unauthorized
-from chatmod.platforms.bluesky.answers import Answer, read_as
+from chatmod.errors import PlatformError, SettingsError, Unauthorized
+from chatmod.platforms.bluesky.answers import Answer, expect, read_as
 from chatmod.platforms.bluesky.dialect import XrpcDialect, failure_in
 from chatmod.platforms.bluesky.identity import ENTRYWAY, Directory, home_in
 from chatmod.platforms.http import Reply, Server
@@ -62,6 +62,10 @@ class Tokens:
         """
         session = json.dumps({"pds": self.pds, "did": self.did, "handle": handle})
         return {"session": session, "access": self.access, "refresh": self.refresh}
+
+
+class Refused(Unauthorized):
+    """The server will never accept this identifier with this password; it counts how often it is asked."""
 
 
 class _Session(Answer):
@@ -144,9 +148,7 @@ class Sessions:
     async def _with_refresh(self, method: str, tokens: Tokens) -> Reply:
         headers = {"Authorization": f"Bearer {tokens.refresh}"}
         reply = await self._server.submit("POST", f"{tokens.pds}/xrpc/{method}", headers=headers)
-        if not reply.ok:
-            raise Rejected(self._platform, self._server.reason(reply))
-        return reply
+        return expect(self._platform, reply)
 
     def _tokens(self, reply: Reply, home: str) -> Tokens:
         session = read_as(self._platform, _Session, reply)
@@ -162,10 +164,6 @@ class Sessions:
     def _main_password(self) -> Unauthorized:
         remedy = f"{HOW_TO} Then: `chatmod login {self._platform}`."
         return Refused(self._platform, "This is the main password of the account, and chatmod takes none.", remedy)
-
-
-class Refused(Unauthorized):
-    """The server will never accept this identifier with this password; it counts how often it is asked."""
 
 
 def _scope(token: str) -> str:
