@@ -276,6 +276,27 @@ async def test_a_source_that_fails_does_not_keep_the_others_from_being_read(
     assert all(page.cursor is None for page in pages)
 
 
+async def test_a_thread_that_cannot_be_read_does_not_keep_the_other_threads_from_being_read() -> None:
+    chat = Chat()
+    second = chat.network.say(chat.network.us, "Q2")
+    answer = chat.say("A2", to=second)
+    chat.network.odd[THREAD] = [httpx.Response(500)]
+    pages = []
+    with pytest.raises(Unavailable):  # noqa: PT012 - what came before it failed counts
+        async for page in chat.platform.sweep(chat.window(threads=(chat.question, second))):
+            pages.append(page)  # noqa: PERF401 - as above
+    assert answer in {post.id for post in posts_in(pages)}
+
+
+async def test_a_server_that_does_not_answer_is_not_asked_for_everything() -> None:
+    chat = Chat()
+    questions = tuple(chat.network.say(chat.network.us, f"Q{number}") for number in range(10))
+    chat.network.odd[THREAD] = [httpx.ReadTimeout("") for _ in questions]
+    with pytest.raises(Unavailable):
+        await chat.pages(threads=questions)
+    assert len(chat.network.requests(THREAD)) == 3
+
+
 async def test_a_server_that_asks_for_a_pause_gets_one() -> None:
     chat = Chat()
     chat.network.odd[THREAD] = [httpx.Response(429, headers={"RateLimit-Reset": "1807833600"})]

@@ -1,7 +1,7 @@
 """A sweep: all sources of the index, each post once."""
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from chatmod.domain.hashtags import fold_tag, has_hashtag
@@ -15,6 +15,9 @@ from chatmod.ports.platforms import Page, Window
 
 OVERLAP = timedelta(minutes=3)
 """How far a sweep looks back behind the beginning of the last: the index is late, by seconds mostly."""
+
+_ENOUGH = 3
+"""Failures: a server that is down answers each question after its time-out only."""
 
 
 class Sweep:
@@ -35,25 +38,36 @@ class Sweep:
         self._absences = absences
         self._memory = memory
         self._seen: dict[str, WirePost] = {}
-        self._failure: PlatformError | None = None
+        self._failures: list[PlatformError] = []
         memory.add([*window.threads, *window.known])
 
     async def pages(self) -> AsyncIterator[Page]:
         """See `Platform.sweep`.
 
         A source that fails does not keep the others from being read; its failure is raised at the end, and neither a
-        cursor nor what is gone is told then.
+        cursor nor what is gone is told then. When several have failed, nothing more is asked for.
         """
-        for read in (self._threads, self._notifications, self._search, self._other_threads):
-            async for page in self._attempt(read()):
+        for reading in self._readings():
+            async for page in self._attempt(reading):
                 yield page
-        if self._failure is not None:
-            raise self._failure
+        if self._failures:
+            raise self._failures[0]
         if self._window.cursor is None:
             async for page in self._missing():
                 yield page
         if self._sources.began is not None:
             yield Page((), _cursor(self._sources.began - OVERLAP))
+
+    def _readings(self) -> Iterator[AsyncIterator[list[View]]]:
+        """The sources in their order: threads first, which tell what is hidden."""
+        for uri in self._window.threads:
+            yield self._thread(uri)
+        yield self._notifications()
+        yield self._search()
+        if self._window.cursor is None:
+            for uri in [post.uri for post in self._seen.values() if post.root is None and post.reply_count]:
+                if uri not in self._window.threads:
+                    yield self._other_thread(uri)
 
     async def _attempt(self, reading: AsyncIterator[list[View]]) -> AsyncIterator[Page]:
         try:
@@ -66,19 +80,25 @@ class Sweep:
         except (Rejected, Unavailable) as error:
             if isinstance(error, Unavailable) and (error.after or error.not_before):
                 raise  # the server asks us to wait
-            self._failure = self._failure or error
+            self._failures.append(error)
+            if len(self._failures) == _ENOUGH:
+                raise
 
-    async def _threads(self) -> AsyncIterator[list[View]]:
-        """Whatever stands below a post of ours belongs to the chat, also with a clock that is wrong."""
-        for uri in self._window.threads:
-            quoted = False
-            async for views in self._sources.thread(uri):
-                self._note_hidden()
-                quoted = quoted or any(view.post.uri == uri and view.post.quote_count for view in views)
+    async def _thread(self, uri: str) -> AsyncIterator[list[View]]:
+        """Whatever stands below a post of ours or quotes it belongs to the chat, also with a clock that is wrong."""
+        quoted = False
+        async for views in self._sources.thread(uri):
+            self._note_hidden()
+            quoted = quoted or any(view.post.uri == uri and view.post.quote_count for view in views)
+            yield [view for view in views if view.post.indexed_at >= self._window.since]
+        if quoted:
+            async for views in self._sources.quotes(uri):
                 yield [view for view in views if view.post.indexed_at >= self._window.since]
-            if quoted:
-                async for views in self._sources.quotes(uri):
-                    yield [view for view in views if view.post.indexed_at >= self._window.since]
+
+    async def _other_thread(self, uri: str) -> AsyncIterator[list[View]]:
+        """What was answered, without the hashtag, to a post that has it and answers nobody."""
+        async for views in self._sources.thread(uri):
+            yield [view for view in views if view.post.at >= self._window.since]
 
     async def _notifications(self) -> AsyncIterator[list[View]]:
         """The posts behind the notifications; what the index shows of them is more than what they tell."""
@@ -90,16 +110,6 @@ class Sweep:
     async def _search(self) -> AsyncIterator[list[View]]:
         async for views in self._sources.search(self._window.hashtag, self._since):
             yield [view for view in views if self._is_tagged(view.post) and view.post.at >= self._window.since]
-
-    async def _other_threads(self) -> AsyncIterator[list[View]]:
-        """On a complete sweep: what was answered, without the hashtag, to posts that have it and answer nobody."""
-        if self._window.cursor is not None:
-            return
-        begun = [post.uri for post in self._seen.values() if post.root is None and post.reply_count]
-        for uri in begun:
-            if uri not in self._window.threads:
-                async for views in self._sources.thread(uri):
-                    yield [view for view in views if view.post.at >= self._window.since]
 
     async def _missing(self) -> AsyncIterator[Page]:
         """Of what we know and have not seen: what is still there, and what is gone."""
