@@ -226,7 +226,7 @@ class BreakingNetwork(httpx.AsyncBaseTransport):
             case ServerFault.BROKEN_JSON:
                 return httpx.Response(200, content=answer.content[:-40], request=request)
             case ServerFault.CUT:
-                return httpx.Response(200, stream=_CutStream(answer.content), request=request)
+                return httpx.Response(200, stream=CutStream(answer.content), request=request)
             case ServerFault.HIDDEN:
                 self.hidden.add(json.loads(answer.content)["id"])
         return await self._timed_out(request)
@@ -255,7 +255,7 @@ class BreakingNetwork(httpx.AsyncBaseTransport):
 
 
 @dataclass
-class _CutStream(httpx.AsyncByteStream):
+class CutStream(httpx.AsyncByteStream):
     """The first half of a body, and then nobody is there."""
 
     body: bytes

@@ -14,6 +14,7 @@ from chatmod.assembly.plugins import GROUP
 from chatmod.platforms import mastodon, room
 from chatmod.testing import Backstage, contract
 from chatmod.testing.contract import PlatformContract
+from tests.platforms.bluesky_stage import BlueskyStage
 from tests.platforms.contract_stages import FakeStage, RoomStage, UnderstudyStage, XStage
 
 
@@ -74,6 +75,14 @@ class TestX(PlatformContract):
     @pytest.fixture
     def backstage(self) -> Backstage:
         return XStage()
+
+
+class TestBluesky(PlatformContract):
+    platform = "bluesky"
+
+    @pytest.fixture
+    def backstage(self) -> Backstage:
+        return BlueskyStage()
 
 
 def test_every_platform_that_is_installed_is_tried() -> None:
