@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from chatmod.errors import ArchiveError
-from chatmod.room import api, authorizing, events, pages
+from chatmod.room import api, authorizing, events, notices, pages, statuses, streaming, uploads
 from chatmod.room.desk import Desk, desk_of
 from chatmod.room.guard import Guard, Hosts
 from chatmod.room.values import Turned
@@ -27,6 +27,10 @@ def room_app(desk: Desk, hosts: Hosts) -> Starlette:
     app = Starlette(
         routes=[
             *api.ROUTES,
+            *statuses.ROUTES,
+            *uploads.ROUTES,
+            *streaming.ROUTES,
+            *notices.ROUTES,
             *authorizing.ROUTES,
             *events.ROUTES,
             *pages.ROUTES,
