@@ -5,8 +5,10 @@ due. What is written goes over connections of its own, and `warm_up` opens one s
 """
 
 import json
+import re
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -14,9 +16,13 @@ from functools import cache
 from typing import Any, Protocol
 
 import httpx
+from httpx_sse import SSEDecoder
+from httpx_sse import ServerSentEvent as ServerEvent
 
 from chatmod import __version__
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 Transport = httpx.AsyncBaseTransport
 Params = Mapping[str, str | Sequence[str]] | None
@@ -27,6 +33,10 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _LONGEST_REASON = 200
 _KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
 """Seconds; httpx's own 5 would let the connection go between two cues, and most servers keep it for 75."""
+_STREAM_TIMEOUT = httpx.Timeout(15, connect=5, read=120)
+"""A stream that says nothing at all for so long is broken; whoever listens may lose patience before."""
+_LONGEST_LINE = 1 << 20
+"""Characters of a line of a stream; posts have some thousand."""
 _ASK_AGAIN = frozenset({408, 421, 425})
 
 
@@ -218,6 +228,36 @@ class Server:
             raise Rejected(self._platform, self.reason(reply))
         return reply
 
+    @asynccontextmanager
+    async def events(self, path: str, params: Params = None) -> AsyncIterator[AsyncIterator[ServerEvent | None]]:
+        """Open a stream of server-sent events, and close it at the end of the block.
+
+        What it yields are the events, and None for a comment, which is a sign of life. It ends when the server ends it.
+
+        Raises:
+            Unavailable: If there is no answer, or one that says to come back; also later, if the stream breaks.
+            Unauthorized: If the login is not accepted.
+            Rejected: If there is no such stream.
+        """
+        headers = {**self._authorize(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
+        try:
+            async with self._reading.stream(
+                "GET", path, params=params, headers=headers, timeout=_STREAM_TIMEOUT
+            ) as answer:
+                if answer.status_code != 200 or not _is_stream(answer):  # noqa: PLR2004 - OK
+                    raise await self._no_stream(answer)
+                yield _events(answer)
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+
+    async def _no_stream(self, answer: httpx.Response) -> PlatformError:
+        body = b"" if answer.is_success else await answer.aread()
+        reply = Reply(answer.status_code, answer.headers, body)
+        if reply.ok:
+            return Rejected(self._platform, "There is no stream of events at this address.")
+        failure = self._dialect.failure(self._platform, reply) or self._failure(reply, _Repeatable(()))
+        return failure or Rejected(self._platform, f"There is no stream of events: {self.reason(reply)}")
+
     def reason(self, reply: Reply) -> str:
         """What an answer says about a failure, in a few words."""
         return (self._dialect.reason(reply) or f"HTTP {reply.status}")[:_LONGEST_REASON]
@@ -302,6 +342,33 @@ class _Repeatable:
     """A request that may be repeated; `accept` has the statuses that are an answer to it."""
 
     accept: Collection[int]
+
+
+def _is_stream(answer: httpx.Response) -> bool:
+    return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/event-stream"
+
+
+async def _events(answer: httpx.Response) -> AsyncIterator[ServerEvent | None]:
+    decoder = SSEDecoder()
+    async for line in _lines(answer):
+        event = decoder.decode(line)
+        if event is not None:
+            yield event
+        elif line.startswith(":"):
+            yield None
+
+
+async def _lines(answer: httpx.Response) -> AsyncIterator[str]:
+    """Only CR, LF and both end a line: httpx also breaks at those that JSON may have in a text."""
+    rest = ""
+    async for text in answer.aiter_text():
+        *lines, rest = _LINE_END.split(rest + text)
+        if rest == "" and text.endswith("\r"):
+            lines, rest = lines[:-1], f"{lines[-1]}\r"
+        for line in lines:
+            yield line
+        if len(rest) > _LONGEST_LINE:
+            raise httpx.RemoteProtocolError("a line of the stream does not end")
 
 
 def _content(body: Body) -> dict[str, Any]:

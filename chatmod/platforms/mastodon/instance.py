@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler
 from pydantic import WrapValidator as Wrap
 
-from chatmod.domain.lengths import URL_LENGTH, mastodon_length
+from chatmod.domain.lengths import URL_LENGTH, code_points, mastodon_length
 from chatmod.domain.pictures import COMMON_KINDS, PictureLimits
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.ports.platforms import Limits
@@ -76,7 +76,7 @@ class Instance(BaseModel):
 
         GoToSocial and Takahe count code points and addresses in full, whatever they tell of addresses.
         """
-        return mastodon_length(text) if self._counts_as_mastodon else max(mastodon_length(text), len(text))
+        return mastodon_length(text) if self._counts_as_mastodon else max(mastodon_length(text), code_points(text))
 
     def limits(self, usual: Limits) -> Limits:
         """What it takes.
