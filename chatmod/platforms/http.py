@@ -5,7 +5,6 @@ due. What is written goes over connections of its own, and `warm_up` opens one s
 """
 
 import json
-import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -16,13 +15,10 @@ from functools import cache
 from typing import Any, Protocol
 
 import httpx
-from httpx_sse import SSEDecoder
-from httpx_sse import ServerSentEvent as ServerEvent
 
 from chatmod import __version__
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
+from chatmod.platforms.server_events import ServerEvent, server_events
 
 Transport = httpx.AsyncBaseTransport
 Params = Mapping[str, str | Sequence[str]] | None
@@ -35,8 +31,6 @@ _KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
 """Seconds; httpx's own 5 would let the connection go between two cues, and most servers keep it for 75."""
 _STREAM_TIMEOUT = httpx.Timeout(15, connect=5, read=120)
 """A stream that says nothing at all for so long is broken; whoever listens may lose patience before."""
-_LONGEST_LINE = 1 << 20
-"""Characters of a line of a stream; posts have some thousand."""
 _ASK_AGAIN = frozenset({408, 421, 425})
 
 
@@ -232,7 +226,7 @@ class Server:
     async def events(self, path: str, params: Params = None) -> AsyncIterator[AsyncIterator[ServerEvent | None]]:
         """Open a stream of server-sent events, and close it at the end of the block.
 
-        What it yields are the events, and None for a comment, which is a sign of life. It ends when the server ends it.
+        It yields the events, and None for a comment, which is a sign of life, until the server ends it.
 
         Raises:
             Unavailable: If there is no answer, or one that says to come back; also later, if the stream breaks.
@@ -246,9 +240,11 @@ class Server:
             ) as answer:
                 if answer.status_code != 200 or not _is_stream(answer):  # noqa: PLR2004 - OK
                     raise await self._no_stream(answer)
-                yield _events(answer)
+                yield server_events(answer.aiter_text())
         except httpx.HTTPError as error:
             raise self._unreachable(error) from error
+        except ValueError as error:
+            raise Unavailable(self._platform, f"The stream is not understood: {error}") from error
 
     async def _no_stream(self, answer: httpx.Response) -> PlatformError:
         body = b"" if answer.is_success else await answer.aread()
@@ -345,30 +341,8 @@ class _Repeatable:
 
 
 def _is_stream(answer: httpx.Response) -> bool:
-    return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/event-stream"
-
-
-async def _events(answer: httpx.Response) -> AsyncIterator[ServerEvent | None]:
-    decoder = SSEDecoder()
-    async for line in _lines(answer):
-        event = decoder.decode(line)
-        if event is not None:
-            yield event
-        elif line.startswith(":"):
-            yield None
-
-
-async def _lines(answer: httpx.Response) -> AsyncIterator[str]:
-    """Only CR, LF and both end a line: httpx also breaks at those that JSON may have in a text."""
-    rest = ""
-    async for text in answer.aiter_text():
-        *lines, rest = _LINE_END.split(rest + text)
-        if rest == "" and text.endswith("\r"):
-            lines, rest = lines[:-1], f"{lines[-1]}\r"
-        for line in lines:
-            yield line
-        if len(rest) > _LONGEST_LINE:
-            raise httpx.RemoteProtocolError("a line of the stream does not end")
+    kind, _, _ = str(answer.headers.get("Content-Type", "")).partition(";")
+    return kind.strip().lower() == "text/event-stream"
 
 
 def _content(body: Body) -> dict[str, Any]:

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 import pytest_asyncio
+from chatmod.platforms.dialect import MastodonDialect
 
 from chatmod.domain.composing import Draft
 from chatmod.errors import Unauthorized, Unavailable
-from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon import Mastodon, plugin
 from chatmod.ports.platforms import Window

@@ -1,6 +1,6 @@
 """The client: what the port asks for, led to the parts that do it."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
@@ -9,18 +9,18 @@ from chatmod.domain.health import Health
 from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published
+from chatmod.platforms.dialect import allowance
 from chatmod.platforms.http import Reply, Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers
 from chatmod.platforms.mastodon.belonging import Belonging
-from chatmod.platforms.mastodon.dialect import allowance
 from chatmod.platforms.mastodon.hearing import Hearing, OpenSocket
 from chatmod.platforms.mastodon.instance import Instance, read_instance
+from chatmod.platforms.mastodon.login import ME
 from chatmod.platforms.mastodon.posting import Posting, prepared_post
 from chatmod.platforms.mastodon.sweeping import Sweep
 from chatmod.platforms.mastodon.wire import WireAccount, WireApp
 from chatmod.ports.platforms import Limits, Page, Window
 
-ME = "/api/v1/accounts/verify_credentials"
 _HEALTH = "/health"
 """Mastodon answers it in two letters, and counts it against no limit; elsewhere a 404 warms as well."""
 
@@ -50,7 +50,7 @@ class Mastodon:
         self._account: WireAccount | None = None
 
     def measure(self, text: str) -> int:
-        """See `Platform.measure`; GoToSocial and Takahe count otherwise, as is known once they have told who they are."""
+        """See `Platform.measure`: as Mastodon counts, until another server has told what it is."""
         return mastodon_length(text) if self._instance is None else self._instance.measure(text)
 
     async def whoami(self) -> Author:
@@ -97,14 +97,14 @@ class Mastodon:
         """See `Platform.delete`."""
         await self._posting.delete(native_id)
 
-    async def sweep(self, window: Window) -> AsyncIterator[Page]:
+    async def sweep(self, window: Window) -> AsyncGenerator[Page, None]:
         """See `Platform.sweep`."""
         sweep = Sweep(self._answers, self._belonging, window, self._types)
         async with aclosing(sweep.pages()) as pages:
             async for page in pages:
                 yield page
 
-    async def listen(self, window: Window) -> AsyncIterator[Page]:
+    async def listen(self, window: Window) -> AsyncGenerator[Page, None]:
         """See `Streaming.listen`."""
         instance = self._instance or await self._read_instance()
         url = instance.streams(self._url)

@@ -1,6 +1,6 @@
 """Hearing at once what a chat produces: server-sent events, and a WebSocket where a server has none.
 
-Nothing is sent again after a gap, and a stream may be open and stay silent for ever (GoToSocial's of a hashtag is so):
+Nothing is sent again after a gap, and a stream may be open and stay silent for ever, as GoToSocial's of a hashtag:
 whoever listens has to read as well. Servers let nobody listen without a login (Mastodon since 4.2).
 """
 
@@ -15,11 +15,11 @@ from pydantic import ValidationError
 
 from chatmod.domain.posts import Gone, Sighting
 from chatmod.errors import Rejected, Unauthorized
-from chatmod.platforms.http import ServerEvent
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.sweeping import may_be_kept, sighting
 from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
+from chatmod.platforms.server_events import ServerEvent
 from chatmod.ports.platforms import Page, Window
 
 STREAMING = "/api/v1/streaming"
@@ -148,7 +148,7 @@ async def _merged(streams: Iterable[AsyncIterator[ServerEvent | None]]) -> Async
     async def read(stream: AsyncIterator[ServerEvent | None]) -> None:
         try:
             async for event in stream:
-                await arriving.put(None if event is None else (event.event, event.data))
+                await arriving.put(None if event is None else (event.name, event.data))
         except Exception as error:  # noqa: BLE001 - whatever ends the reading is for the listener to hear
             await arriving.put(error)
         else:

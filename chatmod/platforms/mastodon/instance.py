@@ -40,7 +40,8 @@ _STATUSES, _MEDIA = ("configuration", "statuses"), ("configuration", "media_atta
 
 
 def _at(*path: str) -> Any:  # noqa: ANN401 - pydantic's fields are of every type
-    return Field(None, validation_alias=AliasPath(*path))  # type: ignore[arg-type] - a path has more than its first
+    first, *rest = path
+    return Field(None, validation_alias=AliasPath(first, *rest))
 
 
 class Instance(BaseModel):

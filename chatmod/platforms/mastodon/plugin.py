@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from chatmod.domain.lengths import mastodon_length
 from chatmod.errors import PluginError
+from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server, Transport
 from chatmod.platforms.mastodon.addresses import checked_token, server_url
 from chatmod.platforms.mastodon.client import Mastodon
-from chatmod.platforms.mastodon.dialect import MastodonDialect
 from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES
 from chatmod.platforms.mastodon.login import logged_in, logged_out
 from chatmod.platforms.websocket import messages

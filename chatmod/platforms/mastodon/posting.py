@@ -104,7 +104,7 @@ class Posting:
         return [status for status, _ in self._answers.many(WireStatus, said)]
 
     async def _is_not_ready(self, refusal: Rejected, media: Sequence[str]) -> bool:
-        """Whether a post was refused only because of pictures that are being processed; the words may be in any language."""
+        """Whether pictures are still being processed; servers say it in words, of the language of the account."""
         if _NOT_READY in str(refusal).lower():
             return True
         for native_id in media:

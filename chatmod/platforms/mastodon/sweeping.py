@@ -4,20 +4,20 @@ Why three sources: a hashtag's timeline has only what the server knows and what 
 Takahe no replies); a thread has only what answers its question; and what a newcomer writes to the moderator without a
 hashtag is in the notifications alone. `include_filtered` brings those that the moderator's server holds back.
 
-What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id` or
-`max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s, everything
+What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id`
+or `max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s, everything
 every 5 min. Notifications are read with the threads, and not with every sweep.
 
-- Paging, in 15 minutes: 180 times the timeline, 30 times the notifications, and three complete sweeps; for P posts with
-  the hashtag and N notifications each of them pages (P + N) / 40 times. That fits up to 1,200 of both together. What is
-  new costs one request more for every 20 to 40 posts. Beyond it the server says when to come again, and reading pauses
-  until then; posting has a limit of its own.
-- All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep with
-  (P + N) / 40 + 2 requests and one for each known post that it does not come across. 15 threads and 1,200 posts take
-  252; with 20 threads it is too much.
+- Paging, in 15 minutes: 180 times the timeline, 30 times the notifications, and three complete sweeps; for P posts
+  with the hashtag and N notifications each of these pages (P + N) / 40 times. That fits up to 1,200 of both together.
+  What is new costs one request more for every 20 to 40 posts. Beyond it the server says when to come again, and
+  reading pauses until then; posting has a limit of its own.
+- All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep
+  with (P + N) / 40 + 2 requests and one for each known post that it does not come across. 15 threads and 1,200 posts
+  take 252; with 20 threads it is too much.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ from chatmod.domain.posts import Gone, Seen
 from chatmod.errors import Rejected, Unauthorized
 from chatmod.platforms.mastodon.answers import GONE, Answers, raw
 from chatmod.platforms.mastodon.belonging import Belonging
-from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
+from chatmod.platforms.mastodon.cursor import read_cursor
 from chatmod.platforms.mastodon.feeds import Feed, Items
 from chatmod.platforms.mastodon.posting import STATUSES
 from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
@@ -57,7 +57,7 @@ class Sweep:
         self._cursor = read_cursor(window.cursor)
         self._seen: set[str] = set()
 
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncGenerator[Page, None]:
         """See `Platform.sweep`. A timeline that this server refuses keeps nothing else from being read."""
         window = self._window
         self._belonging.note({*window.known, *window.threads})
@@ -69,17 +69,22 @@ class Sweep:
             raise
         except Rejected as error:
             refused = error
+        async for page in self._conversations():
+            yield page
+        if refused is not None:
+            raise refused
+
+    async def _conversations(self) -> AsyncIterator[Page]:
+        window, complete = self._window, self._window.cursor is None
         for thread in window.threads:
             if sightings := self._sightings(await self._context(thread)):
                 yield Page(sightings)
-        if window.threads or window.cursor is None:
+        if complete or window.threads:
             async for page in self._mentions():
                 yield page
-        if window.cursor is None:
+        if complete:
             async for gone in self._gone(window.known - self._seen):
                 yield Page((gone,))
-        if refused is not None:
-            raise refused
 
     async def _timeline(self) -> AsyncIterator[Page]:
         feed = Feed(self._read_timeline)
@@ -103,7 +108,9 @@ class Sweep:
 
     def _mentioned(self, notifications: Items[WireNotification], newest: str | None) -> Page:
         """The older ones first, for what they tell of may be what the newer ones answer."""
-        told = [notification.status for notification, _ in reversed(notifications) if notification.type in self._types]
+        told = [
+            notification.status for notification, _ in reversed(notifications) if notification.type in self._types
+        ]
         sightings: list[Seen] = []
         for status, value in self._answers.many(WireStatus, [status for status in told if status is not None]):
             if self._belonging.has(status, self._window.hashtag):
@@ -135,7 +142,9 @@ class Sweep:
     async def _read_notifications(self, params: Mapping[str, str]) -> Items[WireNotification]:
         asked = {"limit": str(_PAGE), "types[]": self._types, "include_filtered": "true", **params}
         reply = await self._answers.server.read("/api/v1/notifications", asked, accept=_OF_THE_LOGIN)
-        return [] if reply.status in _OF_THE_LOGIN else self._answers.many(WireNotification, self._answers.json(reply))
+        return (
+            [] if reply.status in _OF_THE_LOGIN else self._answers.many(WireNotification, self._answers.json(reply))
+        )
 
     def _sightings(self, statuses: Items[WireStatus]) -> tuple[Seen, ...]:
         kept = [found for found in statuses if may_be_kept(found[0], self._window.since)]
