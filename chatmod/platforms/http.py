@@ -208,8 +208,16 @@ class Server:
         """
         await self._send(self._writing, _Request("GET", path), _Repeatable(()))
 
-    async def write(self, path: str, body: Body, headers: Mapping[str, str] | None = None) -> Reply:
-        """POST what must not happen twice; returns an answer of success only.
+    async def write(
+        self, path: str, body: Body, headers: Mapping[str, str] | None = None, accept: Collection[int] = ()
+    ) -> Reply:
+        """POST what must not happen twice; returns an answer of success, or a refusal that the caller accepts.
+
+        Args:
+            path: Below the server's address.
+            body: What is sent.
+            headers: Besides the usual ones.
+            accept: HTTP statuses of refusals that are for the caller to say.
 
         Raises:
             Rejected: If the server refuses, for good.
@@ -218,7 +226,7 @@ class Server:
             Unconfirmed: If it may have happened.
         """
         reply = await self._send(self._writing, _Request("POST", path, body, headers=headers or {}), None)
-        if not reply.ok:
+        if not reply.ok and reply.status not in accept:
             raise Rejected(self._platform, self.reason(reply))
         return reply
 

@@ -36,10 +36,11 @@ class Feed(Generic[Item]):
         """Everything since an instant, the newest page first; the last page may go further back."""
         params: dict[str, str] = {}
         while items := await self._read(params):
-            yield items
             oldest = items[-1][0]
-            # a server that does not know max_id gives the same page for ever
-            if oldest.created_at < since or oldest.id == params.get("max_id"):
+            if oldest.id == params.get("max_id"):  # a server that does not know it gives the same page for ever
+                return
+            yield items
+            if oldest.created_at < since or len(items) < FULL:
                 return
             params["max_id"] = oldest.id
 

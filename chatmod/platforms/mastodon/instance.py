@@ -33,7 +33,7 @@ def _or_nothing(value: Any, parse: ValidatorFunctionWrapHandler) -> Any:  # noqa
         return None
 
 
-_Count = Annotated[int | None, Wrap(_or_nothing), Field(ge=0)]
+_Count = Annotated[Annotated[int, Field(ge=0)] | None, Wrap(_or_nothing)]
 _Text = Annotated[str | None, Wrap(_or_nothing)]
 _Texts = Annotated[tuple[str, ...] | None, Wrap(_or_nothing)]
 _STATUSES, _MEDIA = ("configuration", "statuses"), ("configuration", "media_attachments")

@@ -15,7 +15,7 @@ from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Published
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
 from chatmod.platforms.http import Form, Reply
-from chatmod.platforms.mastodon.answers import GONE, Answers
+from chatmod.platforms.mastodon.answers import ANY_FAILURE, GONE, Answers
 from chatmod.platforms.mastodon.wire import WireStatus
 
 STATUSES = "/api/v1/statuses"
@@ -23,6 +23,7 @@ _PAGE = 40
 _LOOK_BACK_PAGES = 5
 _REMOTE_MENTION = re.compile(r"(?<![\w/])(@\w+(?:[.-]\w+)*)@[\w.-]+\w")
 _NO_SECOND_VERSION = frozenset({404, 405, 410})
+_INVALID = frozenset({400, 422})
 _NOT_READY = "not finished processing"
 _PARTIAL = 206
 """A picture's address answers this as long as it is being processed."""
@@ -67,13 +68,13 @@ class Posting:
         another request with the same key is under way.
         """
         wanted = json.loads(prepared)
-        try:
-            reply = await self._server.write(STATUSES, wanted["body"], {"Idempotency-Key": wanted["key"]})
-        except Rejected as refusal:
-            if type(refusal) is Rejected and await self._is_not_ready(refusal, wanted["body"].get("media_ids", ())):
-                raise Unavailable(self._answers.name, "The server is still processing the pictures.") from refusal
-            raise
-        return self._published(reply)
+        body, headers = wanted["body"], {"Idempotency-Key": wanted["key"]}
+        reply = await self._server.write(STATUSES, body, headers, accept=GONE | _INVALID)
+        if reply.status in _INVALID and await self._is_not_ready(reply, body.get("media_ids", ())):
+            raise Unavailable(self._answers.name, "The server is still processing the pictures.")
+        if reply.status in GONE:
+            raise Rejected(self._answers.name, f"{self._server.reason(reply)}: {_gone(body)}")
+        return self._published(self._answers.expect(reply))
 
     async def find(self, prepared: bytes, since: datetime, account_id: str) -> Sequence[Published]:
         """See `Platform.find`: among the posts of an account."""
@@ -103,13 +104,13 @@ class Posting:
         said = self._answers.json(await self._server.read(path, params))
         return [status for status, _ in self._answers.many(WireStatus, said)]
 
-    async def _is_not_ready(self, refusal: Rejected, media: Sequence[str]) -> bool:
+    async def _is_not_ready(self, reply: Reply, media: Sequence[str]) -> bool:
         """Whether pictures are still being processed; servers say it in words, of the language of the account."""
-        if _NOT_READY in str(refusal).lower():
+        if _NOT_READY in self._server.reason(reply).lower():
             return True
         for native_id in media:
-            reply = await self._server.read(f"/api/v1/media/{quote(native_id, safe='')}", accept=range(400, 600))
-            if reply.status == _PARTIAL:
+            told = await self._server.read(f"/api/v1/media/{quote(native_id, safe='')}", accept=ANY_FAILURE)
+            if told.status == _PARTIAL:
                 return True
         return False
 
@@ -121,6 +122,13 @@ class Posting:
             return _as_published(WireStatus.model_validate(said))
         except ValueError as error:  # pydantic's ValidationError is one
             raise Unconfirmed(self._answers.name, "the server's answer is not understood") from error
+
+
+def _gone(body: Mapping[str, Any]) -> str:
+    """What a server cannot find that is asked to post; Mastodon knows the key of a deleted post for an hour."""
+    if "in_reply_to_id" in body:
+        return "the post that this one continues has been deleted."
+    return "this was posted before, and has been deleted since."
 
 
 def _as_published(status: WireStatus) -> Published:

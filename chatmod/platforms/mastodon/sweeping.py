@@ -5,8 +5,8 @@ Takahe no replies); a thread has only what answers its question; and what a newc
 hashtag is in the notifications alone. `include_filtered` brings those that the moderator's server holds back.
 
 What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id`
-or `max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s, everything
-every 5 min. Notifications are read with the threads, and not with every sweep.
+or `max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s,
+everything every 5 min. Notifications are read with the threads, and not with every sweep.
 
 - Paging, in 15 minutes: 180 times the timeline, 30 times the notifications, and three complete sweeps; for P posts
   with the hashtag and N notifications each of these pages (P + N) / 40 times. That fits up to 1,200 of both together.
