@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from chatmod.archive import Archive, PerformanceRecord, open_archive
@@ -107,6 +108,7 @@ async def run(
     opened: Callable[[Platforms], None],
     watch: Callable[[Callable[[], datetime]], None],
     wheel: Wheel | None = None,
+    budget: Decimal | None = None,
 ) -> State:
     """Run a performance to its end.
 
@@ -119,6 +121,7 @@ async def run(
         opened: Told of the platforms once they are open.
         watch: Given the clock that counts.
         wheel: Where the moderator's typed commands come from.
+        budget: What reading may cost in this performance, in US dollars.
 
     Raises:
         SettingsError: If it is being run already, or the room cannot be opened.
@@ -159,6 +162,7 @@ async def run(
                 orders=record,
                 revisions=revisions,
                 look_around=look_around,
+                budget=budget,
             )
             return await perform(sheet, cast, tell)
         finally:

@@ -50,7 +50,7 @@ def room_app(desk: Desk, hosts: Hosts) -> Starlette:
 
 async def _turned(request: Request, error: Exception) -> Response:
     assert isinstance(error, Turned)
-    if not _is_api(request):
+    if not _wants_json(request):
         return pages.turned_page(request, error)
     response = JSONResponse({"error": str(error)}, error.status)
     if error.after is not None:
@@ -78,5 +78,7 @@ async def _defect(request: Request, error: Exception) -> Response:
     return await _turned(request, Turned(500, "The room has stumbled over this. Please try something else."))
 
 
-def _is_api(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+def _wants_json(request: Request) -> bool:
+    """Apps do, and the script of the page."""
+    is_api = request.url.path.startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+    return is_api or "application/json" in request.headers.get("accept", "")

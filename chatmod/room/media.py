@@ -21,10 +21,16 @@ _SUFFIXES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 class MediaShelf:
-    """Pictures, posted and not posted yet. One that is not posted is its owner's only."""
+    """Pictures, posted and not posted yet. One that is not posted is its owner's only.
 
-    def __init__(self, file: RoomFile) -> None:
+    Args:
+        file: Where they are.
+        most: Bytes of all together.
+    """
+
+    def __init__(self, file: RoomFile, most: int = MAX_TOTAL) -> None:
         self._file = file
+        self._most = most
 
     async def add(self, account: Account, picture: Picture, description: str | None) -> Media:
         """Keep a picture until it is posted.
@@ -39,7 +45,7 @@ class MediaShelf:
 
         def insert(connection: sqlite3.Connection) -> int:
             _expire(connection, past)
-            if connection.execute("SELECT total(size) FROM media").fetchone()[0] + len(picture.data) > MAX_TOTAL:
+            if connection.execute("SELECT total(size) FROM media").fetchone()[0] + len(picture.data) > self._most:
                 raise Turned(422, "Validation failed: this room has no space left for pictures")
             return int(
                 connection.execute(

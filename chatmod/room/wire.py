@@ -151,5 +151,5 @@ def instant(moment: datetime) -> str:
 
 def content(text: str) -> str:
     """The HTML of a text: paragraphs, line breaks, links; everything else escaped."""
-    paragraphs = (Markup("<p>{}</p>").format(linked(part)) for part in _PARAGRAPHS.split(text))
+    paragraphs = (Markup("<p>{}</p>").format(linked(part)) for part in _PARAGRAPHS.split(text) if part)
     return str(Markup("").join(paragraphs))
