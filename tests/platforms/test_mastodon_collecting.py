@@ -18,6 +18,7 @@ from tests.platforms.mastodon_double import (
     TAG,
     V2,
     Double,
+    Route,
     a_mention,
     a_status,
     paged,
@@ -274,7 +275,7 @@ async def test_a_mentioned_post_that_is_known_is_not_asked_for_again() -> None:
 
 async def test_the_same_post_from_three_sources_has_one_id() -> None:
     status = a_status(4, in_reply_to_id="1")
-    routes = {
+    routes: dict[str, Route | httpx.Response] = {
         TAG: paged([status]),
         NOTIFICATIONS: paged([a_mention(1, status)]),
         f"{STATUSES}/1/context": httpx.Response(200, json={"descendants": [status]}),

@@ -291,14 +291,14 @@ class SocketServer:
 
     def _answer(self, connection: ServerConnection, request: Request) -> Response | None:
         if request.headers.get("Upgrade", "").lower() == "websocket":
-            return None if self.refused is None else connection.respond(self.refused, "")  # type: ignore[arg-type]
+            return None if self.refused is None else connection.respond(self.refused, "")
         if request.path == V2:
             body = json.dumps({"configuration": {"urls": {"streaming": self.advertised}}}).encode()
             return self._response(connection, 200, "application/json", body)
         return self._response(connection, *self.sse)
 
     def _response(self, connection: ServerConnection, status: int, kind: str, body: bytes) -> Response:
-        response = connection.respond(status, body.decode())  # type: ignore[arg-type] - any number will do
+        response = connection.respond(status, body.decode())
         del response.headers["Content-Type"]
         response.headers["Content-Type"] = kind
         return response
