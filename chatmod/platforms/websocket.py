@@ -123,13 +123,19 @@ async def _open(
         )
     except InvalidStatus as error:
         raise _refusal(platform, url, _reply(error.response), dialect) from error
-    except (InvalidURI, ValueError) as error:
-        raise Rejected(platform, f"{url.partition('?')[0]} is not the address of a stream.") from error
-    except ImportError as error:  # of a proxy that needs a package of its own
-        raise Rejected(platform, f"{_host(url)} cannot be reached: {error}", "Set another proxy.") from error
-    except (OSError, WebSocketException) as error:
+    except InvalidURI as error:
+        raise _no_address(platform, url) from error
+    except (OSError, WebSocketException) as error:  # before ValueError: a certificate's failure is one as well
         remedy = "Check the network, and the address of the server."
         raise Unavailable(platform, f"{_host(url)} cannot be reached: {_describe(error)}", remedy) from error
+    except ValueError as error:
+        raise _no_address(platform, url) from error
+    except ImportError as error:  # of a proxy that needs a package of its own
+        raise Rejected(platform, f"{_host(url)} cannot be reached: {error}", "Set another proxy.") from error
+
+
+def _no_address(platform: str, url: str) -> Rejected:
+    return Rejected(platform, f"{url.partition('?')[0]} is not the address of a stream.")
 
 
 def _security(url: str) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import asyncio
 import base64
 import hashlib
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 
-from websockets.asyncio.server import Request, Response, ServerConnection, serve
+from websockets.asyncio.server import ServerConnection, serve
 from websockets.datastructures import Headers
+from websockets.http11 import Request, Response
 
 Behaviour = Callable[[ServerConnection], Awaitable[None]]
 Raw = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
@@ -16,15 +18,16 @@ Refusal = Callable[[Request], Response | None]
 
 
 @asynccontextmanager
-async def serving(behaviour: Behaviour, refusal: Refusal | None = None) -> AsyncIterator[str]:
+async def serving(
+    behaviour: Behaviour, refusal: Refusal | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[str]:
     """The address of a server that behaves so, unless it refuses."""
 
     def process(_: ServerConnection, request: Request) -> Response | None:
         return refusal(request) if refusal else None
 
-    async with serve(
-        behaviour, "127.0.0.1", 0, process_request=process, ping_interval=None, close_timeout=1
-    ) as server:
+    serving_so = serve(behaviour, "127.0.0.1", 0, process_request=process, ping_interval=None, ssl=tls)
+    async with serving_so as server:
         yield f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
 
 

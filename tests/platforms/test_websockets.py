@@ -1,9 +1,11 @@
 """Listening to a WebSocket, against servers on loopback."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from chatmod.platforms.dialect import MastodonDialect
@@ -14,6 +16,25 @@ from chatmod.platforms.http import USER_AGENT
 from chatmod.platforms.websocket import messages
 from tests.platforms.loopback_sockets import accept, refusing, serving, serving_raw, stay
 
+UNSIGNED = """\
+-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg38lS7KmVgu8nMebX
+stAwg6lnO6ot13YvHCUTA7G06MihRANCAAR2//kMIb2AffYkJOVJe/sPv7AYsyV/
+5WOZO8gDazRKsZ8I82prdtF+mwI3No8O/XHpzceZP69Al6g/Dw2Rdo8J
+-----END PRIVATE KEY-----
+-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIUPhS9LWVs2uqypyAJnJx0ZikQlzowCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjEyMTEyM1oYDzIxMjYxMDI5
+MTIxMTIzWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAR2//kMIb2AffYkJOVJe/sPv7AYsyV/5WOZO8gDazRKsZ8I82prdtF+
+mwI3No8O/XHpzceZP69Al6g/Dw2Rdo8Jo1MwUTAdBgNVHQ4EFgQUZir4sOt3hKNJ
+FRhYIDKoC4ShbT8wHwYDVR0jBBgwFoAUZir4sOt3hKNJFRhYIDKoC4ShbT8wDwYD
+VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNIADBFAiEA8kcR5oiMjsF+fCaA0png
+AiUdbK6hyJc/EPS+MfGQKLYCIEnYyurCEhjW/hGT0Y3BMVoqafAn/GHWDD9Ko+Ca
+Na2W
+-----END CERTIFICATE-----
+"""
+"""A key and its certificate, made for this test, that nobody has signed."""
 Stream = AsyncGenerator[str | None, None]
 
 
@@ -244,3 +265,12 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         with pytest.raises(Unavailable):
             await anext(messages("x", "wss://stream.example/"))
     assert asked == [b"CONNECT stream.example:443 HTTP/1.1\r\n"]
+
+
+async def test_a_certificate_that_nobody_has_signed_is_not_trusted(tmp_path: Path) -> None:
+    (tmp_path / "server.pem").write_text(UNSIGNED, encoding="ascii")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "server.pem")
+    async with serving(stay, tls=context) as url:
+        with pytest.raises(Unavailable, match="certificate"):
+            await anext(messages("x", url.replace("ws:", "wss:").replace("127.0.0.1", "localhost")))
