@@ -8,10 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from chatmod.platforms.dialect import MastodonDialect
 from websockets.asyncio.server import ServerConnection
 
 from chatmod.errors import Rejected, Unauthorized, Unavailable
+from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import USER_AGENT
 from chatmod.platforms.websocket import messages
 from tests.platforms.loopback_sockets import accept, refusing, serving, serving_raw, stay
