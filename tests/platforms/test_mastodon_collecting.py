@@ -112,6 +112,32 @@ async def test_looking_for_a_gap_ends_where_the_chat_begins_even_if_the_known_po
     assert len(server.queries(TAG)) <= 5
 
 
+@pytest.mark.parametrize("cursor", [None, a_cursor("0005", "n0005")])
+async def test_a_page_of_what_is_not_understood_does_not_end_the_reading(cursor: str | None) -> None:
+    odd = {f"{number:04}" for number in range(20, 80)}
+    statuses = [status | ({"account": None} if status["id"] in odd else {}) for status in everything(100)]
+    mentions = [a_mention(number + 1, status) for number, status in enumerate(statuses)]
+    for route in (TAG, NOTIFICATIONS):
+        pages = await sweep_once(Double({route: paged(statuses if route == TAG else mentions)}), cursor, "1")
+        assert {"0006", "0019", "0080", "0100"} <= set(ids_of(pages))
+        assert not odd & set(ids_of(pages))
+
+
+async def test_what_is_newest_and_not_understood_is_not_read_again() -> None:
+    server = Double({TAG: paged([a_status(6), a_status(7) | {"account": None}])})
+    pages = await sweep_once(server, a_cursor("0005"))
+    assert ids_of(pages) == ["0006"]
+    assert read_cursor(last_cursor(pages)).tag == "0007"
+
+
+async def test_when_there_is_nothing_yet_the_next_sweep_is_none_of_everything() -> None:
+    server = Double({TAG: paged([]), NOTIFICATIONS: paged([])})
+    cursor = last_cursor(await sweep_once(server))
+    server.asked.clear()
+    assert await sweep_once(server, cursor) == []
+    assert len(server.asked) == 1
+
+
 async def test_a_cursor_of_the_first_version_is_understood() -> None:
     server = Double({TAG: paged(everything(9))})
     assert ids_of(await sweep_once(server, "0007")) == ["0009", "0008"]

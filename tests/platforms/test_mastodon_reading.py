@@ -318,7 +318,7 @@ async def test_posts_from_before_the_window_are_left_out() -> None:
 @pytest.mark.parametrize("cursor", [None, "5"])
 @pytest.mark.parametrize("answer", [httpx.Response(200, json=[]), httpx.Response(404, json={"error": "Not Found"})])
 async def test_a_hashtag_that_nobody_has_used_yet_is_empty(cursor: str | None, answer: httpx.Response) -> None:
-    assert await swept(Server({TAG: answer}), cursor=cursor) == []
+    assert ids_of(await swept(Server({TAG: answer}), cursor=cursor)) == []
 
 
 async def test_a_hashtag_of_any_script_is_asked_for() -> None:
@@ -435,7 +435,7 @@ async def test_a_known_post_that_is_not_there_any_more_is_gone() -> None:
 @pytest.mark.parametrize("status", [404, 410])
 async def test_both_ways_of_being_gone_count(status: int) -> None:
     pages = await swept(Server({"/api/v1/statuses/2": httpx.Response(status)}), known=frozenset({"2"}))
-    assert pages == [Page((Gone("2"),))]
+    assert pages[0] == Page((Gone("2"),))
 
 
 @pytest.mark.parametrize("code", [403, 500])

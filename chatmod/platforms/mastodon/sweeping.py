@@ -20,19 +20,21 @@ everything every 5 min. Notifications are read with the threads, and not with ev
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from chatmod.domain.posts import Gone, Seen
 from chatmod.errors import Rejected, Unauthorized
+from chatmod.platforms.http import Reply
 from chatmod.platforms.mastodon.answers import GONE, Answers, raw
 from chatmod.platforms.mastodon.belonging import Belonging
-from chatmod.platforms.mastodon.cursor import read_cursor
-from chatmod.platforms.mastodon.feeds import Feed, Items
+from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
+from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
 from chatmod.platforms.mastodon.posting import STATUSES
 from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
 from chatmod.ports.platforms import Page, Window
 
+_Listed = TypeVar("_Listed", WireStatus, WireNotification)
 _PAGE = 40
 _OF_THE_POST = frozenset({403, 500})
 """A post that may not be seen, or that the server stumbles over, must not keep all others from being read."""
@@ -71,6 +73,8 @@ class Sweep:
             refused = error
         async for page in self._conversations():
             yield page
+        if window.cursor is None and self._cursor == Cursor():
+            yield Page((), self._cursor.written())  # nothing yet; without a cursor the next sweep would be complete
         if refused is not None:
             raise refused
 
@@ -89,30 +93,27 @@ class Sweep:
     async def _timeline(self) -> AsyncIterator[Page]:
         feed = Feed(self._read_timeline)
         if self._cursor.tag is None:
-            async for statuses in feed.back(self._window.since):
-                self._cursor = replace(self._cursor, tag=self._cursor.tag or statuses[0][0].id)
-                yield Page(self._sightings(statuses), self._cursor.written())
+            async for batch in feed.back(self._window.since):
+                yield Page(self._sightings(batch.items), self._moved(tag=self._cursor.tag or batch.newest))
             return
-        async for statuses, newest in feed.forward(self._cursor.tag, self._window.since):
-            yield Page(self._sightings(statuses), self._moved(tag=newest))
+        async for batch, newest in feed.forward(self._cursor.tag, self._window.since):
+            yield Page(self._sightings(batch.items), self._moved(tag=newest))
 
     async def _mentions(self) -> AsyncIterator[Page]:
         feed, since = Feed(self._read_notifications), self._window.since
         if self._cursor.notification is None:
-            pages = [page async for page in feed.back(since)]
-            for notifications in reversed(pages):
-                yield self._mentioned(notifications, notifications[0][0].id)
+            batches = [batch async for batch in feed.back(since)]
+            for batch in reversed(batches):
+                yield self._mentioned(batch.items, batch.newest)
             return
-        async for notifications, newest in feed.forward(self._cursor.notification, since):
-            yield self._mentioned(notifications, newest)
+        async for batch, newest in feed.forward(self._cursor.notification, since):
+            yield self._mentioned(batch.items, newest)
 
     def _mentioned(self, notifications: Items[WireNotification], newest: str | None) -> Page:
         """The older ones first, for what they tell of may be what the newer ones answer."""
-        told = [
-            notification.status for notification, _ in reversed(notifications) if notification.type in self._types
-        ]
+        ours = [notification for notification, _ in reversed(notifications) if notification.type in self._types]
         sightings: list[Seen] = []
-        for status, value in self._answers.many(WireStatus, [status for status in told if status is not None]):
+        for status, value in self._answers.many(WireStatus, [notice.status for notice in ours if notice.status]):
             if self._belonging.has(status, self._window.hashtag):
                 sightings += self._sightings([(status, value)])
         return Page(tuple(sightings), self._moved(notification=newest))
@@ -133,18 +134,22 @@ class Sweep:
                 self._belonging.forget(native_id)
                 yield Gone(native_id)
 
-    async def _read_timeline(self, params: Mapping[str, str]) -> Items[WireStatus]:
+    async def _read_timeline(self, params: Mapping[str, str]) -> Batch[WireStatus]:
         path = f"/api/v1/timelines/tag/{quote(self._window.hashtag, safe='')}"
         reply = await self._answers.server.read(path, {"limit": str(_PAGE), **params})
         # GoToSocial answers 404 until somebody uses the tag
-        return [] if reply.status in GONE else self._answers.many(WireStatus, self._answers.json(reply))
+        return Batch([]) if reply.status in GONE else self._batch(WireStatus, reply)
 
-    async def _read_notifications(self, params: Mapping[str, str]) -> Items[WireNotification]:
+    async def _read_notifications(self, params: Mapping[str, str]) -> Batch[WireNotification]:
         asked = {"limit": str(_PAGE), "types[]": self._types, "include_filtered": "true", **params}
         reply = await self._answers.server.read("/api/v1/notifications", asked, accept=_OF_THE_LOGIN)
-        return (
-            [] if reply.status in _OF_THE_LOGIN else self._answers.many(WireNotification, self._answers.json(reply))
-        )
+        return Batch([]) if reply.status in _OF_THE_LOGIN else self._batch(WireNotification, reply)
+
+    def _batch(self, model: type[_Listed], reply: Reply) -> Batch[_Listed]:
+        said = self._answers.json(reply)
+        items = self._answers.many(model, said)
+        told = (value.get("id") for value in said if isinstance(value, dict))
+        return Batch(items, tuple(native_id for native_id in told if isinstance(native_id, str)))
 
     def _sightings(self, statuses: Items[WireStatus]) -> tuple[Seen, ...]:
         kept = [found for found in statuses if may_be_kept(found[0], self._window.since)]
