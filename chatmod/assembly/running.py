@@ -21,7 +21,7 @@ from chatmod.live.preflight import EARLY
 from chatmod.loading import Loaded
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
-from chatmod.settings import DataFolder, kept_awake
+from chatmod.settings import DataFolder, LoginStore, kept_awake
 from chatmod.storage import ThreadWriter
 
 BEFORE_START = timedelta(minutes=30)
@@ -107,6 +107,7 @@ async def run(
     opened: Callable[[Platforms], None],
     watch: Callable[[Callable[[], datetime]], None],
     wheel: Wheel | None = None,
+    store: LoginStore,
 ) -> State:
     """Run a performance to its end.
 
@@ -119,6 +120,7 @@ async def run(
         opened: Told of the platforms once they are open.
         watch: Given the clock that counts.
         wheel: Where the moderator's typed commands come from.
+        store: Has the logins.
 
     Raises:
         SettingsError: If it is being run already, or the room cannot be opened.
@@ -129,7 +131,7 @@ async def run(
     archive = open_archive(folder.archive)
     async with (
         _writing(sheet, folder, archive) as writer,
-        open_platforms(sheet, plugins, folder, address, clock) as platforms,
+        open_platforms(sheet, plugins, folder, address, clock, store) as platforms,
         AsyncExitStack() as awakened,
     ):
         opened(platforms)

@@ -19,7 +19,8 @@ from chatmod.errors import PluginError
 from chatmod.live import SystemClock
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress
-from chatmod.settings import DataFolder
+from chatmod.settings import DataFolder, LoginStore
+from tests.settings.safes import NO_KEYRING, safe_in
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
 SCHEDULE = f"{HEAD}---\n\n## Q1 @ +6\nWhy?\n"
@@ -59,8 +60,8 @@ class Desk:
 
     async def findings(self, *on: str, file: bool = True) -> list[Finding]:
         path = self.schedule if file else None
-        environment: Mapping[str, str] = self.environment
-        return await examine(path, on, self.data, clock=self.clock, environment=environment, hold=holding)
+        store = LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
+        return await examine(path, on, self.data, clock=self.clock, store=store, hold=holding)
 
     async def look(self, *on: str, file: bool = True) -> dict[str, Finding]:
         return {finding.subject: finding for finding in await self.findings(*on, file=file)}
@@ -170,7 +171,7 @@ async def test_a_token_that_is_not_known_is_found_out(desk: Desk, tmp_path: Path
         desk.environment["CHATMOD_MASTODON_TOKEN"] = "wrong"
         found = await desk.look("mastodon")
     assert not_green(found) == {"mastodon login": RED}
-    assert "access token" in found["mastodon login"].remedy
+    assert "chatmod login mastodon" in found["mastodon login"].remedy
 
 
 async def test_every_problem_of_a_schedule_is_told(desk: Desk) -> None:
