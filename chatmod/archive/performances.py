@@ -17,7 +17,7 @@ from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
-from chatmod.ports.record import Order
+from chatmod.ports.record import Order, Source
 from chatmod.storage import Database, Writer
 
 OPEN_END = "9999-12-31T23:59:59.999999+00:00"
@@ -31,6 +31,13 @@ def _undamaged() -> Iterator[None]:
         yield
     except ValueError as error:
         raise ArchiveError(f"The archive is damaged: {error}", "Take the last backup of it.") from error
+
+
+def _is_newer(body: str, post: Post) -> bool:
+    """Whether what is kept was edited after this view of the post was taken."""
+    with _undamaged():
+        kept = codec.posts.validate_json(body).edited_at
+    return kept is not None and (post.edited_at is None or post.edited_at < kept)
 
 
 @dataclass(slots=True)
@@ -111,7 +118,9 @@ class PerformanceRecord:
         assert self._attempts is not None
         return self._attempts.of(slot)
 
-    async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:
+    async def store(
+        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+    ) -> Sequence[Post]:
         """See `PostStore.store`."""
         at = codec.to_text(fetched_at)
 
@@ -124,8 +133,8 @@ class PerformanceRecord:
                     fresh.append(sighting.post)
             if page.cursor is not None:
                 connection.execute(
-                    "INSERT INTO cursor VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
-                    (self.id, platform, page.cursor),
+                    "INSERT INTO cursor VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
+                    (self.id, platform, source, page.cursor),
                 )
             return sorted(fresh, key=lambda post: (post.at, post.id))
 
@@ -138,7 +147,9 @@ class PerformanceRecord:
         known = connection.execute(
             "SELECT body, removed_at FROM post WHERE performance = ? AND platform = ? AND native_id = ?", key
         ).fetchone()
-        if known is not None and (known["body"] == body or known["removed_at"] is not None):
+        if known is not None and (
+            known["body"] == body or known["removed_at"] is not None or _is_newer(known["body"], seen.post)
+        ):
             return False
         connection.execute(
             """
@@ -163,9 +174,10 @@ class PerformanceRecord:
         )
         connection.execute("DELETE FROM sighting WHERE performance = ? AND platform = ? AND native_id = ?", key)
 
-    async def cursor(self, platform: str) -> str | None:
+    async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
-        rows = self._rows("SELECT cursor FROM cursor WHERE performance = ? AND platform = ?", platform)
+        query = "SELECT cursor FROM cursor WHERE performance = ? AND platform = ? AND source = ?"
+        rows = self._rows(query, platform, source)
         return str(rows[0]["cursor"]) if rows else None
 
     async def posts(self) -> Sequence[Post]:

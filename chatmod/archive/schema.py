@@ -72,4 +72,17 @@ CREATE TABLE command (
 CREATE INDEX command_without_answer ON command (performance, id) WHERE answered_at IS NULL;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS)
+_SOURCES = """
+CREATE TABLE place (
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  platform TEXT NOT NULL,
+  source TEXT NOT NULL,
+  cursor TEXT NOT NULL,
+  PRIMARY KEY (performance, platform, source)
+) STRICT, WITHOUT ROWID;
+INSERT INTO place SELECT performance, platform, 'sweep', cursor FROM cursor;
+DROP TABLE cursor;
+ALTER TABLE place RENAME TO cursor;
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES)

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from chatmod.archive import Archive, PerformanceRecord, open_archive
@@ -108,6 +109,7 @@ async def run(
     watch: Callable[[Callable[[], datetime]], None],
     wheel: Wheel | None = None,
     store: LoginStore,
+    budget: Decimal | None = None,
 ) -> State:
     """Run a performance to its end.
 
@@ -121,6 +123,7 @@ async def run(
         watch: Given the clock that counts.
         wheel: Where the moderator's typed commands come from.
         store: Has the logins.
+        budget: What reading may cost in this performance, in US dollars.
 
     Raises:
         SettingsError: If it is being run already, or the room cannot be opened.
@@ -161,6 +164,7 @@ async def run(
                 orders=record,
                 revisions=revisions,
                 look_around=look_around,
+                budget=budget,
             )
             return await perform(sheet, cast, tell)
         finally:

@@ -1,17 +1,28 @@
 """Telling a person what is new, and not the same thing every half minute."""
 
-from chatmod.domain.happenings import AnswerLost, Deferred, NotFound, Slot
+from decimal import Decimal
+
+from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot
 from chatmod.live.telling import Event
+
+_DIME = Decimal("0.10")
 
 
 class Calm:
-    """Remembers why each post has to wait, and finds a second telling of the same."""
+    """Remembers why each post has to wait, and finds a second telling of the same; costs are told by the dime."""
 
     def __init__(self) -> None:
         self._waiting: dict[Slot, str] = {}
+        self._charged: dict[str, Decimal] = {}
 
     def is_news(self, event: Event) -> bool:
         """Whether a person has not just been told this; asked once for each event."""
+        if isinstance(event, Charged):
+            known_total = self._charged.get(event.platform)
+            if known_total is not None and event.total < known_total + _DIME:
+                return False
+            self._charged[event.platform] = event.total
+            return True
         slot = getattr(event, "slot", None)
         if slot is None:
             return True

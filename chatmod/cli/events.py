@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatmod.cli.findings import as_object
-from chatmod.domain.happenings import ClockStepped, Happening, WentOut
+from chatmod.domain.happenings import Charged, ClockStepped, Happening, WentOut
 from chatmod.domain.plan import Plan
 from chatmod.domain.steering import Answer, Steered, place_of
 from chatmod.live.telling import (
@@ -56,6 +56,8 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - 
             return "trouble", {"about": event.about, "message": event.message, "remedy": event.remedy}
         case Mended():
             return "mended", {"about": event.about, "message": event.message}
+        case Charged():
+            return event.kind, {"platform": event.platform, "total": str(event.total)}
         case ClockStepped():
             return event.kind, {"seconds": event.by.total_seconds()}
         case _:

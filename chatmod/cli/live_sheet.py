@@ -7,10 +7,10 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from chatmod.cli.wording import lateness
+from chatmod.cli.wording import dollars, lateness
 from chatmod.domain.companions import spoken
 from chatmod.domain.composing import compose
-from chatmod.domain.happenings import AnswerLost, ClockStepped, Deferred, LeftOpen, Refused, Skipped, WentOut
+from chatmod.domain.happenings import AnswerLost, Charged, ClockStepped, Deferred, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.plan import plan_for
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.steering import place_of
@@ -31,6 +31,7 @@ class LiveSheet:
         self._platforms = platforms
         self._standing: dict[tuple[str, str], str] = {}
         self._answers: dict[str, int] = {}
+        self._costs: dict[str, str] = {}
         self._now: Callable[[], datetime] | None = None
 
     @property
@@ -55,6 +56,8 @@ class LiveSheet:
                     self._answers[label] = self._answers.get(label, 0) + 1
             case WentOut() | Refused() | Skipped() | LeftOpen() | Deferred() | AnswerLost():
                 self._standing[event.slot.label, event.slot.platform] = _standing(event)
+            case Charged(platform=platform, total=total):
+                self._costs[platform] = dollars(total)
             case _:
                 pass
 
@@ -89,7 +92,8 @@ class LiveSheet:
             )
         hidden = len(cues) - len(shown)
         more = [Text(f"{hidden} more cues are not shown.", style="dim")] if hidden else []
-        return Group(Text(""), table, *more, Text(self._countdown(now, coming), style="bold"))
+        costs = [Text(f"{name} has cost {total} so far, at most.") for name, total in self._costs.items()]
+        return Group(Text(""), table, *more, *costs, Text(self._countdown(now, coming), style="bold"))
 
     def _cues(self) -> tuple[Cue, ...]:
         """What is worth a line: companions that will not go out are not."""

@@ -9,6 +9,8 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chatmod.archive import Archive, ChatInfo
     from chatmod.cli.stages import Stage
     from chatmod.domain.agenda import State
@@ -20,6 +22,10 @@ Start = Annotated[
     str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
 ]
 New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="DOLLARS", help="Stop reading before it may cost more; posting goes on."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Rehearse instead; takes the flags of `rehearse`.")]
 
 
@@ -31,6 +37,7 @@ def run(
     bind: Bind = "127.0.0.1",
     port: Port = None,
     public_url: PublicUrl = None,
+    budget: Budget = None,
     data: Data = None,
     plain: Plain = False,
     json: Json = False,
@@ -50,7 +57,8 @@ def run(
     from chatmod.cli.addressing import room_address
 
     address = room_address(bind, port, public_url)
-    state = _run(file, on or [], start, new=new, address=address, data=data, plain=plain, json=json)
+    allowed = None if budget is None else _dollars(budget)
+    state = _run(file, on or [], start, new=new, address=address, budget=allowed, data=data, plain=plain, json=json)
     if state.failures or state.unread:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -62,6 +70,7 @@ def _run(
     *,
     new: bool,
     address: "RoomAddress",
+    budget: "Decimal | None",
     data: Path | None,
     plain: bool,
     json: bool,
@@ -118,6 +127,7 @@ def _run(
                     watch=stage.watch,
                     wheel=wheel,
                     store=LoginStore.of_user(os.environ, stage.say),
+                    budget=budget,
                 )
             )
         except KeyboardInterrupt:
@@ -128,6 +138,20 @@ def _run(
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _dollars(text: str) -> "Decimal":
+    from decimal import Decimal, InvalidOperation
+
+    from chatmod.errors import SettingsError
+
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise SettingsError(f"`{text}` is not a sum of US dollars.", "Write it as `--budget 2.50`.")
+    return amount
 
 
 def _tell_the_interruption(stage: "Stage", archive: "Archive", sheet: "RunSheet") -> None:

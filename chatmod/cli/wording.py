@@ -1,6 +1,7 @@
 """What a moderator reads about each event."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from chatmod.cli import findings
 from chatmod.cli.answers import answer_to, changes
@@ -8,6 +9,7 @@ from chatmod.cli.printing import one_line
 from chatmod.domain.companions import spoken
 from chatmod.domain.happenings import (
     AnswerLost,
+    Charged,
     ClockStepped,
     Deferred,
     Finished,
@@ -82,6 +84,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{event.about}: {event.message}"
         case ClockStepped():
             return _clock_stepped(event)
+        case Charged():
+            return f"{event.platform} has cost {dollars(event.total)} so far, at most."
         case Answered():
             return answer_to(event.answer, sheet)
         case Edited():
@@ -97,6 +101,11 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{sheet.name} begins."
         case _:
             return ""
+
+
+def dollars(amount: Decimal) -> str:
+    """A sum in US dollars: in cents, and in tenths of one where that matters."""
+    return f"${amount:.2f}" if amount == amount.quantize(Decimal("0.01")) else f"${amount:.3f}"
 
 
 def _clock_stepped(event: ClockStepped) -> str:

@@ -5,6 +5,7 @@ Every happening has its instant `at` in UTC. Those about one post of ours carry 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from chatmod.domain.commands import Command
@@ -197,6 +198,21 @@ class TwinDeleted:
 
 
 @dataclass(frozen=True, slots=True)
+class Charged:
+    """A platform whose calls cost money has charged.
+
+    Attributes:
+        platform: Its name.
+        total: What this performance has cost there so far, at most, in US dollars.
+    """
+
+    at: datetime
+    platform: str
+    total: Decimal
+    kind: Literal["charged"] = "charged"
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The run was stopped by hand, to be resumed."""
 
@@ -215,4 +231,5 @@ class Finished:
 Outcome = WentOut | Refused | Deferred | AnswerLost | NotFound
 Decision = Skipped | LeftOpen | Finished
 Steering = Planned | Commanded
-Happening = Opened | Steering | ClockStepped | Prepared | Intended | Outcome | Decision | TwinDeleted | Interrupted
+Run = Opened | ClockStepped | Charged | Interrupted
+Happening = Run | Steering | Prepared | Intended | Outcome | Decision | TwinDeleted

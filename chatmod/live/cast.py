@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from chatmod.domain.posts import Author
+from chatmod.live.gallery import Develop
 from chatmod.live.preflight import LookAround
 from chatmod.live.wheel import Wheel
 from chatmod.ports.platforms import Platform
@@ -27,6 +29,8 @@ class Cast:
         revisions: The schedule's file, if it is watched.
         look_every: How often orders are looked for.
         look_around: What the pre-flight looks at besides the platforms.
+        develop: Makes the pictures of posts fit a platform; None where none are posted, as in a rehearsal.
+        budget: What reading may cost in this performance, in US dollars; None for no limit.
     """
 
     platforms: Mapping[str, Platform]
@@ -41,3 +45,5 @@ class Cast:
     revisions: Revisions | None = None
     look_every: timedelta = LOOK_EVERY
     look_around: LookAround | None = None
+    develop: Develop | None = None
+    budget: Decimal | None = None

@@ -1,21 +1,28 @@
 """Reading one platform for what the chat produces, for as long as the run lasts."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.live.patience import come_again
+from chatmod.live.streaming import Stream
 from chatmod.live.telling import Mended, Tell, trouble
-from chatmod.ports.platforms import Platform, Window
+from chatmod.ports.platforms import Platform, Streaming, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
 
 THREADS_EVERY = timedelta(seconds=30)
 COMPLETE_EVERY = timedelta(minutes=5)
+COMPLETE_PAUSE = timedelta(seconds=12)
+"""For each page of a complete sweep, so that those of a huge chat stay within what a platform takes: Mastodon lets a
+user turn 300 pages in 15 minutes, and the reading of what is new needs 180 of them."""
 QUIET_POLL = timedelta(minutes=2)
 """Long before the start nobody says anything: a chat in five days is read this often."""
 BEFORE_START = timedelta(minutes=30)
+BESIDE_A_STREAM = 3
+"""How many times more seldom what is new is read while a stream tells of it."""
 LONGEST_BACK_OFF = timedelta(minutes=1)
 
 
@@ -47,17 +54,40 @@ class Collector:
         self._threads = threads
         self._arrived = arrived
         self._tell = tell
+        self._hurried = asyncio.Event()
+        self._stream: Stream | None = None
+        if isinstance(platform, Streaming):
+            self._stream = Stream(
+                platform.name,
+                platform,
+                lambda: platform.limits,
+                self._window_of_stream,
+                store,
+                clock,
+                arrived,
+                self._hurried.set,
+                tell,
+            )
+
+    async def listen(self) -> None:
+        """Hear at once what the platform tells by a stream, if it has one; beside `collect`, never in its place."""
+        while (left := self._sheet.start - BEFORE_START - self._clock.now()) > timedelta(0):
+            await self._clock.sleep(min(left, QUIET_POLL))
+        if self._stream is not None:
+            await self._stream.listen()
 
     async def collect(self) -> None:
         """Read for ever; a platform that does not answer is told once, and tried again."""
         failures = 0
+        complete_every = COMPLETE_EVERY
         threads_at = complete_at = self._clock.now()
         while True:
             now = self._clock.now()
-            complete = _is_time(now, complete_at, COMPLETE_EVERY)
+            complete = _is_time(now, complete_at, complete_every)
             threads = complete or _is_time(now, threads_at, THREADS_EVERY)
+            self._hurried.clear()
             try:
-                await self._sweep(complete=complete, threads=threads)
+                pages = await self._sweep(complete=complete, threads=threads)
             except Exception as error:  # noqa: BLE001 - whatever fails in reading must not stop the clock; it is told
                 failures += 1
                 if failures == 1:
@@ -68,10 +98,11 @@ class Collector:
                 self._tell(Mended(self._clock.now(), self._platform.name, "Answers can be read again."))
             failures = 0
             if complete:
-                complete_at = now + COMPLETE_EVERY
+                complete_every = max(COMPLETE_EVERY, COMPLETE_PAUSE * pages)
+                complete_at = now + complete_every
             if threads:
                 threads_at = now + THREADS_EVERY
-            await self._clock.sleep(self._pause(now))
+            await self._rest(self._pause(now))
 
     async def finish(self) -> bool:
         """Read everything once more, for late answers and deletions; tells whether it could."""
@@ -82,7 +113,22 @@ class Collector:
             return False
         return True
 
-    async def _sweep(self, *, complete: bool, threads: bool) -> None:
+    async def _rest(self, pause: timedelta) -> None:
+        """Wait, but not where a stream has just begun: what came before it is still to be read."""
+        resting = asyncio.ensure_future(self._clock.sleep(pause))
+        hurried = asyncio.ensure_future(self._hurried.wait())
+        try:
+            await asyncio.wait({resting, hurried}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            resting.cancel()
+            hurried.cancel()
+
+    async def _window_of_stream(self, cursor: str | None) -> Window:
+        known = frozenset(await self._store.known(self._platform.name))
+        return Window(self._sheet.schedule.hashtag, self._since, cursor, tuple(self._threads()), known)
+
+    async def _sweep(self, *, complete: bool, threads: bool) -> int:
+        """Read once; returns how many pages there were."""
         name = self._platform.name
         window = Window(
             hashtag=self._sheet.schedule.hashtag,
@@ -91,15 +137,19 @@ class Collector:
             threads=tuple(self._threads()) if threads else (),
             known=frozenset(await self._store.known(name)) if complete else frozenset(),
         )
+        pages = 0
         async for page in self._platform.sweep(window):
+            pages += 1
             fresh = await self._store.store(name, page, self._clock.now())
             if fresh:
                 self._arrived(fresh)
+        return pages
 
     def _pause(self, now: datetime) -> timedelta:
         if now < self._sheet.start - BEFORE_START:
             return max(min(QUIET_POLL, self._sheet.start - BEFORE_START - now), self._platform.limits.poll)
-        return self._platform.limits.poll
+        heard = self._stream is not None and self._stream.is_alive
+        return self._platform.limits.poll * (BESIDE_A_STREAM if heard else 1)
 
     def _back_off(self, error: Exception, failures: int) -> timedelta:
         now = self._clock.now()

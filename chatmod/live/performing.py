@@ -8,6 +8,7 @@ from datetime import datetime
 from chatmod.domain import conductor
 from chatmod.domain.agenda import IN_FLIGHT, Standing, State, lane_of, rearranged
 from chatmod.domain.attribution import Evening
+from chatmod.domain.composing import Draft
 from chatmod.domain.conductor import Look, Send, Wake
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -29,9 +30,11 @@ from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener
 from chatmod.live.cast import Cast
 from chatmod.live.collecting import Collector
+from chatmod.live.gallery import Gallery, hang_ahead
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
 from chatmod.live.meeting import meet
+from chatmod.live.metering import Meters
 from chatmod.live.preflight import pre_flight
 from chatmod.live.prompting import Prompter
 from chatmod.live.publishing import Publisher
@@ -89,6 +92,10 @@ class _Performance:
         self._warmed: dict[str, datetime] = {}
         self._inbox: asyncio.Queue[Turn] = asyncio.Queue()
         self._helm = Helm(sheet, cast, self.ledger, tell)
+        self._galleries = {
+            name: Gallery(platform, cast.develop, cast.clock, tell) for name, platform in cast.platforms.items()
+        }
+        self._meters = Meters(cast.platforms, cast.budget, cast.clock, self._note)
         self._listener = Listener(
             self._accounts,
             self._out,
@@ -100,18 +107,14 @@ class _Performance:
 
     async def run(self) -> State:
         journal = await self._open()
-        lines, clock = self._prompter, self.cast.clock
-        publishers = {
-            name: Publisher(
-                platform, lines.drafts, lines.due, self._out, self.ledger, clock, self._begin, self._never_sent(name)
-            )
-            for name, platform in self.cast.platforms.items()
-        }
-        self._twins = Twins(publishers, self._out, clock, self._record, self.tell)
+        self._meters.recall(journal)
+        publishers = {name: self._publisher(platform) for name, platform in self.cast.platforms.items()}
+        self._twins = Twins(publishers, self._out, self.cast.clock, self._record, self.tell)
         self._twins.recall(journal)
         collectors = {name: self._collector(platform) for name, platform in self.cast.platforms.items()}
         async with asyncio.TaskGroup() as tasks:
             background = [tasks.create_task(collector.collect()) for collector in collectors.values()]
+            background += [tasks.create_task(collector.listen()) for collector in collectors.values()]
             background += self._watch(tasks)
             decided = await self._conduct(tasks, publishers)
             for task in background:
@@ -121,9 +124,24 @@ class _Performance:
         await self.ledger.settle()
         # only when all has been read once more is the evening on record as finished
         unread = [platform for platform, collector in collectors.items() if not await collector.finish()]
+        await self._meters.note()
         await self._record_decisions(decided)
         await self.ledger.settle()
         return replace(self.state, unread=tuple(unread))
+
+    def _publisher(self, platform: Platform) -> Publisher:
+        lines, name = self._prompter, platform.name
+        return Publisher(
+            platform,
+            lines.drafts,
+            lines.due,
+            self._out,
+            self.ledger,
+            self.cast.clock,
+            self._begin,
+            self._never_sent(name),
+            self._galleries[name],
+        )
 
     def _begin(self, intended: Intended) -> None:
         """Follow in the moment in which the journal does, so that a replay comes to the same plan."""
@@ -175,7 +193,9 @@ class _Performance:
     def _watch(self, tasks: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         put, clock, every = self._inbox.put_nowait, self.cast.clock, self.cast.look_every
         self.cast.wheel.attach(lambda text: put(Order(text)))
-        watches = [self.ledger.keep_trying(), watch_clock(clock, put), self._twins.watch()]
+        watches = [self.ledger.keep_trying(), watch_clock(clock, put), self._twins.watch(), self._meters.watch()]
+        if self.cast.develop is not None:
+            watches.append(hang_ahead(self._galleries, self._coming, clock))
         if self.cast.orders is not None:
             watches.append(watch_orders(self.cast.orders, every, clock, put))
         if self.cast.revisions is not None:
@@ -184,6 +204,11 @@ class _Performance:
         strangers = [platform for name, platform in self.cast.platforms.items() if name not in self._accounts]
         watches += [meet(platform, self._accounts, self.cast.posts, clock, self.tell) for platform in strangers]
         return [tasks.create_task(watch) for watch in watches]
+
+    def _coming(self, horizon: datetime) -> dict[Slot, Draft]:
+        now = self.cast.clock.now()
+        soon = (item.slot for lane in self.state.lanes.values() for item in lane.due_within(now, horizon))
+        return {slot: self._prompter.drafts[slot] for slot in soon}
 
     async def _conduct(
         self, tasks: asyncio.TaskGroup, publishers: Mapping[str, Publisher]
@@ -226,8 +251,7 @@ class _Performance:
                 self._change(await self._helm.adopt(self.plan, turn))
                 return None
             case ClockStepped():
-                await self.ledger.note(turn)
-                self.tell(turn)
+                await self._note(turn)
             case WentOut():
                 self.plan = follow(self.plan, turn)
             case _:
@@ -252,16 +276,18 @@ class _Performance:
         self._twins.take(outcome)
         await self._record(outcome)
 
-    async def _record(self, happening: Happening) -> None:
-        self._inbox.put_nowait(happening)  # the next post of the lane need not wait for the disk
+    async def _note(self, happening: Happening) -> None:
         await self.ledger.note(happening)
         self.tell(happening)
+
+    async def _record(self, happening: Happening) -> None:
+        self._inbox.put_nowait(happening)  # the next post of the lane need not wait for the disk
+        await self._note(happening)
 
     async def _record_decisions(self, effects: Sequence[conductor.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, conductor.Tell):
-                await self.ledger.note(effect.happening)
-                self.tell(effect.happening)
+                await self._note(effect.happening)
                 self._twins.take(effect.happening)
 
     def _arm(self, effects: Sequence[conductor.Effect]) -> None:

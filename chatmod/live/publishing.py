@@ -21,6 +21,7 @@ from chatmod.domain.happenings import (
 )
 from chatmod.domain.posts import Published
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.live.gallery import Gallery
 from chatmod.live.ledger import Ledger
 from chatmod.live.patience import come_again
 from chatmod.ports.platforms import Platform
@@ -51,6 +52,7 @@ class Publisher:
         journal: Where it is written down.
         begins: Told of every intent that stands in the journal, or will as soon as that can be written.
         never_sent: Of which an earlier run cannot have sent anything, whatever it had made ready.
+        gallery: Its pictures; None where none are posted.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Publisher:
         clock: Clock,
         begins: Callable[[Intended], None] = lambda _: None,
         never_sent: Collection[Slot] = (),
+        gallery: Gallery | None = None,
     ) -> None:
         self._platform = platform
         self._drafts = drafts
@@ -72,6 +75,7 @@ class Publisher:
         self._clock = clock
         self._begins = begins
         self._never_sent = set(never_sent)
+        self._gallery = gallery
         self._ahead: dict[Slot, _Ahead] = {}
         self._preparing: defaultdict[Slot, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -85,8 +89,9 @@ class Publisher:
             async with self._preparing[slot]:
                 if slot not in self._ahead and await self._attempted(slot) is not None:
                     return
+                draft, media = await self._with_pictures(slot)
                 now = self._clock.now()
-                ahead = _Ahead(now, self._drafts[slot], self._new(slot, now))
+                ahead = _Ahead(now, draft, self._new(slot, draft, now, media))
                 await self._journal.write(Prepared(now, slot, ahead.draft.key, ahead.prepared))
                 self._never_sent.discard(slot)
                 self._ahead[slot] = ahead
@@ -97,6 +102,8 @@ class Publisher:
             prepared, intended = await self._prepare(slot)
         except ArchiveError as error:
             return Deferred(self._clock.now(), slot, str(error))
+        except PlatformError as error:  # of a picture that could not be brought there
+            return self._failed(slot, error)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in before anything was sent
             return Refused(self._clock.now(), slot, f"a defect, {error!r}")
         sent = self._clock.now()
@@ -154,7 +161,7 @@ class Publisher:
     async def _find(self, slot: Slot) -> Sequence[Published]:
         intended = await self._attempted(slot)
         now = self._clock.now()
-        since, prepared = intended or (self._due[slot], self._new(slot, now))
+        since, prepared = intended or (self._due[slot], self._new(slot, self._drafts[slot], now))
         # a clock that has been set back meanwhile must not hide what was posted before
         return await self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
 
@@ -169,8 +176,9 @@ class Publisher:
                 # it was never sent, and a hold or an edit came in between
             elif (attempted := await self._attempted(slot)) is not None:
                 return attempted[1], True
+            draft, media = await self._with_pictures(slot)
             now = self._clock.now()
-            intended = Intended(now, slot, self._drafts[slot].key, self._new(slot, now))
+            intended = Intended(now, slot, draft.key, self._new(slot, draft, now, media))
             await self._journal.write(intended)
             self._begins(intended)
             self._ahead.pop(slot, None)
@@ -186,10 +194,18 @@ class Publisher:
         """What an attempt was that may have reached the platform, or was made ready for it."""
         return None if slot in self._never_sent else await self._journal.prepared(slot)
 
-    def _new(self, slot: Slot, now: datetime) -> bytes:
+    async def _with_pictures(self, slot: Slot) -> tuple[Draft, tuple[str, ...]]:
+        """What to post, and its pictures; a draft that changes while they are on their way is taken as it is then."""
+        while True:
+            draft = self._drafts[slot]
+            media = () if self._gallery is None else await self._gallery.media(slot, draft)
+            if draft == self._drafts[slot]:
+                return draft, media
+
+    def _new(self, slot: Slot, draft: Draft, now: datetime, media: Sequence[str] = ()) -> bytes:
         parts = (self._out.get(Slot(slot.platform, slot.label, part)) for part in range(1, slot.part))
         thread = [_published(went) for went in parts if went is not None]
-        return self._platform.prepare(self._drafts[slot], thread, now)
+        return self._platform.prepare(draft, thread, now, media)
 
     def _not_anothers(self, slot: Slot, found: Sequence[Published]) -> list[Published]:
         """Two cues may have the same text; what is known to be one of them is not the other."""

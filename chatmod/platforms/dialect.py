@@ -25,7 +25,7 @@ class MastodonDialect:
     def failure(self, platform: str, reply: Reply) -> PlatformError | None:
         """See `Dialect.failure`: Takahe answers a wrong token with 400."""
         if reply.status == 400 and b"Invalid Bearer token" in reply.body[:100]:  # noqa: PLR2004 - bad request
-            remedy = f"Log in again: `chatmod login {platform}`."
+            remedy = f"Log in again: `chatmod login {platform}`, or renew what the environment has."
             return Unauthorized(platform, "The login is not accepted: Invalid Bearer token", remedy)
         return None
 

@@ -267,7 +267,7 @@ class Server:
                 return Unconfirmed(self._platform, reason)
             return Unavailable(self._platform, reason, after=_wait(reply))
         if reply.status in {401, 403}:
-            remedy = f"Log in again: `chatmod login {self._platform}`."
+            remedy = f"Log in again: `chatmod login {self._platform}`, or renew what the environment has."
             return Unauthorized(self._platform, f"The login is not accepted: {reason}", remedy)
         if reply.status == 429:  # noqa: PLR2004 - too many requests
             reset = self._dialect.reset(reply)

@@ -3,13 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
 from chatmod.ports.platforms import Page
+
+Source = Literal["sweep", "stream"]
+"""How a page was read; each has a cursor of its own."""
 
 
 class Journal(Protocol):
@@ -74,12 +77,17 @@ class Revisions(Protocol):
 class PostStore(Protocol):
     """The posts of one performance."""
 
-    async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:
-        """Keep a page, all of it or nothing; returns the posts that are new, oldest first."""
+    async def store(
+        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+    ) -> Sequence[Post]:
+        """Keep a page, all of it or nothing; returns the posts that are new, oldest first.
+
+        A post that was edited stays as it was last edited, also if an older view of it comes later.
+        """
         ...
 
-    async def cursor(self, platform: str) -> str | None:
-        """Where the last stored page of a platform ended."""
+    async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
+        """Where the last stored page of a platform ended that told."""
         ...
 
     async def posts(self) -> Sequence[Post]:

@@ -61,6 +61,7 @@ class KeptLogin:
         self._given = given
         self._bound = _mark_of(given) if given is not None else ""
         self._may_keep = False
+        self._turn = asyncio.Lock()
         self.values: Mapping[str, str] = self._read()
 
     @asynccontextmanager
@@ -68,21 +69,21 @@ class KeptLogin:
         """See `Login.renewing`."""
         from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands renew nothing
 
-        # one of its own for each renewal: a lock lets in whoever holds it already
-        lock = FileLock(self._safe.lock_file(self._name), thread_local=False)
-        try:
-            await _to_its_end(lambda: lock.acquire(_LONGEST_RENEWAL_SECONDS))
-            self.values = await _to_its_end(self._read)
-            self._may_keep = True
-            yield self.values
-        except Timeout:
-            raise SettingsError(
-                f"Another chatmod has been renewing the login of {self._name} for a minute.",
-                "End it, or wait until it is done.",
-            ) from None
-        finally:
-            self._may_keep = False
-            lock.release()
+        async with self._turn:  # a lock of the system's is waited for in a thread, and there are few of those
+            lock = FileLock(self._safe.lock_file(self._name), thread_local=False)
+            try:
+                await _to_its_end(lambda: lock.acquire(_LONGEST_RENEWAL_SECONDS))
+                self.values = await _to_its_end(self._read)
+                self._may_keep = True
+                yield self.values
+            except Timeout:
+                raise SettingsError(
+                    f"Another chatmod has been renewing the login of {self._name} for a minute.",
+                    "End it, or wait until it is done.",
+                ) from None
+            finally:
+                self._may_keep = False
+                lock.release()
 
     async def keep(self, changed: Mapping[str, str]) -> None:
         """See `Login.keep`."""

@@ -9,7 +9,7 @@ from chatmod.domain.posts import Author, Gone, Post
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
-from chatmod.ports.record import Order
+from chatmod.ports.record import Order, Source
 
 
 class MemoryRecord:
@@ -25,7 +25,7 @@ class MemoryRecord:
         self.accounts: list[tuple[str, Author]] = []
         self.broken = False
         self._posts: dict[tuple[str, str], Post] = {}
-        self._cursors: dict[str, str] = {}
+        self._cursors: dict[tuple[str, Source], str] = {}
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
@@ -43,7 +43,13 @@ class MemoryRecord:
             attempts.take(entry)
         return attempts.of(slot)
 
-    async def store(self, platform: str, page: Page, fetched_at: datetime) -> Sequence[Post]:  # noqa: ARG002 - the port's
+    async def store(
+        self,
+        platform: str,
+        page: Page,
+        fetched_at: datetime,  # noqa: ARG002 - the port's
+        source: Source = "sweep",
+    ) -> Sequence[Post]:
         """See `PostStore.store`."""
         self.check()
         fresh = []
@@ -52,16 +58,18 @@ class MemoryRecord:
                 self._posts.pop((platform, sighting.native_id), None)
             else:
                 key = (platform, sighting.post.native_id)
-                if key not in self._posts:
+                known = self._posts.get(key)
+                if known is None:
                     fresh.append(sighting.post)
-                self._posts[key] = sighting.post
+                if known is None or not _is_newer(known, sighting.post):
+                    self._posts[key] = sighting.post
         if page.cursor is not None:
-            self._cursors[platform] = page.cursor
+            self._cursors[platform, source] = page.cursor
         return sorted(fresh, key=lambda post: (post.at, post.id))
 
-    async def cursor(self, platform: str) -> str | None:
+    async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
-        return self._cursors.get(platform)
+        return self._cursors.get((platform, source))
 
     async def posts(self) -> Sequence[Post]:
         """See `PostStore.posts`."""
@@ -123,3 +131,7 @@ class MemoryOrders:
 
     def _stands(self, order: Order) -> bool:
         return order.number not in self.answers and order.number not in self.withdrawn
+
+
+def _is_newer(kept: Post, post: Post) -> bool:
+    return kept.edited_at is not None and (post.edited_at is None or post.edited_at < kept.edited_at)

@@ -10,6 +10,7 @@ from chatmod.archive import codec
 from chatmod.domain.commands import Again, End, Hold, Next, Probe, Repace, Resume, Say, Skip, Swap, Undo
 from chatmod.domain.happenings import (
     AnswerLost,
+    Charged,
     ClockStepped,
     Commanded,
     Deferred,
@@ -59,6 +60,7 @@ HAPPENINGS: dict[type, st.SearchStrategy[Happening]] = {
     Intended: st.builds(Intended, at=INSTANTS, slot=SLOTS, prepared=st.binary()),
     WentOut: st.builds(WentOut, at=INSTANTS, slot=SLOTS, due=INSTANTS, sent=st.none() | INSTANTS, published=INSTANTS),
     Refused: st.builds(Refused, at=INSTANTS, slot=SLOTS),
+    Charged: st.builds(Charged, at=INSTANTS, total=st.decimals(0, 1000, places=3)),
     Deferred: st.builds(Deferred, at=INSTANTS, slot=SLOTS, until=st.none() | INSTANTS),
     AnswerLost: st.builds(AnswerLost, at=INSTANTS, slot=SLOTS),
     NotFound: st.builds(NotFound, at=INSTANTS, slot=SLOTS),

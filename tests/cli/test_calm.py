@@ -1,7 +1,8 @@
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from chatmod.cli.calm import Calm
-from chatmod.domain.happenings import Deferred, NotFound, Opened, Slot, WentOut
+from chatmod.domain.happenings import Charged, Deferred, NotFound, Opened, Slot, WentOut
 
 AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
@@ -34,3 +35,10 @@ def test_after_it_was_out_all_is_news_again() -> None:
     calm.is_news(Deferred(AT, Q1, "no network"))
     calm.is_news(WentOut(AT, Q1, AT, AT, "1", "1", "", AT))
     assert calm.is_news(Deferred(AT, Q1, "no network"))
+
+
+def test_costs_are_told_by_the_dime_for_each_platform() -> None:
+    calm = Calm()
+    totals = ["0.015", "0.030", "0.115", "0.200", "0.215"]
+    assert [calm.is_news(Charged(AT, "x", Decimal(total))) for total in totals] == [True, False, True, False, True]
+    assert calm.is_news(Charged(AT, "x:other", Decimal("0.020")))

@@ -15,6 +15,7 @@ from chatmod.errors import (
     ArchiveError,
     ChatmodError,
     CommandError,
+    OverBudget,
     PlatformError,
     PluginError,
     Problem,
@@ -37,6 +38,7 @@ TABLE: tuple[tuple[ChatmodError, ExitCode], ...] = (
     (PlatformError("room", "It did not work.", "Do it again."), ExitCode.FAILED),
     (Rejected("room", "It did not work.", "Do it again."), ExitCode.FAILED),
     (Unauthorized("room", "It did not work.", "Do it again."), ExitCode.FAILED),
+    (OverBudget("room", "It did not work.", "Do it again."), ExitCode.FAILED),
     (Unavailable("room", "It did not work."), ExitCode.FAILED),
     (Unconfirmed("room", "It did not work.", "Do it again."), ExitCode.FAILED),
 )

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,6 +18,7 @@ from chatmod.domain.attribution import NOTHING, Attribution
 from chatmod.domain.commands import Hold, Skip
 from chatmod.domain.happenings import (
     AnswerLost,
+    Charged,
     ClockStepped,
     Commanded,
     Deferred,
@@ -129,6 +131,8 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Trouble(AT, "archive", "Disk full", "Make space."), "archive: Disk full. chatmod goes on trying. Make space."),
     (Mended(AT, "archive", "It can be written again."), "archive: It can be written again."),
     (PreFlight(AT, ()), "Pre-flight: all is well."),
+    (Charged(AT, "x", Decimal("0.415")), "x has cost $0.415 so far, at most."),
+    (Charged(AT, "x", Decimal("1.200")), "x has cost $1.20 so far, at most."),
     (ClockStepped(AT, timedelta(minutes=3, seconds=20)), SLEPT),
     (ClockStepped(AT, timedelta(seconds=-50)), SET_BACK),
     (Planned(AT, SHEET, None), ""),

@@ -13,7 +13,15 @@ from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import PlatformError, Rejected, Unavailable
 from chatmod.live import Event, Mended, Trouble
-from chatmod.live.collecting import COMPLETE_EVERY, LONGEST_BACK_OFF, QUIET_POLL, THREADS_EVERY, Collector
+from chatmod.live.collecting import (
+    BESIDE_A_STREAM,
+    COMPLETE_EVERY,
+    COMPLETE_PAUSE,
+    LONGEST_BACK_OFF,
+    QUIET_POLL,
+    THREADS_EVERY,
+    Collector,
+)
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
@@ -36,6 +44,34 @@ class ReadPlatform(FakePlatform):
     def sweep(self, window: Window) -> AsyncIterator[Page]:
         self.windows.append((self._now(), window))
         return super().sweep(window)
+
+
+class StreamedPlatform(ReadPlatform):
+    """Tells by a stream that begins after a while and then shows signs of life."""
+
+    def __init__(self, clock: VirtualClock, begins_after: timedelta = timedelta(seconds=12)) -> None:
+        super().__init__(clock)
+        self._begins_after = begins_after
+        self._stream_clock = clock
+        self.listened: list[datetime] = []
+
+    async def listen(self, window: Window) -> AsyncIterator[Page]:
+        assert window.hashtag == "Tag"
+        self.listened.append(self._stream_clock.now())
+        await self._stream_clock.sleep(self._begins_after)
+        while True:
+            yield Page(())
+            await self._stream_clock.sleep(timedelta(seconds=15))
+
+
+class LongPlatform(ReadPlatform):
+    """Needs many pages to tell everything."""
+
+    async def sweep(self, window: Window) -> AsyncIterator[Page]:
+        async for page in super().sweep(window):
+            yield page
+        for _ in range(60 if window.cursor is None else 0):
+            yield Page(())
 
 
 @dataclass
@@ -64,7 +100,8 @@ class Reading:
         self, platform: FakePlatform, duration: timedelta, *, meanwhile: Callable[[], None] | None = None
     ) -> None:
         async def for_a_while() -> None:
-            reading = asyncio.create_task(self.collector(platform).collect())
+            collector = self.collector(platform)
+            reading = asyncio.gather(collector.collect(), collector.listen())
             await self.clock.sleep(duration / 2)
             if meanwhile:
                 meanwhile()
@@ -205,3 +242,31 @@ def test_the_last_sweep_reads_everything_and_tells_if_it_cannot(reading: Reading
 
     run_virtually(VirtualClock(START), collector.finish())
     assert len(reading.events) == 1
+
+
+def test_when_a_stream_begins_the_gap_before_it_is_read_at_once(reading: Reading) -> None:
+    platform = StreamedPlatform(reading.clock)
+    reading.collect(platform, timedelta(seconds=20))
+    assert START + timedelta(seconds=12) in [instant for instant, _ in platform.windows]
+
+
+def test_beside_a_stream_it_reads_on_but_more_seldom(reading: Reading) -> None:
+    platform = StreamedPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=4))
+    begun = START + POLL * 3
+    beside = [gap for gap, (at, _) in zip(gaps(platform), platform.windows, strict=False) if at > begun]
+    assert set(beside) == {POLL * BESIDE_A_STREAM}
+
+
+def test_nobody_listens_long_before_the_start(reading: Reading) -> None:
+    reading.clock = VirtualClock(START - timedelta(hours=2))
+    platform = StreamedPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=100))
+    assert platform.listened == [START - timedelta(minutes=30)]
+
+
+def test_a_huge_chat_is_read_completely_more_seldom(reading: Reading) -> None:
+    platform = LongPlatform(reading.clock)
+    reading.collect(platform, timedelta(minutes=30))
+    complete = [instant for instant, window in platform.windows if window.cursor is None]
+    assert complete[1] - complete[0] >= COMPLETE_PAUSE * 60 > COMPLETE_EVERY

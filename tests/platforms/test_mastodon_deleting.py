@@ -7,6 +7,8 @@ from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.mastodon import plugin
 from chatmod.settings import FixedLogin
 
+LOGIN = FixedLogin({"server": "example.social", "token": "sesame"})
+
 
 async def deleted(answer: httpx.Response | Exception) -> list[httpx.Request]:
     requests = []
@@ -17,9 +19,7 @@ async def deleted(answer: httpx.Response | Exception) -> list[httpx.Request]:
             raise answer
         return answer
 
-    platform = plugin.open(
-        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(answered)
-    )
+    platform = plugin.open(LOGIN, "mastodon", httpx.MockTransport(answered))
     try:
         await platform.delete("01J/opaque")
     finally:

@@ -11,6 +11,8 @@ from chatmod.errors import Unauthorized, Unavailable
 from chatmod.platforms.mastodon import plugin
 from chatmod.settings import FixedLogin
 
+LOGIN = FixedLogin({"server": "example.social", "token": "sesame"})
+
 ACCOUNT = {"id": "7", "acct": "heather", "uri": "https://example.social/users/heather"}
 ME, APP, INSTANCE = "/api/v1/accounts/verify_credentials", "/api/v1/apps/verify_credentials", "/api/v2/instance"
 DATE = "Fri, 16 Apr 2027 00:00:05 GMT"
@@ -40,9 +42,7 @@ async def examined(
             raise found
         return found
 
-    platform = plugin.open(
-        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(answer)
-    )
+    platform = plugin.open(LOGIN, "mastodon", httpx.MockTransport(answer))
     try:
         return await platform.examine(), asked
     finally:
@@ -115,7 +115,7 @@ async def test_a_server_that_is_lost_on_the_way_is_unavailable() -> None:
 
 async def test_a_login_that_is_not_accepted_is_unauthorized() -> None:
     refusing = httpx.MockTransport(lambda _: httpx.Response(403, json={"error": "Your login is currently disabled"}))
-    platform = plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", refusing)
+    platform = plugin.open(LOGIN, "mastodon", refusing)
     with pytest.raises(Unauthorized, match="currently disabled"):
         await platform.examine()
     await platform.close()

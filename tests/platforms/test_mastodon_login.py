@@ -12,6 +12,8 @@ from chatmod.platforms import room
 from chatmod.platforms.mastodon import MastodonPlugin, plugin
 from chatmod.settings import FixedLogin
 
+LOGIN = FixedLogin({"server": "example.social", "token": "sesame"})
+
 ACCOUNT = {
     "id": "7",
     "acct": "heather",
@@ -48,9 +50,7 @@ def a_network(answers: Answers) -> httpx.MockTransport:
 
 async def logged_in(answers: Answers) -> tuple[Author, int, timedelta]:
     """Who we are, the longest post, and how long a lost one may stay invisible."""
-    platform = plugin.open(
-        FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", a_network(answers)
-    )
+    platform = plugin.open(LOGIN, "mastodon", a_network(answers))
     try:
         author = await platform.whoami()
     finally:
@@ -114,9 +114,7 @@ async def test_servers_that_ignore_keys_are_given_time_before_a_second_try(insta
 
 
 def test_before_anybody_has_asked_the_limits_are_the_usual_ones() -> None:
-    assert (
-        plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon").limits.characters == 500
-    )
+    assert plugin.open(LOGIN, "mastodon").limits.characters == 500
     assert (
         room.plugin.open(
             FixedLogin({"server": "http://127.0.0.1:1", "token": "sesame"}), "mastodon"

@@ -1,6 +1,7 @@
 """Posting to Mastodon and its relatives: what is sent, and what each answer means."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ def a_platform(wire: Wire) -> Mastodon:
     return plugin.open(FixedLogin(credentials), "mastodon", httpx.MockTransport(wire))
 
 
-async def posted(wire: Wire, draft: Draft | None = None, reply_to: str | None = None) -> Published:
+async def posted(wire: Wire, draft: Draft | None = None, thread: Sequence[Published] = ()) -> Published:
     platform = a_platform(wire)
     try:
         return await platform.publish(platform.prepare(draft or a_draft(), thread, NOW))
@@ -85,7 +86,7 @@ async def test_a_post_carries_its_key() -> None:
 
 async def test_a_part_of_a_thread_replies_to_the_one_before() -> None:
     wire = Wire(httpx.Response(200, json=STATUS))
-    await posted(wire, reply_to="01J-opaque")
+    await posted(wire, thread=[Published("01J", "01J-opaque", "")])
     assert json.loads(wire.requests[0].content)["in_reply_to_id"] == "01J-opaque"
 
 

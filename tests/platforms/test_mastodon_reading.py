@@ -15,6 +15,8 @@ from chatmod.platforms.mastodon import Mastodon, plugin
 from chatmod.ports.platforms import Page, Window
 from chatmod.settings import FixedLogin
 
+LOGIN = FixedLogin({"server": "example.social", "token": "sesame"})
+
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ME = "/api/v1/accounts/verify_credentials"
@@ -69,9 +71,7 @@ class Server:
         return [dict(request.url.params) for request in self.asked if request.url.path == path]
 
     def open(self) -> Mastodon:
-        return plugin.open(
-            FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", httpx.MockTransport(self)
-        )
+        return plugin.open(LOGIN, "mastodon", httpx.MockTransport(self))
 
 
 def a_timeline(statuses: list[Json]) -> Callable[[httpx.Request], httpx.Response]:
