@@ -25,10 +25,9 @@ _JPEG, _PNG, _WEBP = "image/jpeg", "image/png", "image/webp"
 _NAMES = {_JPEG: "JPEG", _PNG: "PNG", _WEBP: "WEBP"}
 _DRAWN = frozenset({_PNG, "image/gif", "image/bmp", "image/tiff"})
 """Kinds of files that lose nothing: others have lost what a PNG would keep."""
+
 _GREYS = frozenset({"1", "L", "LA", "La"})
-_DEEP_DRAWN = frozenset({_PNG, "image/gif", "image/bmp", "image/tiff"})
-"""Kinds of files that lose nothing: others have lost what a PNG would keep."""
-_GREYS = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
+_DEEP_GREYS = frozenset({"I", "F", "I;16", "I;16B", "I;16L", "I;16N"})
 
 
 def shrunk(found: Opened, limits: PictureLimits) -> tuple[bytes, str, tuple[int, int]]:
