@@ -12,7 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from chatmod.errors import ArchiveError
-from chatmod.room import api, authorizing, events, pages
+from chatmod.room import api, authorizing, events, notices, pages, statuses, streaming, uploads
 from chatmod.room.desk import Desk, desk_of
 from chatmod.room.guard import Guard, Hosts
 from chatmod.room.values import Turned
@@ -27,6 +27,10 @@ def room_app(desk: Desk, hosts: Hosts) -> Starlette:
     app = Starlette(
         routes=[
             *api.ROUTES,
+            *statuses.ROUTES,
+            *uploads.ROUTES,
+            *streaming.ROUTES,
+            *notices.ROUTES,
             *authorizing.ROUTES,
             *events.ROUTES,
             *pages.ROUTES,
@@ -46,7 +50,7 @@ def room_app(desk: Desk, hosts: Hosts) -> Starlette:
 
 async def _turned(request: Request, error: Exception) -> Response:
     assert isinstance(error, Turned)
-    if not _is_api(request):
+    if not _wants_json(request):
         return pages.turned_page(request, error)
     response = JSONResponse({"error": str(error)}, error.status)
     if error.after is not None:
@@ -74,5 +78,7 @@ async def _defect(request: Request, error: Exception) -> Response:
     return await _turned(request, Turned(500, "The room has stumbled over this. Please try something else."))
 
 
-def _is_api(request: Request) -> bool:
-    return request.url.path.startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+def _wants_json(request: Request) -> bool:
+    """Apps do, and the script of the page."""
+    is_api = request.url.path.startswith(("/api/", "/oauth/token", "/oauth/revoke"))
+    return is_api or "application/json" in request.headers.get("accept", "")

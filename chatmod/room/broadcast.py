@@ -1,4 +1,4 @@
-"""News of the room for everybody whose page is open."""
+"""News of the room for every page that is open and every app that listens."""
 
 import asyncio
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from chatmod.ports.time import Clock
+from chatmod.room.mentions import Notice
 from chatmod.room.values import Status, Turned
 
 MOST_LISTENERS = 1000
@@ -19,10 +20,12 @@ _MOST_WAITING = 200
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A post that is new, or one that is gone (`gone`)."""
+    """A post that is new, or was changed (`edited`), or is `gone`; `notices` tell people of it."""
 
     status: Status
     gone: bool = False
+    edited: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

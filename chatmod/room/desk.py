@@ -10,8 +10,17 @@ from chatmod.domain.hashtags import fold_tag
 from chatmod.room.broadcast import Broadcast, News
 from chatmod.room.chat import Chat, arrange
 from chatmod.room.grants import Grants
-from chatmod.room.posts import Wanted
-from chatmod.room.rates import MODERATOR_POSTS, NEW_NAMES, POSTS, Rates
+from chatmod.room.pictures import Decoder
+from chatmod.room.posts import Edit, Wanted
+from chatmod.room.rates import (
+    MODERATOR_POSTS,
+    MODERATOR_UPLOADS,
+    NEW_NAMES,
+    POSTS,
+    UPLOADS,
+    UPLOADS_OF_ADDRESS,
+    Rates,
+)
 from chatmod.room.store import RoomStore
 from chatmod.room.values import Account, Status, Turned
 from chatmod.room.wire import Wire
@@ -34,6 +43,7 @@ class Desk:
     broadcast: Broadcast
     wire: Wire
     url: str
+    decoder: Decoder = field(default_factory=Decoder)
     _chats: dict[str, Chat] = field(default_factory=dict)
 
     @property
@@ -58,11 +68,40 @@ class Desk:
 
     async def post(self, account: Account, wanted: Wanted) -> Status:
         """Keep a post, and tell everybody whose page is open."""
-        self.rates.count("post", account.id, MODERATOR_POSTS if account.moderator else POSTS)
+        self._count_post(account)
         status, is_new = await self.store.posts.post(account, wanted)
         if is_new:
-            self._tell(News(status))
+            self._tell(News(status, notices=tuple(self.store.mentions.of_status(status.id))))
         return status
+
+    async def edit(self, account: Account, status_id: int, edit: Edit) -> Status:
+        """Change a post of somebody's own, and tell everybody; of those it speaks to, who was not told before.
+
+        Raises:
+            Turned: If there is no such post of theirs, or the text or the media do not fit.
+        """
+        self._count_post(account)
+        before = {notice.id for notice in self.store.mentions.of_status(status_id)}
+        status, is_other = await self.store.posts.edit(account, status_id, edit)
+        if is_other:
+            after = self.store.mentions.of_status(status_id)
+            notices = tuple(notice for notice in after if notice.id not in before)
+            self._tell(News(status, edited=True, notices=notices))
+        return status
+
+    def count_upload(self, account: Account | None, request: Request) -> None:
+        """See whether one more picture may come in, before any work on it.
+
+        Raises:
+            Turned: If not.
+        """
+        if account is None:
+            self.rates.count("upload from", address(request), UPLOADS_OF_ADDRESS)
+        else:
+            self.rates.count("upload", account.id, MODERATOR_UPLOADS if account.moderator else UPLOADS)
+
+    def _count_post(self, account: Account) -> None:
+        self.rates.count("post", account.id, MODERATOR_POSTS if account.moderator else POSTS)
 
     async def delete(self, account: Account, status_id: int) -> Status:
         """Delete a post of somebody's own.

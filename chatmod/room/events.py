@@ -9,10 +9,10 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from chatmod.room.broadcast import Heartbeat
-from chatmod.room.chat import OTHERS
+from chatmod.room.chat import OTHERS, Chat, Section
 from chatmod.room.desk import Desk, address, desk_of
 from chatmod.room.pages import TEMPLATES
-from chatmod.room.values import checked_tag, id_of
+from chatmod.room.values import Status, checked_tag, id_of
 
 _RETRY_MS = 1000
 
@@ -35,6 +35,9 @@ async def _stream(desk: Desk, tag: str, after: int, where: str) -> AsyncIterator
         for status_id in sorted(chat.by_id.keys() - sent):
             sent.add(status_id)
             yield _arrival(desk, tag, status_id)
+        for status in chat.by_id.values():
+            if status.edited_at is not None and status.id <= after:
+                yield _change(desk, tag, status.id)
         while (news := await queue.get()) is not None:
             if isinstance(news, Heartbeat):
                 yield ":\n\n"
@@ -42,6 +45,9 @@ async def _stream(desk: Desk, tag: str, after: int, where: str) -> AsyncIterator
             status_id = news.status.id
             if news.gone:
                 yield _event("gone", str(status_id))
+            elif news.edited and status_id in desk.chat(tag).by_id:
+                sent.add(status_id)
+                yield _change(desk, tag, status_id)
             elif status_id not in sent and status_id in desk.chat(tag).by_id:
                 sent.add(status_id)
                 yield _arrival(desk, tag, status_id)
@@ -54,10 +60,23 @@ def _arrival(desk: Desk, tag: str, status_id: int) -> str:
     name = section.name if section else OTHERS
     value = {"id": str(status_id), "section": name, "name": status.account.name, "text": status.text}
     if section and section.question is status:
-        html = TEMPLATES.get_template("section.html").render(section=section, chat=chat, tag=tag)
-        return _event("question", {**value, "html": html}, status_id)
-    html = TEMPLATES.get_template("post.html").render(status=status, chat=chat, tag=tag)
-    return _event("post", {**value, "html": html}, status_id)
+        return _event("question", {**value, "html": _html("section.html", chat, section=section)}, status_id)
+    return _event("post", {**value, "html": _html("post.html", chat, status=status)}, status_id)
+
+
+def _change(desk: Desk, tag: str, status_id: int) -> str:
+    """A post that was edited, as it stands on the page now; of a question its head."""
+    chat = desk.chat(tag)
+    status, section = chat.by_id[status_id], chat.section_of(status_id)
+    value = {"id": str(status_id), "edited": status.edited_at.isoformat() if status.edited_at else ""}
+    if section and section.question is status:
+        return _event("changed", {**value, "html": _html("question.html", chat, section=section)})
+    return _event("changed", {**value, "html": _html("post.html", chat, status=status)})
+
+
+def _html(template: str, chat: Chat, **values: Status | Section) -> str:
+    """A piece of the page as everybody gets it: whose page it is, the script there knows."""
+    return TEMPLATES.get_template(template).render(chat=chat, me=None, **values)
 
 
 def _event(name: str, data: Any, event_id: int | None = None) -> str:  # noqa: ANN401 - any JSON

@@ -15,9 +15,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatmod.room.values import MAX_BODY
+from chatmod.room.values import MAX_BODY, MAX_UPLOAD_BODY
 
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]*)", re.IGNORECASE)
+_TAKES_PICTURES = re.compile(r"/api/v[12]/media|/tags/[^/]+")
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _HEADERS = {
     "Content-Security-Policy": (
@@ -77,7 +78,8 @@ class Guard:
         if scope["type"] != "http":
             return
         headers = Headers(scope=scope)
-        reason = self._objection(scope["method"], headers)
+        most = _most(scope, headers)
+        reason = self._objection(scope["method"], headers, most)
         if reason:
             await PlainTextResponse(reason[1], reason[0])(scope, receive, send)
             return
@@ -89,9 +91,9 @@ class Guard:
                     answer.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, _bounded(receive), send_guarded)
+        await self._app(scope, _bounded(receive, most), send_guarded)
 
-    def _objection(self, method: str, headers: Headers) -> tuple[int, str] | None:
+    def _objection(self, method: str, headers: Headers, most: int) -> tuple[int, str] | None:
         host = headers.get("host", "")
         if not self._hosts.fit(host):
             return 421, "This room is not known under that address. Use the link that chatmod shows.\n"
@@ -99,8 +101,8 @@ class Guard:
         if origin is not None and method not in _SAFE_METHODS and not self._is_ours(origin, host):
             return 403, "Another page may not post here.\n"
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return 413, f"That is too much at once: {MAX_BODY // 1024} KiB is the most.\n"
+        if not length.isdigit() or int(length) > most:
+            return 413, f"That is too much at once: {most // 1024} KiB is the most.\n"
         charset = _CHARSET.search(headers.get("content-type", ""))
         if charset and charset[1].lower() != "utf-8":
             return 415, "Send UTF-8, please.\n"
@@ -112,7 +114,14 @@ class Guard:
         return bool(netloc) and netloc in {host.lower(), self._hosts.public}
 
 
-def _bounded(receive: Receive) -> Receive:
+def _most(scope: Scope, headers: Headers) -> int:
+    """Bytes that a request may bring: only in a multipart form may there be a picture."""
+    takes_pictures = scope["method"] == "POST" and _TAKES_PICTURES.fullmatch(scope["path"])
+    brings_files = headers.get("content-type", "").lower().startswith("multipart/form-data")
+    return MAX_UPLOAD_BODY if takes_pictures and brings_files else MAX_BODY
+
+
+def _bounded(receive: Receive, most: int) -> Receive:
     """A body without an announced length is bounded as well: what is beyond is cut, and does not parse."""
     taken = 0
 
@@ -121,7 +130,7 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
-            if taken > MAX_BODY:
+            if taken > most:
                 return {"type": "http.request", "body": b"", "more_body": False}
         return message
 

@@ -102,6 +102,7 @@ async def open_room(store: RoomStore, address: RoomAddress, clock: Clock) -> Asy
                 _PUBLIC_URL: address.public_url or "",
             }
         )
+        await store.media.expire()
         broadcast = Broadcast()
         desk = Desk(store, Grants(store), Rates(clock), broadcast, Wire(room_id, url), url)
         _quiet_uvicorn()

@@ -9,14 +9,19 @@ from starlette.routing import Route
 from chatmod.domain.hashtags import fold_tag
 from chatmod.markup import environment
 from chatmod.room.desk import COOKIE, COOKIE_LIVES, Desk, desk_of
-from chatmod.room.posts import Wanted
+from chatmod.room.posts import Edit, Wanted
+from chatmod.room.uploads import file_in
 from chatmod.room.values import (
+    MAX_BODY,
     MAX_CHARACTERS,
+    MAX_DESCRIPTION,
     MAX_NAME,
+    MAX_PICTURE,
     Account,
     Status,
     Turned,
     checked_tag,
+    clean_description,
     clean_text,
     id_of,
 )
@@ -42,7 +47,13 @@ def page(template: str, request: Request, http_status: int = 200, **values: Any)
     """A page from a template."""
     desk = desk_of(request)
     html = TEMPLATES.get_template(template).render(
-        desk=desk, me=visitor(request), most=MAX_CHARACTERS, longest_name=MAX_NAME, **values
+        desk=desk,
+        me=visitor(request),
+        most=MAX_CHARACTERS,
+        longest_name=MAX_NAME,
+        longest_description=MAX_DESCRIPTION,
+        largest_picture=MAX_PICTURE,
+        **values,
     )
     return HTMLResponse(html, http_status)
 
@@ -66,21 +77,32 @@ async def chat(request: Request) -> Response:
 
 
 async def write(request: Request) -> Response:
-    """`POST /tags/:hashtag`: a name, if there is none yet, and a text."""
+    """`POST /tags/:hashtag`: a name, if there is none yet, and a text, a picture with its description, or both."""
     desk, tag = desk_of(request), checked_tag(request.path_params["hashtag"])
-    async with request.form(max_files=0, max_fields=20) as form:
-        text, name, parent = (str(form.get(field, "")) for field in ("text", "name", "reply_to"))
     me, token = visitor(request), None
+    is_large = int(request.headers.get("content-length") or MAX_BODY + 1) > MAX_BODY
+    if is_large:
+        desk.count_upload(me, request)
+    async with request.form(max_files=1, max_fields=20) as form:
+        fields = ("text", "name", "reply_to", "description")
+        text, name, parent, described = (str(form.get(field, "")) for field in fields)
+        data = await file_in(form, "picture")
     by_script = "application/json" in request.headers.get("accept", "")
     response: Response
     try:
-        clean_text(text)  # a name is taken only by somebody whose first post is kept
+        # a name is taken only by somebody whose first post is kept
+        clean_text(text, may_be_empty=data is not None)
+        clean_description(described)
+        if data is not None and not is_large:
+            desk.count_upload(me, request)
+        picture = None if data is None else await desk.decoder.decode(data)
         if me is None:
             me, token = await desk.join(name, request)
+        media = () if picture is None else ((await desk.store.media.add(me, picture, described)).id,)
         reply_to = id_of(parent) if parent else None
-        status = await desk.post(me, Wanted(text, reply_to, tag=tag, language=desk.language))
+        status = await desk.post(me, Wanted(text, reply_to, tag=tag, language=desk.language, media=media))
         if by_script:
-            response = JSONResponse({"id": str(status.id), "name": me.name})
+            response = JSONResponse({"id": str(status.id), "name": me.name, "account": str(me.id)})
         else:
             response = RedirectResponse(f"/tags/{tag}#post-{status.id}", _SEE_OTHER)
     except Turned as turned:
@@ -103,6 +125,22 @@ async def post(request: Request) -> Response:
     chat = desk.chat(tag)
     replies = [reply for reply in chat.by_id.values() if reply.reply_to == status.id]
     return page("one.html", request, tag=tag, status=status, chat=chat, replies=replies)
+
+
+async def edit(request: Request) -> Response:
+    """`POST /posts/:id/edit`: somebody puts a post of their own right."""
+    desk, me = desk_of(request), visitor(request)
+    if me is None:
+        raise Turned(403, "Only the one who wrote a post can edit it, in the same browser.")
+    number = id_of(request.path_params["id"])
+    async with request.form(max_files=0, max_fields=20) as form:
+        text, kept = str(form.get("text", "")), tuple(id_of(str(value)) for value in form.getlist("media"))
+        described = {media: str(form.get(f"description-{media}", "")) for media in kept}
+    try:
+        await desk.edit(me, number, Edit(text, media=tuple(dict.fromkeys(kept)), descriptions=described))
+    except Turned as turned:
+        return turned_page(request, turned, text, f"/posts/{number}")
+    return RedirectResponse(f"/posts/{number}", _SEE_OTHER)
 
 
 async def remove(request: Request) -> Response:
@@ -134,6 +172,7 @@ ROUTES = [
     Route("/tags/{hashtag}", chat, methods=["GET"]),
     Route("/tags/{hashtag}", write, methods=["POST"]),
     Route("/posts/{id}", post),
+    Route("/posts/{id}/edit", edit, methods=["POST"]),
     Route("/posts/{id}/delete", remove, methods=["POST"]),
     Route("/people/{id}", person),
 ]

@@ -31,6 +31,15 @@ REGISTRATIONS: Final = Rate(60, timedelta(minutes=10))
 """Of apps, from one address."""
 
 
+UPLOADS: Final = Rate(30, timedelta(minutes=30))
+"""Of pictures, of one participant: Mastodon's number."""
+
+MODERATOR_UPLOADS: Final = Rate(300, timedelta(minutes=30))
+
+UPLOADS_OF_ADDRESS: Final = Rate(300, timedelta(minutes=30))
+"""Of pictures of whoever has no name yet."""
+
+
 class Rates:
     """Counts what was done; a slot is anything that can be told apart, such as an account or an address."""
 

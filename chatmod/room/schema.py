@@ -59,4 +59,40 @@ CREATE TABLE tag (
 CREATE INDEX tag_of_status ON tag (status);
 """
 
-MIGRATIONS: Final = (_FIRST,)
+_PICTURES_EDITS_MENTIONS = """
+ALTER TABLE status ADD COLUMN edited_at TEXT;
+CREATE TABLE media (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account INTEGER NOT NULL REFERENCES account (id),
+  status INTEGER REFERENCES status (id),
+  position INTEGER NOT NULL DEFAULT 0,
+  name TEXT NOT NULL UNIQUE,
+  mime TEXT NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  description TEXT,
+  created_at TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  data BLOB NOT NULL
+) STRICT;
+CREATE INDEX media_by_status ON media (status, position);
+CREATE TABLE version (
+  status INTEGER NOT NULL REFERENCES status (id),
+  number INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  media TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  PRIMARY KEY (status, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE mention (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  account INTEGER NOT NULL REFERENCES account (id),
+  status INTEGER NOT NULL REFERENCES status (id),
+  written INTEGER NOT NULL,
+  created_at TEXT NOT NULL,
+  UNIQUE (account, status)
+) STRICT;
+CREATE INDEX mention_by_status ON mention (status);
+"""
+
+MIGRATIONS: Final = (_FIRST, _PICTURES_EDITS_MENTIONS)

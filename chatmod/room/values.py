@@ -12,6 +12,14 @@ from chatmod.errors import ChatmodError
 MAX_CHARACTERS = 1000
 MAX_NAME = 40
 MAX_BODY = 64 * 1024
+MAX_PICTURE = 16 * 1024 * 1024
+"""Bytes of a picture as it is sent: what stock Mastodon takes."""
+
+MAX_UPLOAD_BODY = MAX_PICTURE + 8 * 1024 * 1024
+"""Somewhat more, so that a picture which is too large gets a sentence that says so."""
+
+MAX_MEDIA = 4
+MAX_DESCRIPTION = 1500
 MAX_TAGS = 10
 KEY_LENGTH = 300
 MAX_TAG = 100
@@ -42,6 +50,41 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """A picture in the room, without its bytes.
+
+    Attributes:
+        name: Its address under `/media/`, which nobody can guess.
+        width: In pixels, as `height`.
+        description: For those who do not see it; None if none was given.
+    """
+
+    id: int
+    name: str
+    mime: str
+    width: int
+    height: int
+    description: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody whose handle stands in a post."""
+
+    id: int
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a post said from an instant (UTC) on."""
+
+    text: str
+    media: tuple[Media, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """One post in the room.
 
@@ -49,6 +92,8 @@ class Status:
         id: Grows with time; a Mastodon client sees it as text.
         key: The idempotency key it was posted with; the moderator's tells which cue it is.
         tags: Hashtags as written, with that of the page it was written on.
+        edited_at: When it was last changed (UTC); None if it is as it was posted.
+        reply_to_account: Who wrote what it answers.
     """
 
     id: int
@@ -59,6 +104,10 @@ class Status:
     key: str | None
     created_at: datetime
     tags: tuple[str, ...]
+    media: tuple[Media, ...] = ()
+    mentions: tuple[Mentioned, ...] = ()
+    edited_at: datetime | None = None
+    reply_to_account: int | None = None
 
 
 def clean_name(text: str) -> str:
@@ -87,18 +136,16 @@ def handle_of(name: str) -> str:
     return re.sub(r"\W+", "_", unicodedata.normalize("NFKC", name).casefold()).strip("_") or "guest"
 
 
-def clean_text(text: str) -> str:
+def clean_text(text: str, *, may_be_empty: bool = False) -> str:
     """A post's text: line ends as LF, control characters gone, no blank lines around it.
 
     Raises:
-        Turned: If nothing is left, or it is too long.
+        Turned: If nothing is left where something has to be, or it is too long.
     """
     if len(text) > MAX_CHARACTERS * _MOST_CODE_POINTS:  # as above
         raise Turned(422, f"The text is too long: the room takes {MAX_CHARACTERS} characters.")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"})
-    text = text.strip()
-    if not text:
+    text = _printable(text)
+    if not text and not may_be_empty:
         raise Turned(422, "Please write something: the text is empty.")
     length = mastodon_length(text)
     if length > MAX_CHARACTERS:
@@ -108,6 +155,24 @@ def clean_text(text: str) -> str:
             f"it has {length}, and the room takes {MAX_CHARACTERS}.",
         )
     return text
+
+
+def clean_description(text: str | None) -> str | None:
+    """The description of a picture, cleaned like a text; None if nothing is left of it.
+
+    Raises:
+        Turned: If it is too long.
+    """
+    if len(text or "") > MAX_DESCRIPTION:
+        raise Turned(422, f"Validation failed: Description is too long (maximum is {MAX_DESCRIPTION} characters)")
+    return _printable(text or "") or None
+
+
+def _printable(text: str) -> str:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in {"Cc", "Cs"}
+    ).strip()
 
 
 def id_of(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Statuses and accounts as the Mastodon client API writes them (documentation of 4.4 to 4.6)."""
+"""Statuses, and what belongs to them, as the Mastodon client API writes them (documentation of 4.4 to 4.6)."""
 
 import re
 from datetime import UTC, datetime
@@ -6,14 +6,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chatmod import __version__
 from chatmod.markup import linked
-from chatmod.room.values import MAX_CHARACTERS, Account, Status
+from chatmod.room.mentions import Notice
+from chatmod.room.values import Account, Media, Mentioned, Status, Version
 
-URL_LENGTH = 23
 _PARAGRAPHS = re.compile(r"\n{2,}")
-VERSION = f"4.3.0 (compatible; chatmod {__version__})"
-"""Clients read the beginning of it to know what they may ask for."""
 
 
 class Wire:
@@ -69,7 +66,7 @@ class Wire:
             "uri": f"tag:{self._room_id},2026:posts/{status.id}",
             "url": url,
             "created_at": instant(status.created_at),
-            "edited_at": None,
+            "edited_at": instant(status.edited_at) if status.edited_at else None,
             "account": self.account(status.account),
             "content": content(status.text),
             "chatmod": {"text": status.text},
@@ -78,10 +75,10 @@ class Wire:
             "spoiler_text": "",
             "language": status.language,
             "in_reply_to_id": None if status.reply_to is None else str(status.reply_to),
-            "in_reply_to_account_id": None,
+            "in_reply_to_account_id": None if status.reply_to_account is None else str(status.reply_to_account),
             "tags": [{"name": tag, "url": f"{self._url}/tags/{tag}"} for tag in status.tags],
-            "media_attachments": [],
-            "mentions": [],
+            "media_attachments": [self.media(media) for media in status.media],
+            "mentions": [self._mention(mentioned) for mentioned in status.mentions],
             "emojis": [],
             "reblogs_count": 0,
             "favourites_count": 0,
@@ -96,59 +93,55 @@ class Wire:
             "application": None,
         }
 
-    def instance_v1(self, title: str) -> dict[str, Any]:
-        """The server, as `/api/v1/instance` tells it."""
+    def media(self, media: Media) -> dict[str, Any]:
+        """A picture."""
+        url = f"{self._url}/media/{media.name}"
+        size = {
+            "width": media.width,
+            "height": media.height,
+            "size": f"{media.width}x{media.height}",
+            "aspect": media.width / media.height,
+        }
         return {
-            "uri": self._url.partition("://")[2],
-            "title": title,
-            "short_description": "A room for a live chat.",
-            "description": "A room for a live chat.",
-            "email": "",
-            "version": VERSION,
-            "urls": {},
-            "stats": {"user_count": 0, "status_count": 0, "domain_count": 0},
-            "thumbnail": None,
-            "languages": [],
-            "registrations": True,
-            "approval_required": False,
-            "invites_enabled": False,
-            "configuration": _CONFIGURATION,
-            "contact_account": None,
-            "rules": [],
+            "id": str(media.id),
+            "type": "image",
+            "url": url,
+            "preview_url": url,
+            "remote_url": None,
+            "preview_remote_url": None,
+            "text_url": None,
+            "meta": {"original": size, "small": size},
+            "description": media.description,
+            "blurhash": None,
         }
 
-    def instance_v2(self, title: str) -> dict[str, Any]:
-        """The server, as `/api/v2/instance` tells it."""
+    def version(self, status: Status, version: Version) -> dict[str, Any]:
+        """What a status said at a time (`StatusEdit`)."""
         return {
-            "domain": self._url.partition("://")[2],
-            "title": title,
-            "version": VERSION,
-            "source_url": "",
-            "description": "A room for a live chat.",
-            "usage": {"users": {"active_month": 0}},
-            "thumbnail": {"url": ""},
-            "languages": [],
-            "configuration": {
-                **_CONFIGURATION,
-                "urls": {},
-                "timelines_access": {"hashtag_feeds": {"local": "public", "remote": "disabled"}},
-            },
-            "registrations": {"enabled": True, "approval_required": False, "message": None},
-            "contact": {"email": "", "account": None},
-            "rules": [],
-            "api_versions": {"mastodon": 2},
+            "content": content(version.text),
+            "spoiler_text": "",
+            "sensitive": False,
+            "created_at": instant(version.created_at),
+            "account": self.account(status.account),
+            "media_attachments": [self.media(media) for media in version.media],
+            "emojis": [],
         }
 
+    def notice(self, notice: Notice, status: Status) -> dict[str, Any]:
+        """A notification that somebody was spoken to."""
+        return {
+            "id": str(notice.id),
+            "type": "mention",
+            "created_at": instant(notice.created_at),
+            "group_key": f"ungrouped-{notice.id}",
+            "account": self.account(status.account),
+            "status": self.status(status),
+        }
 
-_CONFIGURATION: dict[str, Any] = {
-    "statuses": {
-        "max_characters": MAX_CHARACTERS,
-        "max_media_attachments": 0,
-        "characters_reserved_per_url": URL_LENGTH,
-    },
-    "media_attachments": {"supported_mime_types": []},
-    "polls": {"max_options": 0, "max_characters_per_option": 0, "min_expiration": 0, "max_expiration": 0},
-}
+    def _mention(self, mentioned: Mentioned) -> dict[str, Any]:
+        handle = mentioned.handle
+        url = f"{self._url}/people/{mentioned.id}"
+        return {"id": str(mentioned.id), "username": handle, "acct": handle, "url": url}
 
 
 def instant(moment: datetime) -> str:
@@ -158,5 +151,5 @@ def instant(moment: datetime) -> str:
 
 def content(text: str) -> str:
     """The HTML of a text: paragraphs, line breaks, links; everything else escaped."""
-    paragraphs = (Markup("<p>{}</p>").format(linked(part)) for part in _PARAGRAPHS.split(text))
+    paragraphs = (Markup("<p>{}</p>").format(linked(part)) for part in _PARAGRAPHS.split(text) if part)
     return str(Markup("").join(paragraphs))

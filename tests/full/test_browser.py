@@ -4,15 +4,18 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from tests.full.evenings import PATIENCE, exported_posts, free_port, run_evening, write_schedule
+from tests.room.picture_samples import painted
 
 pytestmark = pytest.mark.full
 _FLAGS = (
@@ -134,3 +137,45 @@ def _reply_and_delete(browser: webdriver.Chrome) -> None:
     browser.get(chat_page)
     _wait_for(browser, "#live", "live")
     assert "I take this back" not in browser.page_source
+
+
+def test_a_picture_is_described_posted_and_put_right_on_the_page(tmp_path: Path, browser: webdriver.Chrome) -> None:
+    schedule = write_schedule(tmp_path / "evening.md", questions=1, every=1, length=75)
+    picture = tmp_path / "a cat.png"
+    picture.write_bytes(painted("PNG", (900, 600)))
+    browser.set_window_size(320, 800)
+    with run_evening(schedule, tmp_path / "data", free_port()) as evening:
+        browser.get(evening.url)
+        _wait_for(browser, "#live", "live")
+        _wait_for(browser, "h2", "Question number 1?")
+        summary = browser.find_element(By.CSS_SELECTOR, "#attach summary")
+        summary.send_keys(Keys.ENTER)  # by keyboard alone
+        browser.find_element(By.ID, "picture").send_keys(str(picture))
+        _write(browser, "This is my cat", name="Ana")
+        _wait_for(browser, "#said", "describe the picture")
+        assert browser.switch_to.active_element.get_attribute("id") == "description"
+        browser.switch_to.active_element.send_keys("A cat asleep on a book")
+        browser.find_element(By.CSS_SELECTOR, "#compose button").click()
+        article = _wait_for(browser, "#section-Q1 article", "This is my cat")
+        shown = article.find_element(By.CSS_SELECTOR, "figure img")
+        assert shown.get_attribute("alt") == "A cat asleep on a book"
+        WebDriverWait(browser, PATIENCE).until(lambda _: shown.get_property("naturalWidth") == 900)
+        assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+        chat_page = browser.current_url
+        article.find_element(By.CSS_SELECTOR, "a.edit").send_keys(Keys.ENTER)
+        text = _wait_for(browser, "#edited-text", "This is my cat")
+        text.clear()
+        text.send_keys("This is our cat")
+        browser.find_element(By.CSS_SELECTOR, "form.edit button").click()
+        _wait_for(browser, "article .edited", "edited")
+        assert browser.execute_script("return document.documentElement.scrollWidth <= window.innerWidth")
+        number = browser.current_url.rpartition("/")[2]
+        browser.get(chat_page)
+        _wait_for(browser, "#live", "live")
+        me = {"Cookie": f"chatmod_room={(browser.get_cookie('chatmod_room') or {})['value']}"}
+        media = browser.find_element(By.CSS_SELECTOR, "figure img").get_attribute("src") or ""
+        answer = httpx.post(f"{evening.url}/posts/{number}/edit", data={"text": "Changed elsewhere"}, headers=me)
+        assert answer.status_code == 303
+        _wait_for(browser, "#section-Q1 article .text", "Changed elsewhere")
+        assert not browser.find_elements(By.CSS_SELECTOR, "figure")
+        assert httpx.get(media).status_code == 404

@@ -30,6 +30,13 @@ def _is_clear(answer: httpx.Response) -> bool:
         "/api/v1/timelines/tag/BookChat?max_id={}",
         "/api/v1/timelines/tag/BookChat?min_id={}",
         "/api/v1/timelines/tag/BookChat?since_id={}&limit={}",
+        "/api/v1/timelines/public?min_id={}",
+        "/api/v1/statuses/{}/history",
+        "/api/v1/statuses/{}/source",
+        "/api/v1/media/{}",
+        "/api/v1/notifications/{}",
+        "/api/v1/notifications?min_id={}&limit={}",
+        "/media/{}",
     ],
 )
 async def test_an_id_may_be_anything(room: TestRoom, path: str, number: str) -> None:

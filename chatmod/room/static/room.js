@@ -7,8 +7,12 @@
   const news = document.getElementById("news");
   const said = document.getElementById("said");
   const target = document.getElementById("reply_to");
+  const attach = document.getElementById("attach");
+  const picture = document.getElementById("picture");
+  const description = document.getElementById("description");
   let newest = chat.dataset.newest;
   const text = document.getElementById("text");
+  let askedFor = null; // the picture whose description was asked for: who posts again means it
   let replying = null; // an option of our own in the list, for a reply to a person
   let chosen = false; // whom to answer was chosen by hand: a new question must not change it
 
@@ -19,8 +23,16 @@
   const place = (html, where) => {
     const template = document.createElement("template");
     template.innerHTML = html;
+    own(template.content);
     where.append(template.content);
     localTimes(where);
+  };
+
+  // pieces of the page come to everybody alike
+  const own = (root) => {
+    const mine = form.dataset.me;
+    if (!mine) return;
+    for (const link of root.querySelectorAll(`article[data-by="${mine}"] a.edit`)) link.hidden = false;
   };
 
   const localTimes = (root) => {
@@ -50,6 +62,16 @@
     });
     source.addEventListener("gone", (event) => {
       chat.querySelector(`article[data-id="${JSON.parse(event.data)}"]`)?.remove();
+    });
+    source.addEventListener("changed", (event) => {
+      const changed = JSON.parse(event.data);
+      const old = chat.querySelector(`article[data-id="${changed.id}"], [data-head="${changed.id}"]`);
+      if (!old || old.dataset.edited === changed.edited) return;
+      const template = document.createElement("template");
+      template.innerHTML = changed.html;
+      own(template.content);
+      old.replaceWith(template.content);
+      localTimes(chat);
     });
     source.addEventListener("question", (event) => {
       const question = JSON.parse(event.data);
@@ -94,19 +116,40 @@
 
   target.addEventListener("change", () => { chosen = true; });
 
+  // an objection to what is about to be posted, or nothing
+  const objection = () => {
+    const file = picture.files[0];
+    if (!file) return "";
+    if (file.size > Number(form.dataset.largest)) {
+      return `The picture is too large: ${Number(form.dataset.largest) / 1048576} MB is the most.`;
+    }
+    if (description.value.trim() === "" && askedFor !== file) {
+      askedFor = file;
+      attach.open = true;
+      description.focus();
+      return "Please describe the picture for those who do not see it. To post it without, press Post again.";
+    }
+    return "";
+  };
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    said.textContent = objection();
+    if (said.textContent) return;
     const button = form.querySelector("button");
     button.disabled = true;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams(new FormData(form)),
+        body: new FormData(form),
       });
       const told = await answer.json();
       if (!answer.ok) throw new Error(told.error);
-      text.value = "";
+      text.value = picture.value = description.value = "";
+      attach.open = false;
+      form.dataset.me = told.account;
+      own(chat);
       said.textContent = "Posted.";
       const name = document.getElementById("name");
       if (name) {
