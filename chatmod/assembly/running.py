@@ -10,6 +10,7 @@ from pathlib import Path
 from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.examining import evening_findings
+from chatmod.assembly.picturing import develop_aside
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.assembly.revising import FileRevisions
 from chatmod.domain.agenda import State
@@ -165,6 +166,7 @@ async def run(
                 revisions=revisions,
                 look_around=look_around,
                 budget=budget,
+                develop=develop_aside,
             )
             return await perform(sheet, cast, tell)
         finally:
