@@ -90,7 +90,7 @@ async def log_in(
         store: Keeps it.
         desk: Where the person sits.
         given: What was named on the command line, by the names of the credentials.
-        by_token: Ask for the credentials themselves, also where the platform has another way.
+        by_token: Ask for what is required, and for nothing else, also where the platform has another way.
 
     Raises:
         SettingsError: If what was typed cannot be right, or there is nobody to ask.
@@ -100,7 +100,12 @@ async def log_in(
     if isinstance(plugin, LogsIn) and not by_token:
         values = await plugin.log_in(desk, given)
     else:
-        values = {**given, **await _asked(desk, plugin.credentials, given)}
+        wanted = {
+            name: credential
+            for name, credential in plugin.credentials.items()
+            if name not in given and (credential.required or not by_token)
+        }
+        values = {**given, **await _asked(desk, wanted)}
     meet(value for name, value in values.items() if name not in given)
     login = FixedLogin(values)
     platform = plugin.open(login, account)
@@ -117,11 +122,9 @@ def _refuse_the_room(account: str) -> None:
         raise SettingsError("The room needs no login.", "`moderators:` in the schedule says who posts there.")
 
 
-async def _asked(desk: Desk, wanted: Mapping[str, Credential], given: Mapping[str, str]) -> dict[str, str]:
+async def _asked(desk: Desk, wanted: Mapping[str, Credential]) -> dict[str, str]:
     values = {}
     for name, credential in wanted.items():
-        if name in given:
-            continue
         optional = "" if credential.required else ", or nothing"
         answer = await desk.ask(
             f"{name.replace('_', ' ')} ({credential.where}{optional}): ", secret=credential.secret

@@ -1,9 +1,10 @@
 """A person at a terminal who logs in: questions, hidden answers, and the way back from a browser."""
 
+import asyncio
 import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,6 +28,7 @@ class TerminalDesk:
         browser: Whether a browser may be opened.
         piped: Whether secrets may be read from a pipe, a line each.
         environment: Tells whether there is a screen to open a browser on.
+        open_page: Opens an address in a browser.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class TerminalDesk:
         browser: bool,
         piped: bool = False,
         environment: Mapping[str, str] = os.environ,
+        open_page: Callable[[str], object] = webbrowser.open,
     ) -> None:
         self._account = account
         self._wanted = wanted
         self._clock = clock
         self._browser = browser and _has_screen(environment)
         self._piped = piped
+        self._open_page = open_page
 
     def say(self, text: str) -> None:
         """See `Desk.say`."""
@@ -73,7 +77,7 @@ class TerminalDesk:
             yield Copied(self)
             return
         async with Loopback(self._clock, port) as listening:
-            yield Returning(self, listening, browser=self._browser)
+            yield Returning(self, listening, self._open_page if self._browser else None)
 
     def _from_pipe(self, question: str, *, secret: bool) -> str:
         line = sys.stdin.readline() if self._piped and secret else ""
@@ -104,17 +108,17 @@ class Copied:
 class Returning:
     """Implements the port `Redirect` for a browser that comes back by itself."""
 
-    def __init__(self, desk: TerminalDesk, listening: Loopback, *, browser: bool) -> None:
+    def __init__(self, desk: TerminalDesk, listening: Loopback, open_page: Callable[[str], object] | None) -> None:
         self.uri: str | None = listening.uri
         self._desk = desk
         self._listening = listening
-        self._browser = browser
+        self._open_page = open_page
 
     async def answer(self, url: str) -> Mapping[str, str]:
         """See `Redirect.answer`."""
-        if self._browser:
+        if self._open_page is not None:
             self._desk.say(f"Your browser opens. If it does not, open this address in it:\n\n  {url}\n")
-            webbrowser.open(url)
+            await asyncio.to_thread(self._open_page, url)
             return await self._listening.query()
         self._desk.say(
             f"Open this address in a browser, and log in there:\n\n  {url}\n\n"

@@ -35,4 +35,4 @@ def platforms(json: Json = False) -> None:
             one_line(f"{found.name}: {found.limits.characters} characters and {images} to a post. {found.said}")
         )
         for name, place in found.accounts:
-            typer.echo(one_line(f"  {name}: login in {place}"))
+            typer.echo(f"  {one_line(f'{name}: login in {place}')}")
