@@ -20,6 +20,7 @@ from chatmod.live import SystemClock
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress
 from chatmod.settings import DataFolder, LoginStore
+from tests.pictures.albums import png
 from tests.settings.safes import NO_KEYRING, safe_in
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
@@ -206,7 +207,7 @@ async def test_a_platform_that_is_not_installed_is_red_in_a_schedule_and_wrong_a
 async def test_pictures_have_to_be_readable(desk: Desk) -> None:
     desk.write(f"{SCHEDULE}\n![An array](array.png)\n")
     picture = desk.folder / "array.png"
-    picture.write_bytes(b"\x89PNG")
+    picture.write_bytes(png())
     assert (await desk.look())["pictures"].light is GREEN
     picture.write_bytes(b"")
     found = (await desk.look())["pictures"]
