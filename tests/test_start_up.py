@@ -20,7 +20,7 @@ sys.stderr.write("\\n" + json.dumps([code, sorted({name.partition(".")[0] for na
 HEAVY = {
     "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax",
     "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
-    "wakepy",
+    "wakepy", "websockets",
 }  # fmt: skip
 COMMANDS = ["check", "doctor", "rehearse", "run", "chats", "show", "export"]
 

@@ -5,9 +5,9 @@ not behind a word, `/`, `)` or `=`. Stricter than the network in one thing, beca
 The `regex` module, because marks are part of a word there: without it no tag in Hindi would be whole.
 """
 
-import unicodedata
-
 import regex
+
+from chatmod.domain.text.normal_forms import normal_form
 
 _NAME = r"\w++(?:[·・\u200C]++\w++)*+"
 _TAG = regex.compile(_NAME)
@@ -38,5 +38,5 @@ def has_hashtag(text: str, tag: str) -> bool:
 
 def fold_tag(tag: str) -> str:
     """A hashtag as it is compared: in whatever case it was written, and Latin letters with or without accents."""
-    folded = unicodedata.normalize("NFKC", tag).casefold().translate(_STROKED)
-    return unicodedata.normalize("NFC", _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", folded)))
+    folded = normal_form("NFKC", tag).casefold().translate(_STROKED)
+    return normal_form("NFC", _ACCENTED.sub(r"\1", normal_form("NFD", folded)))

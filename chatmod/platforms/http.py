@@ -143,7 +143,7 @@ class Server:
                 timeout=_TIMEOUT,
                 transport=transport,
                 trust_env=transport is None,
-                verify=_tls(),
+                verify=tls(),
                 limits=limits,
             )
             for limits in (httpx.Limits(), _KEPT_FOR_WRITING)
@@ -265,19 +265,19 @@ class Server:
         if reply.status >= 500:  # noqa: PLR2004 - the server's own failures
             if repeatable is None:
                 return Unconfirmed(self._platform, reason)
-            return Unavailable(self._platform, reason, after=_wait(reply))
+            return Unavailable(self._platform, reason, after=retry_after(reply))
         if reply.status in {401, 403}:
             remedy = f"Log in again: `chatmod login {self._platform}`, or renew what the environment has."
             return Unauthorized(self._platform, f"The login is not accepted: {reason}", remedy)
         if reply.status == 429:  # noqa: PLR2004 - too many requests
             reset = self._dialect.reset(reply)
-            return Unavailable(self._platform, reason, after=None if reset else _wait(reply), not_before=reset)
+            return Unavailable(self._platform, reason, after=None if reset else retry_after(reply), not_before=reset)
         return self._doubt(reply, reason) if repeatable is None else None
 
     def _doubt(self, reply: Reply, reason: str) -> PlatformError | None:
         """What is neither success nor refusal, where something must not happen twice."""
         if reply.status in _ASK_AGAIN or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
-            return Unavailable(self._platform, reason, after=_wait(reply))
+            return Unavailable(self._platform, reason, after=retry_after(reply))
         if reply.status == 409:  # noqa: PLR2004 - conflict: another attempt may be under way
             return Unconfirmed(self._platform, reason)
         return None
@@ -321,7 +321,7 @@ def _kind(body: Body) -> dict[str, str]:
 
 
 @cache
-def _tls() -> ssl.SSLContext:
+def tls() -> ssl.SSLContext:
     """One for the whole process: making it takes longer than a post may be late."""
     return httpx.create_ssl_context()
 
@@ -332,7 +332,7 @@ def _describe(error: httpx.HTTPError) -> str:
     return str(error) or type(error).__name__
 
 
-def _wait(reply: Reply) -> timedelta | None:
+def retry_after(reply: Reply) -> timedelta | None:
     """`Retry-After` in seconds, or as a date measured against the server's own clock."""
     text = reply.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():

@@ -24,7 +24,7 @@ _LONGEST_SHORT = 40
 _DIRECTIONS = r"\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069"
 _LABEL = rf"[^\s\p{{Cc}}!-,./:-@\[-\^`\{{-~{FORBIDDEN}{_DIRECTIONS}]"
 _BARE_LABEL = rf"[A-Za-z0-9_\-{ACCENTED}]"
-_SHORT = r"(https?://t\.co/([a-z0-9]++))"
+_SHORT = r"https?://t\.co/([a-z0-9]++)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,10 @@ class _Patterns:
 
 @cache
 def _compiled(grammar: AddressGrammar) -> _Patterns:
-    start = rf"(?<![A-Za-z0-9@\uFF20$#\uFF03{FORBIDDEN}])(?P<scheme>(?:{grammar.schemes})://)"
+    before = rf"A-Za-z0-9@\uFF20$#\uFF03{FORBIDDEN}"
+    start = rf"(?<![{before}])(?P<scheme>(?:{grammar.schemes})://)"
     if grammar.bare:
-        start += rf"|(?<![A-Za-z0-9@\uFF20$#\uFF03{FORBIDDEN}\-_./{ACCENTED}])(?P<bare>{_BARE_LABEL}++(?:\.{_BARE_LABEL}++)*+)"
+        start += rf"|(?<![{before}\-_./{ACCENTED}])(?P<bare>{_BARE_LABEL}++(?:\.{_BARE_LABEL}++)*+)"
     inner = rf"(?:{grammar.path_within}|{grammar.path_last})"
     brackets = rf"\((?!\)){inner}*+(?:\({inner}++\){inner}*+)?+\)"
     path = rf"/(?:{grammar.path_within}*+(?:{grammar.path_last}++|{brackets}))*+"
@@ -79,14 +80,16 @@ def find_addresses(text: str, grammar: AddressGrammar) -> Iterator[tuple[int, in
     position = 0
     while found := patterns.start.search(text, position):
         if found["scheme"]:
-            end = _with_scheme(text, found.start(), found.end(), patterns)
+            domain = patterns.domain.match(text, found.end())
+            domain_end = domain and _domain_end(text, found.end(), domain.end())
         else:
-            end = _bare(text, found.start(), found.end(), patterns)
-        if end is None:
+            domain_end = _domain_end(text, found.start(), _bare_run(text, found.end()))
+        if not domain_end:
             position = _after_miss(text, found)
-        else:
-            yield found.start(), end
-            position = end
+            continue
+        position, is_address = _rest(text, found.start(), domain_end, patterns)
+        if is_address:
+            yield found.start(), position
 
 
 def _after_miss(text: str, found: regex.Match[str]) -> int:
@@ -96,29 +99,21 @@ def _after_miss(text: str, found: regex.Match[str]) -> int:
     return found.end()
 
 
-def _with_scheme(text: str, start: int, host: int, patterns: _Patterns) -> int | None:
-    domain = patterns.domain.match(text, host)
-    end = domain and _domain_end(text, host, domain.end())
-    if not end:
-        return None
-    short = patterns.short.match(text, start)
-    if short is None:
-        return _address_end(text, start, end, patterns)
-    return short.end() if len(short[2]) <= _LONGEST_SHORT else None
-
-
-def _bare(text: str, start: int, run: int, patterns: _Patterns) -> int | None:
+def _bare_run(text: str, run: int) -> int:
+    """Where a run of labels ends if a top-level domain in another script follows it."""
     foreign = run + 1
     if text.startswith(".", run) and foreign < len(text) and not text[foreign].isascii():
-        run = foreign + longest_tld()
-    end = _domain_end(text, start, min(run, len(text)))
-    return end and _address_end(text, start, end, patterns)
+        return min(foreign + longest_tld(), len(text))
+    return run
 
 
-def _address_end(text: str, start: int, domain_end: int, patterns: _Patterns) -> int | None:
+def _rest(text: str, start: int, domain_end: int, patterns: _Patterns) -> tuple[int, bool]:
+    """Where an address ends, and whether it is short enough; of one that is too long no part is an address either."""
+    if short := patterns.short.match(text, start):
+        return short.end(), len(short[1]) <= _LONGEST_SHORT
     rest = patterns.rest.match(text, domain_end)
     end = rest.end() if rest else domain_end
-    return end if end - start <= _LONGEST_ADDRESS else None
+    return end, end - start <= _LONGEST_ADDRESS
 
 
 def _domain_end(text: str, start: int, run: int) -> int | None:

@@ -4,7 +4,6 @@ Source: X's published rules on counting characters (docs.x.com), the third versi
 of weight 1, 23 for an address, emoji as one), and the conformance cases of twitter-text 3.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +12,7 @@ import regex
 
 from chatmod.domain.text.addresses import ACCENTED, FORBIDDEN, AddressGrammar, find_addresses
 from chatmod.domain.text.entities import Entity, EntityKind, without_overlaps
+from chatmod.domain.text.normal_forms import normal_form
 
 LIMIT = 280
 """Longest weighted length of a post."""
@@ -58,13 +58,14 @@ class _Patterns:
 
 @cache
 def _patterns() -> _Patterns:
-    word = rf"[\p{{L}}\p{{M}}\p{{Nd}}{_TAG_JOINERS}]"
-    tag = rf"(?<![&\p{{L}}\p{{M}}\p{{Nd}}{_TAG_JOINERS}--[\uFE0E\uFE0F]])[#\uFF03](?!\uFE0F|\u20E3)({word}++)(?![#\uFF03]|://)"
+    word = rf"\p{{L}}\p{{M}}\p{{Nd}}{_TAG_JOINERS}"
+    tag = rf"(?<![&{word}--[\uFE0E\uFE0F]])[#\uFF03](?!\uFE0F|\u20E3)([{word}]++)(?![#\uFF03]|://)"
     reply = r"(?<![A-Za-z0-9_!#$%&*@\uFF20])|(?<=(?<![A-Za-z0-9_+~.\-])[Rr][Tt])"
     mention = (
         rf"(?:{reply})[@\uFF20]([A-Za-z0-9_]{{1,20}}+)(/[A-Za-z][A-Za-z0-9_\-]{{0,24}}+)?+(?![@\uFF20{ACCENTED}]|://)"
     )
-    part = r"(?:\p{Emoji_Modifier_Base}\p{Emoji_Modifier}\uFE0F?+|\p{Emoji_Presentation}\uFE0F?+|\p{Emoji}\uFE0F)"
+    shown = r"\p{Emoji_Presentation}\uFE0F?+|[\p{Emoji}--[0-9#*]]\uFE0F"
+    part = rf"(?:\p{{Emoji_Modifier_Base}}\p{{Emoji_Modifier}}\uFE0F?+|{shown})"
     within = rf"(?:{part}|[\p{{Extended_Pictographic}}--[\u00A9\u00AE]])"
     emoji = (
         r"\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?+\u20E3|\U0001F3F4[\U000E0020-\U000E007E]++\U000E007F"
@@ -106,7 +107,7 @@ def _mentions(text: str) -> Iterator[Entity]:
 
 def weigh(text: str) -> Weighed:
     """Weigh a text as X does, in the form NFC."""
-    text = unicodedata.normalize("NFC", text)
+    text = normal_form("NFC", text)
     length = fitting = 0
     permitted = fits = True
     for end, weight, allowed in _pieces(text):
