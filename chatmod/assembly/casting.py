@@ -1,7 +1,6 @@
-"""The platforms of a real evening: the room opened or found open, networks with their credentials."""
+"""The platforms of a real evening: the room opened or found open, networks with their logins."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.schedule import Schedule
 from chatmod.errors import SettingsError
 from chatmod.live import SystemClock
+from chatmod.ports.logins import Login
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, FixedLogin, Lock, credentials_of
+from chatmod.settings import DataFolder, FixedLogin, Lock, LoginStore, meet
 from chatmod.storage import ThreadWriter
 
 ROOM = "room"
@@ -32,30 +32,35 @@ class Platforms:
 
 @asynccontextmanager
 async def open_platforms(
-    sheet: RunSheet, plugins: Mapping[str, Plugin], folder: DataFolder, address: RoomAddress, clock: Clock
+    sheet: RunSheet,
+    plugins: Mapping[str, Plugin],
+    folder: DataFolder,
+    address: RoomAddress,
+    clock: Clock,
+    store: LoginStore,
 ) -> AsyncIterator[Platforms]:
     """Open every platform of an evening, and close them at its end.
 
     Raises:
-        SettingsError: If a credential is missing, or the room cannot be opened where it should be.
+        SettingsError: If a login is missing, or the room cannot be opened where it should be.
     """
     async with AsyncExitStack() as stack:
-        credentials = {
-            name: credentials_of(name, plugin.credentials, os.environ)
-            for name, plugin in plugins.items()
-            if name != ROOM
-        }
+        logins = _logins(plugins, store)
         room: OpenRoom | None = None
         if ROOM in plugins:
             found, _ = await stack.enter_async_context(room_of(folder, address, clock))
-            credentials[ROOM] = {"server": found.local_url, "token": await _prepare(found, sheet)}
+            logins[ROOM] = FixedLogin({"server": found.local_url, "token": await _prepare(found, sheet)})
             room = found
         platforms: dict[str, Platform] = {}
         for name, plugin in plugins.items():
-            platform = plugin.open(FixedLogin(credentials[name]), name)
+            platform = plugin.open(logins[name], name)
             stack.push_async_callback(platform.close)
             platforms[name] = platform
         yield Platforms(platforms, room)
+
+
+def _logins(plugins: Mapping[str, Plugin], store: LoginStore) -> dict[str, Login]:
+    return {name: store.open(name, plugin.credentials) for name, plugin in plugins.items() if name != ROOM}
 
 
 @asynccontextmanager
@@ -117,6 +122,7 @@ async def _prepare(room: OpenRoom, sheet: RunSheet) -> str:
     schedule = sheet.schedule
     await room.prepare(schedule.title, schedule.hashtag, schedule.language)
     tokens = [(await room.store.people.moderator(name))[1] for name in room_moderators(schedule)]
+    meet(tokens)
     return tokens[0]
 
 

@@ -17,7 +17,7 @@ from chatmod.errors import ChatmodError, PluginError
 from chatmod.live import quick_check
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
-from chatmod.settings import DataFolder, Hold, kept_awake, machine_zone
+from chatmod.settings import DataFolder, Hold, LoginStore, kept_awake, machine_zone
 from chatmod.storage import InlineWriter
 
 
@@ -27,7 +27,7 @@ async def examine(
     data: Path,
     *,
     clock: Clock,
-    environment: Mapping[str, str],
+    store: LoginStore,
     hold: Hold | None = None,
 ) -> list[Finding]:
     """Look at everything that an evening needs.
@@ -37,7 +37,7 @@ async def examine(
         on: Platforms, instead of those the schedule names; without a schedule, besides the room.
         data: The data folder.
         clock: Compared with the servers'.
-        environment: Holds the credentials.
+        store: Has the logins.
         hold: How the machine is kept awake; None is the library's way.
 
     Raises:
@@ -54,7 +54,7 @@ async def examine(
     schedule, sheet = (planned.schedule, planned.sheet) if planned else (None, None)
     zone = schedule.zone if schedule else machine_zone()
     moderator = room_moderators(schedule)[0] if schedule else MODERATOR
-    async with tried_platforms(plugins, folder, moderator, clock, environment) as (platforms, found):
+    async with tried_platforms(plugins, folder, moderator, clock, store) as (platforms, found):
         posts = posts_to_come(sheet, platforms, now) if sheet else {}
         findings += [*found, *await quick_check(platforms, posts, clock, zone)]
         if sheet:

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from chatmod.assembly.casting import ROOM
+from chatmod.assembly.picturing import UNUSABLE
 from chatmod.assembly.plugins import load_plugin
 from chatmod.assembly.preparing import check, example_start, load, measure
 from chatmod.domain.composing import compose
@@ -71,7 +72,7 @@ def text_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -
             remedy = "Update it, or tell those who made it."
             found.append(Finding(f"{name} texts", Light.RED, f"A defect: {error!r}.", remedy))
             continue
-        found += [_of_problem(f"{name} texts", problem) for problem in problems]
+        found += [_of_problem(f"{name} texts", problem) for problem in problems if problem.name != UNUSABLE]
         longest = max((length.length for length in lengths), default=0)
         if not any(length.length > length.limit for length in lengths):
             said = f"Every post fits: the longest has {longest} of {platform.limits.characters}."
@@ -80,9 +81,11 @@ def text_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -
 
 
 def picture_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -> list[Finding]:
-    """Whether every picture that would be posted can be read."""
+    """Whether every picture that would be posted can be read, and made to fit."""
     pictures = _pictures(sheet, platforms)
-    found = []
+    found = [_of_problem("pictures", problem) for problem in measure(sheet, platforms)[0] if problem.name == UNUSABLE]
+    if found:
+        return found
     for picture in pictures:
         place = Path(picture.place.path).parent / picture.path
         try:

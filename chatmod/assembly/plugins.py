@@ -2,7 +2,8 @@
 
 from importlib.metadata import EntryPoint, entry_points
 
-from chatmod.errors import PluginError
+from chatmod.domain.accounts import NAME_REMEDY, is_account, network_of
+from chatmod.errors import PluginError, SettingsError
 from chatmod.ports.platforms import Plugin
 
 GROUP = "chatmod.platforms"
@@ -20,12 +21,26 @@ def known_platforms() -> frozenset[str]:
     return WELL_KNOWN | _entry_points().keys()
 
 
-def load_plugin(name: str) -> Plugin:
+def installed_platforms() -> list[str]:
+    """The names of what is installed, whether or not it can be loaded."""
+    return sorted(_entry_points())
+
+
+def load_plugin(account: str) -> Plugin:
     """The plug-in of a platform.
+
+    Args:
+        account: The platform's name, or that of one of several accounts on it.
 
     Raises:
         PluginError: If none is installed under this name, or it cannot be loaded.
+        SettingsError: If there can be no such account.
     """
+    if not is_account(account):
+        raise SettingsError(f"`{account}` is not the name of an account.", NAME_REMEDY)
+    name = network_of(account)
+    if name == "room" and account != name:
+        raise SettingsError("The room has one account only.", "Write `room`; `moderators:` says who posts there.")
     installed = _entry_points()
     if name not in installed:
         raise PluginError(

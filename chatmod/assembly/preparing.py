@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from chatmod.assembly.picturing import picture_problems
 from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.assembly.pricing import Cost, costs_of
+from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
@@ -31,11 +34,16 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What `check` found; problems in the order of the file, and when each cue goes out if that is known."""
+    """What `check` found; problems in the order of the file, and when each cue goes out if that is known.
+
+    Attributes:
+        costs: On platforms that take money for a post.
+    """
 
     problems: tuple[Problem, ...]
     lengths: tuple[Length, ...]
     times: Mapping[str, datetime] = field(default_factory=dict)
+    costs: tuple[Cost, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -68,14 +76,15 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
         sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
     except ScheduleError as error:
         return Report(tuple(sorted([*loaded.warnings, *error.problems])), ())
-    problems, lengths = measure(sheet, plugins_for(schedule, on))
+    plugins = plugins_for(schedule, on)
+    problems, lengths = measure(sheet, plugins)
     if sheet.end <= now and "past" not in schedule.check:
         place = schedule.place_of("start")
         remedy = "Change `start`, or run it with `--start`."
         problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
     cues = accompany(sheet).cues if schedule.start else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times)
+    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times, costs_of(sheet, plugins))
 
 
 def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
@@ -103,7 +112,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[
                 problems += _problems_of(cue, draft, length, plugin)
     off = sheet.schedule.check
     kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
-    return kept, tuple(lengths)
+    return list(dict.fromkeys(kept)), tuple(lengths)
 
 
 def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platform) -> list[Problem]:
@@ -113,13 +122,10 @@ def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platfo
     if length.length > length.limit:
         over = length.length - length.limit
         problem = f"{which} is {over} too long for {length.platform}: {length.length} of {length.limit}."
-        remedy = f"Shorten it, give {length.platform} a text of its own with `### {length.platform}`, or split it."
+        network = network_of(length.platform)
+        remedy = f"Shorten it, give {network} a text of its own with `### {network}`, or split it."
         problems.append(Problem(path, line, "error", "too-long", problem, remedy))
-    if len(draft.images) > plugin.limits.images:
-        problem = f"{which} will go out on {length.platform} without its picture: chatmod cannot post pictures yet."
-        remedy = "Put what matters into the text."
-        problems.append(Problem(path, line, "warning", "picture-left-out", problem, remedy))
-    return problems
+    return [*problems, *picture_problems(which, draft, length.platform, plugin.limits)]
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:

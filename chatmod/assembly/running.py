@@ -10,6 +10,7 @@ from pathlib import Path
 from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.examining import evening_findings
+from chatmod.assembly.picturing import develop_aside
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.assembly.revising import FileRevisions
 from chatmod.domain.agenda import State
@@ -22,7 +23,7 @@ from chatmod.live.preflight import EARLY
 from chatmod.loading import Loaded
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.room import RoomAddress
-from chatmod.settings import DataFolder, kept_awake
+from chatmod.settings import DataFolder, LoginStore, kept_awake
 from chatmod.storage import ThreadWriter
 
 BEFORE_START = timedelta(minutes=30)
@@ -108,6 +109,7 @@ async def run(
     opened: Callable[[Platforms], None],
     watch: Callable[[Callable[[], datetime]], None],
     wheel: Wheel | None = None,
+    store: LoginStore,
     budget: Decimal | None = None,
 ) -> State:
     """Run a performance to its end.
@@ -121,6 +123,7 @@ async def run(
         opened: Told of the platforms once they are open.
         watch: Given the clock that counts.
         wheel: Where the moderator's typed commands come from.
+        store: Has the logins.
         budget: What reading may cost in this performance, in US dollars.
 
     Raises:
@@ -132,7 +135,7 @@ async def run(
     archive = open_archive(folder.archive)
     async with (
         _writing(sheet, folder, archive) as writer,
-        open_platforms(sheet, plugins, folder, address, clock) as platforms,
+        open_platforms(sheet, plugins, folder, address, clock, store) as platforms,
         AsyncExitStack() as awakened,
     ):
         opened(platforms)
@@ -163,6 +166,7 @@ async def run(
                 revisions=revisions,
                 look_around=look_around,
                 budget=budget,
+                develop=develop_aside,
             )
             return await perform(sheet, cast, tell)
         finally:

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from chatmod.assembly.casting import MODERATOR, ROOM
 from chatmod.domain.preflight import Finding, Light
 from chatmod.errors import ChatmodError, SettingsError
+from chatmod.ports.logins import Login
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, FixedLogin, credentials_of
+from chatmod.settings import DataFolder, FixedLogin, LoginStore
 from chatmod.storage import InlineWriter
 
 
@@ -22,7 +23,7 @@ async def tried_platforms(
     folder: DataFolder | None,
     moderator: str,
     clock: Clock,
-    environment: Mapping[str, str],
+    store: LoginStore,
 ) -> AsyncIterator[tuple[Mapping[str, Platform], list[Finding]]]:
     """Open what can be opened; what cannot is a finding, and hides no other.
 
@@ -31,7 +32,7 @@ async def tried_platforms(
         folder: Where the room is; None where there is no folder to be used.
         moderator: Who posts in the room.
         clock: The room's.
-        environment: Holds the credentials.
+        store: Has the logins.
     """
     platforms: dict[str, Platform] = {}
     findings: list[Finding] = []
@@ -39,10 +40,10 @@ async def tried_platforms(
         for name, plugin in plugins.items():
             try:
                 if name == ROOM:
-                    credentials = await stack.enter_async_context(_trial_room(folder, moderator, clock))
+                    login = await stack.enter_async_context(_trial_room(folder, moderator, clock))
                 else:
-                    credentials = credentials_of(name, plugin.credentials, environment)
-                platform = plugin.open(FixedLogin(credentials), name)
+                    login = store.open(name, plugin.credentials)
+                platform = plugin.open(login, name)
             except Exception as error:  # noqa: BLE001 - a defect of a plug-in is a finding like others
                 findings.append(_closed(name, error))
             else:
@@ -59,7 +60,7 @@ def _closed(name: str, error: Exception) -> Finding:
 
 
 @asynccontextmanager
-async def _trial_room(folder: DataFolder | None, moderator: str, clock: Clock) -> AsyncIterator[dict[str, str]]:
+async def _trial_room(folder: DataFolder | None, moderator: str, clock: Clock) -> AsyncIterator[Login]:
     """The login of the room that is open, or of one that is opened in the same place with nothing in it.
 
     Raises:
@@ -70,13 +71,14 @@ async def _trial_room(folder: DataFolder | None, moderator: str, clock: Clock) -
         raise SettingsError("The room needs a data folder.", "Choose one that can be written with --data.")
     with folder.lock(ROOM) as lock:
         if not lock.acquire():
-            yield await _login_elsewhere(folder, clock)
+            yield FixedLogin(await _login_elsewhere(folder, clock))
             return
         address = await _usual_address(folder, clock)
         # Windows may hold a file of SQLite's for a moment longer
         with tempfile.TemporaryDirectory(prefix="trial-", dir=folder.path, ignore_cleanup_errors=True) as passing:
             async with _store(Path(passing) / "room.db", clock) as store, open_room(store, address, clock) as room:
-                yield {"server": room.local_url, "token": (await store.people.moderator(moderator))[1]}
+                token = (await store.people.moderator(moderator))[1]
+                yield FixedLogin({"server": room.local_url, "token": token})
 
 
 async def _login_elsewhere(folder: DataFolder, clock: Clock) -> dict[str, str]:

@@ -5,7 +5,21 @@ from typing import Annotated
 import typer
 
 from chatmod import __version__
-from chatmod.cli import chats, check, doctor, export, rehearse, room, run, show, tell
+from chatmod.cli import (
+    chats,
+    check,
+    doctor,
+    export,
+    login,
+    logout,
+    platforms,
+    rehearse,
+    room,
+    run,
+    show,
+    tell,
+    whoami,
+)
 from chatmod.cli.failing import ForeseenFailures
 from chatmod.cli.printing import speak_any_encoding
 
@@ -44,6 +58,10 @@ app.command()(room.room)
 app.command()(chats.chats)
 app.command()(show.show)
 app.command()(export.export)
+app.command()(login.login)
+app.command()(logout.logout)
+app.command()(whoami.whoami)
+app.command()(platforms.platforms)
 
 
 def run_app() -> None:

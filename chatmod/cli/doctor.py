@@ -27,10 +27,12 @@ def doctor(file: MaybeFile = None, on: On = None, data: Data = None, json: Json 
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.domain.preflight import Light, worst
     from chatmod.live import SystemClock
-    from chatmod.settings import DataFolder
+    from chatmod.settings import DataFolder, LoginStore
 
     folder = data or DataFolder.default()
-    findings = run_interruptibly(examine(file, on or [], folder, clock=SystemClock(), environment=os.environ))
+    findings = run_interruptibly(
+        examine(file, on or [], folder, clock=SystemClock(), store=LoginStore.of_user(os.environ))
+    )
     if json:
         _write_objects(findings)
     else:

@@ -40,14 +40,16 @@ class ForeseenFailures(TyperGroup):
 
 def tell(error: ChatmodError) -> None:
     """Write an error to standard error."""
+    from chatmod.settings import hide
+
     if isinstance(error, ScheduleError):
         for problem in error.problems:
-            typer.echo(one_line(str(problem)), err=True)
+            typer.echo(one_line(hide(str(problem))), err=True)
         return
     where = f"{error.platform}: " if isinstance(error, PlatformError) else ""
-    typer.echo(one_line(f"chatmod: {where}{error}"), err=True)
+    typer.echo(one_line(hide(f"chatmod: {where}{error}")), err=True)
     if error.remedy:
-        typer.echo(f"  {one_line(error.remedy)}", err=True)
+        typer.echo(f"  {one_line(hide(error.remedy))}", err=True)
 
 
 def _folder_given(arguments: list[str]) -> Path | None:
@@ -66,7 +68,7 @@ def _report(error: Exception) -> None:
     import tempfile
     import traceback
 
-    from chatmod.settings import DataFolder
+    from chatmod.settings import DataFolder, hide
 
     text = "".join(traceback.format_exception(error))
     head = f"chatmod {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
@@ -77,7 +79,7 @@ def _report(error: Exception) -> None:
     except OSError:
         handle, name = tempfile.mkstemp(prefix="chatmod-crash-", suffix=".txt")
     with open(handle, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - it is a handle and no path
-        file.write(head + text)
-    typer.echo(one_line(f"chatmod: this should not have happened: {type(error).__name__}: {error}"), err=True)
+        file.write(head + hide(text))
+    typer.echo(one_line(hide(f"chatmod: this should not have happened: {type(error).__name__}: {error}")), err=True)
     typer.echo(f"  What is known about it stands in {Path(name)}. The same command may be tried again.", err=True)
     flush(sys.stderr)

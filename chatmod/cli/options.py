@@ -15,9 +15,13 @@ ChatName = Annotated[
     str,
     typer.Argument(metavar="CHAT", help="Its name, the beginning of it, `last`, or `rehearsal`.", show_default=False),
 ]
+AccountName = Annotated[
+    str,
+    typer.Argument(metavar="P[:NAME]", help="A platform, or one of several accounts there.", show_default=False),
+]
 On = Annotated[
     list[str] | None,
-    typer.Option("--on", metavar="P", help="A platform, instead of those in the schedule. May be repeated."),
+    typer.Option("--on", metavar="P", help="A platform, or P:NAME; instead of the schedule's. May be repeated."),
 ]
 Data = Annotated[
     Path | None,

@@ -75,6 +75,8 @@ def _run(
     plain: bool,
     json: bool,
 ) -> "State":
+    import os
+
     from chatmod.archive import open_archive
     from chatmod.assembly.casting import Platforms
     from chatmod.assembly.preparing import load, measure, plugins_for
@@ -86,6 +88,7 @@ def _run(
     from chatmod.cli.stages import stage_for
     from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock, Wheel
+    from chatmod.settings import LoginStore
 
     folder = data_folder(data)
     archive = open_archive(folder.archive)
@@ -123,6 +126,7 @@ def _run(
                     opened=opened,
                     watch=stage.watch,
                     wheel=wheel,
+                    store=LoginStore.of_user(os.environ, stage.say),
                     budget=budget,
                 )
             )

@@ -7,6 +7,7 @@ begins with it, the tag where the text has it; in a thread the label goes on the
 import re
 from dataclasses import dataclass
 
+from chatmod.domain.accounts import network_of
 from chatmod.domain.hashtags import has_hashtag
 from chatmod.domain.runsheet import Cue, CueKind, RunSheet
 from chatmod.domain.schedule import Image, Part
@@ -42,7 +43,7 @@ def compose(sheet: RunSheet, cue: Cue, platform: str) -> tuple[Draft, ...]:
 
 def _parts(cue: Cue, platform: str) -> tuple[Part, ...]:
     scripts = {script.platform: script.parts for script in cue.scripts}
-    return scripts.get(platform.partition(":")[0], scripts[""])
+    return scripts.get(network_of(platform), scripts[""])
 
 
 def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:

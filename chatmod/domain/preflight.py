@@ -107,7 +107,7 @@ def health_findings(
 def _permission(platform: str, health: Health) -> Finding:
     subject = f"{platform} permission"
     if health.may_post is False:
-        remedy = "Make a new access token with the scopes `read` and `write:statuses`, and set it in the environment."
+        remedy = f"Log in again, and let chatmod write there: `chatmod login {platform}`."
         return Finding(subject, Light.RED, "The login may read, but not post.", remedy)
     if health.limited:
         said = "The server has limited the account: only its followers see what it posts, and the hashtag does not."

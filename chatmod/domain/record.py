@@ -121,16 +121,23 @@ def edition(
     Args:
         sheet: As it was performed.
         journal: Oldest first.
-        posts: Of everybody, in any order.
+        posts: Of everybody, in any order; what two accounts on one network have seen stands there twice.
         removed: What their authors have deleted.
         moderators: Our accounts.
         platforms: Where we posted.
         left_out: Labels that the moderator has left out.
     """
     evening = evening_of(sheet, journal, {author.id for author in moderators})
-    given = attribute(posts, evening)
-    kinds = _kinds(sheet, journal)
+    removed = tuple({post.id: post for post in removed}.values())
+    posts = _without(posts, {post.id for post in removed})
     ids = {(post.platform, post.native_id): post.id for post in posts}
+    answered = _found(ids, ((post, post.in_reply_to) for post in posts))
+    quoted = _found(ids, ((post, post.quote_of) for post in posts))
+    # of one post, the copy that hangs on something is attributed first, and what was given stays
+    hanging = sorted(posts, key=lambda post: (post.platform, post.in_reply_to or post.quote_of) not in ids)
+    given = attribute(hanging, evening)
+    posts = _once(posts)
+    kinds = _kinds(sheet, journal)
     timing = {entry.post_id: Timing.of(entry) for entry in journal if isinstance(entry, WentOut)}
     entries = tuple(
         Entry(
@@ -139,8 +146,8 @@ def edition(
             kind=kinds.get(post.id, "post"),
             attribution=given.get(post.id, NOTHING),
             late=post.at > sheet.end and post.id not in kinds,
-            in_reply_to=ids.get((post.platform, post.in_reply_to or "")),
-            quote_of=ids.get((post.platform, post.quote_of or "")),
+            in_reply_to=answered.get(post.id),
+            quote_of=quoted.get(post.id),
             timing=timing.get(post.id),
         )
         for post in sorted(posts, key=lambda post: (post.at, post.id))
@@ -155,10 +162,34 @@ def edition(
         end=sheet.end,
         moderators=tuple(moderators),
         platforms=platforms,
-        missing=_missing(sheet, journal, posts, removed, left_out),
+        missing=_missing(sheet, journal, posts, answered, removed, left_out),
         chapters=_chapters(sheet, evening, journal, posts),
     )
     return Edition(chat, entries, tuple(removed), timings(sheet, journal, platforms, left_out))
+
+
+def _without(posts: Iterable[Post], gone: Collection[str]) -> Sequence[Post]:
+    """What one account knows to be deleted is deleted, though another has not heard of it yet."""
+    return [post for post in posts if post.id not in gone]
+
+
+def _found(ids: Mapping[tuple[str, str], str], links: Iterable[tuple[Post, str | None]]) -> dict[str, str]:
+    """The stable ids of what posts hang on, by their own; a native id counts for the account that saw it."""
+    found = {}
+    for post, native_id in links:
+        if native_id and (above := ids.get((post.platform, native_id))):
+            found[post.id] = above
+    return found
+
+
+def _once(posts: Iterable[Post]) -> Sequence[Post]:
+    """Each post once, as it was last edited."""
+    latest: dict[str, Post] = {}
+    for post in posts:
+        known = latest.setdefault(post.id, post)
+        if (post.edited_at or post.at) > (known.edited_at or known.at):
+            latest[post.id] = post
+    return list(latest.values())
 
 
 def _kinds(sheet: RunSheet, journal: Iterable[Happening]) -> dict[str, Kind]:
@@ -200,6 +231,7 @@ def _missing(
     sheet: RunSheet,
     journal: Sequence[Happening],
     posts: Sequence[Post],
+    answered: Collection[str],
     removed: Sequence[Removed],
     left_out: Collection[str],
 ) -> tuple[str, ...]:
@@ -225,8 +257,7 @@ def _missing(
         sentences.append(f"Not asked everywhere: {', '.join(partly)}.")
     if unseen := [happening.slot.label for happening in out if happening.post_id not in known]:
         sentences.append(f"Posted, but not yet seen again when collecting: {', '.join(dict.fromkeys(unseen))}.")
-    strays = {(post.platform, post.native_id) for post in posts}
-    orphans = sum(1 for post in posts if post.in_reply_to and (post.platform, post.in_reply_to) not in strays)
+    orphans = sum(1 for post in posts if post.in_reply_to and post.id not in answered)
     if orphans:
         sentences.append(f"Answers to posts that are not in the record: {orphans}.")
     if removed:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.accounts import NAME_REMEDY, is_account, network_of
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import PlannedCue, Schedule
 from chatmod.domain.zones import to_utc
@@ -152,10 +153,14 @@ def _merge(ritual: tuple[PlannedCue, ...], own: tuple[PlannedCue, ...]) -> tuple
 def _platforms(front: FrontMatter, problems: Problems, known: Collection[str]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.lower() for name in front.words("platforms", ("room",))))
     for name in names:
-        if name.partition(":")[0] not in known:
+        if network_of(name) not in known:
             remedy = f"Known platforms: {', '.join(sorted(known))}."
             place = front.entries["platforms"].place
             problems.error_at(place, "unknown-platform", f"`{name}` is not a platform.", remedy)
+        elif not is_account(name) or name.startswith("room:"):
+            remedy = "The room has one account only." if name.startswith("room:") else NAME_REMEDY
+            place = front.entries["platforms"].place
+            problems.error_at(place, "bad-account", f"`{name}` is not the name of an account.", remedy)
     return names
 
 

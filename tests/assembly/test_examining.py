@@ -19,7 +19,9 @@ from chatmod.errors import PluginError
 from chatmod.live import SystemClock
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress
-from chatmod.settings import DataFolder
+from chatmod.settings import DataFolder, LoginStore
+from tests.pictures.albums import png
+from tests.settings.safes import NO_KEYRING, safe_in
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
 SCHEDULE = f"{HEAD}---\n\n## Q1 @ +6\nWhy?\n"
@@ -59,8 +61,8 @@ class Desk:
 
     async def findings(self, *on: str, file: bool = True) -> list[Finding]:
         path = self.schedule if file else None
-        environment: Mapping[str, str] = self.environment
-        return await examine(path, on, self.data, clock=self.clock, environment=environment, hold=holding)
+        store = LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
+        return await examine(path, on, self.data, clock=self.clock, store=store, hold=holding)
 
     async def look(self, *on: str, file: bool = True) -> dict[str, Finding]:
         return {finding.subject: finding for finding in await self.findings(*on, file=file)}
@@ -205,7 +207,7 @@ async def test_a_platform_that_is_not_installed_is_red_in_a_schedule_and_wrong_a
 async def test_pictures_have_to_be_readable(desk: Desk) -> None:
     desk.write(f"{SCHEDULE}\n![An array](array.png)\n")
     picture = desk.folder / "array.png"
-    picture.write_bytes(b"\x89PNG")
+    picture.write_bytes(png())
     assert (await desk.look())["pictures"].light is GREEN
     picture.write_bytes(b"")
     found = (await desk.look())["pictures"]

@@ -21,6 +21,7 @@ from chatmod.domain.schedule import Schedule
 from chatmod.errors import PluginError, ScheduleError, SettingsError
 from chatmod.ports.logins import Credential, Login
 from chatmod.ports.platforms import Limits, Platform, Plugin
+from tests.pictures.albums import png
 
 NOW = datetime(2027, 4, 15, 18, 30, 15, 250_000, tzinfo=UTC)  # 14:30 in Toronto
 HEAD = """---
@@ -126,7 +127,7 @@ def test_a_sheet_that_does_not_fit_tells_the_warnings_as_well(tmp_path: Path) ->
 
 
 def test_a_picture_that_cannot_be_posted_is_a_warning(tmp_path: Path) -> None:
-    (tmp_path / "array.png").write_bytes(b"x")
+    (tmp_path / "array.png").write_bytes(png())
     loaded = load(written(tmp_path, "## Q1\nWhat?\n\n![An array](array.png)\n"))
     sheet = fitting_sheet(loaded, None, small())
     (problem,), _ = measure(sheet, small())

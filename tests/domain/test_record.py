@@ -1,5 +1,7 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -286,3 +288,45 @@ def test_a_cue_of_ours_has_its_timing_and_other_posts_have_none() -> None:
     assert _entries(found)["q1"].timing == Timing(due, due, due + timedelta(seconds=2))
     assert _entries(found)["a"].timing is None
     assert [timing.slot.label for timing in found.timings] == ["Welcome", "Q1", "Q2"]
+
+
+def _seen_by(account: str, seen: Post, native_id: str, **changed: Any) -> Post:  # noqa: ANN401 - any field of a post
+    """The same post, as another account's server numbers it."""
+    return replace(seen, platform=account, native_id=native_id, **changed)
+
+
+def test_what_two_accounts_on_one_network_have_seen_stands_in_the_record_once() -> None:
+    question, answer = post("a", 7, author=MODERATOR), post("b", 8, "A1: The old one", reply_to="a")
+    again = [_seen_by("room:work", question, "101"), _seen_by("room:work", answer, "102", in_reply_to="101")]
+    for posts in ([question, answer, *again], [*again, question, answer]):
+        found = edition(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
+        assert [entry.post.id for entry in found.entries].count("room:b") == 1
+        (entry,) = (entry for entry in found.entries if entry.post.id == "room:b")
+        assert entry.in_reply_to == "room:a"
+        assert not any("not in the record" in sentence for sentence in found.chat.missing)
+
+
+def test_a_reply_that_only_one_account_can_place_is_placed() -> None:
+    question, answer = _OURS[1], post("b", 30, "The old one", reply_to="q1")
+    elsewhere = _seen_by("room:work", answer, "102", in_reply_to="9")
+    for posts in ([answer, elsewhere], [elsewhere, answer]):
+        found = edition(_SHEET, _JOURNAL, [question, *posts], (), (MODERATOR,), ("room", "room:work"))
+        (entry,) = (entry for entry in found.entries if entry.post.id == "room:b")
+        assert entry.in_reply_to == "room:q1"
+        assert entry.attribution == Attribution(("Q1",), "reply")
+
+
+def test_of_two_copies_the_one_that_was_edited_last_is_kept() -> None:
+    answer = post("b", 8, "A1: The odl one")
+    edited = _seen_by("room:work", answer, "102", text="A1: The old one", edited_at=START + timedelta(minutes=9))
+    for posts in ([answer, edited], [edited, answer]):
+        found = edition(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
+        assert [entry.post.text for entry in found.entries if entry.post.id == "room:b"] == ["A1: The old one"]
+
+
+def test_what_one_account_knows_to_be_deleted_is_deleted() -> None:
+    copy = _seen_by("room:work", post("b", 8), "102")
+    gone = Removed("room:b", START + timedelta(minutes=9))
+    found = edition(_SHEET, _JOURNAL, [*_OURS, copy], (gone, gone), (MODERATOR,), ("room", "room:work"))
+    assert "room:b" not in [entry.post.id for entry in found.entries]
+    assert found.removed == (gone,)

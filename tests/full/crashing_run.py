@@ -25,7 +25,7 @@ from chatmod.live.telling import AnswerSeen, Event
 from chatmod.ports.logins import Credential, Login
 from chatmod.ports.platforms import Limits, Page, Platform, Plugin, Window
 from chatmod.room import RoomAddress
-from chatmod.settings import DataFolder
+from chatmod.settings import DataFolder, LoginStore
 
 MOMENTS = ("before-intent", "before-send", "in-flight", "before-record", "after-record", "answer-stored")
 
@@ -154,7 +154,10 @@ def main(schedule: str, data: str, port: str, moment: str, nth: str, delay: str)
             fate.at("answer-stored")
 
     address = RoomAddress(port=int(port))
-    running = run(planned, plugins, folder, address, tell=tell, opened=lambda _: None, watch=lambda _: None)
+    store = LoginStore.of_user({})
+    running = run(
+        planned, plugins, folder, address, tell=tell, opened=lambda _: None, watch=lambda _: None, store=store
+    )
     asyncio.run(running)
 
 

@@ -1,0 +1,81 @@
+"""Whether the pictures of a schedule can be posted, found out before an evening by making them fit."""
+
+import asyncio
+from functools import lru_cache
+from pathlib import Path
+
+from chatmod.domain.accounts import network_of
+from chatmod.domain.composing import Draft
+from chatmod.domain.lengths import graphemes
+from chatmod.domain.pictures import Picture, PictureLimits
+from chatmod.domain.schedule import Image
+from chatmod.errors import Problem, ScheduleError
+from chatmod.pictures import develop
+from chatmod.ports.platforms import Limits
+
+UNUSABLE = "unusable-picture"
+_REMEMBERED = 256
+
+
+async def develop_aside(image: Image, limits: PictureLimits) -> Picture:
+    """Make a picture fit a platform, in a thread: a large one takes seconds.
+
+    Raises:
+        ScheduleError: If it cannot be used.
+    """
+    return await asyncio.to_thread(develop, image, limits)
+
+
+def picture_problems(which: str, draft: Draft, platform: str, limits: Limits) -> list[Problem]:
+    """What keeps pictures of a post from going out on a platform, or lets them go out poorly.
+
+    Args:
+        which: The post, as it begins a sentence.
+        draft: The post.
+        platform: As on the command line.
+        limits: What the platform takes.
+    """
+    problems = [_left_out(which, image, platform, limits.images) for image in draft.images[limits.images :][:1]]
+    for image in draft.images[: limits.images]:
+        problems += _unusable(image, limits.picture, _stamp_of(image))
+        length = graphemes(image.alt)
+        if length > limits.picture.alt:
+            problem = (
+                f"The description of `{image.path}` is {length - limits.picture.alt} too long for {platform}: "
+                f"{length} of {limits.picture.alt}."
+            )
+            remedy = "Shorten it; what everybody should read belongs into the text."
+            problems.append(_at(image, "error", "alt-too-long", problem, remedy))
+    return problems
+
+
+def _left_out(which: str, image: Image, platform: str, taken: int) -> Problem:
+    if not taken:
+        problem = f"{which} will go out on {platform} without its picture: {network_of(platform)} takes none."
+        return _at(image, "warning", "picture-left-out", problem, "Put what matters into the text.")
+    problem = f"{which} will go out on {platform} with its first {taken} pictures only: it takes no more."
+    return _at(image, "warning", "picture-left-out", problem, "Put the others into another part, below a line `---`.")
+
+
+def _at(image: Image, severity: str, name: str, problem: str, remedy: str) -> Problem:
+    return Problem(
+        image.place.path, image.place.line, "error" if severity == "error" else "warning", name, problem, remedy
+    )
+
+
+def _stamp_of(image: Image) -> tuple[int, int] | None:
+    try:
+        found = (Path(image.place.path).parent / image.path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(_REMEMBERED)
+def _unusable(image: Image, limits: PictureLimits, _stamp: tuple[int, int] | None) -> tuple[Problem, ...]:
+    """Looked at once for each state of a file: a schedule is measured again and again."""
+    try:
+        develop(image, limits)
+    except ScheduleError as error:
+        return error.problems
+    return ()
