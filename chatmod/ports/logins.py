@@ -87,8 +87,16 @@ class Desk(Protocol):
         """
         ...
 
-    def redirect(self) -> AbstractAsyncContextManager[Redirect]:
-        """Listen for the person's coming back, as long as this is entered."""
+    def redirect(self, port: int = 0) -> AbstractAsyncContextManager[Redirect]:
+        """Listen for the person's coming back, as long as this is entered.
+
+        Args:
+            port: Listen at `http://127.0.0.1:PORT/`, for a network that comes back only to an address that it was
+                told before; 0 takes any port that is free.
+
+        Raises:
+            SettingsError: If this port is taken.
+        """
         ...
 
 
