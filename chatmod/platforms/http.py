@@ -283,7 +283,7 @@ class Server:
         return None
 
     def _unreachable(self, error: httpx.HTTPError) -> Unavailable:
-        host = self._reading.base_url.netloc.decode("ascii", "replace")
+        host = error.request.url.netloc.decode("ascii", "replace")
         remedy = "Check the network, and the address of the server."
         return Unavailable(self._platform, f"{host} cannot be reached: {_describe(error)}", remedy=remedy)
 

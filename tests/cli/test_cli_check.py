@@ -181,7 +181,7 @@ def test_a_platform_that_is_not_installed_is_told(path: Path, json_flag: list[st
     assert (code, out) == (2, "")
     assert err.splitlines() == [
         "chatmod: The platform `carrier-pigeon` is not installed.",
-        "  Installed are: mastodon, room.",
+        "  Installed are: bluesky, mastodon, room, x.",
     ]
 
 

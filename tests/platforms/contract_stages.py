@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.platforms import x
 from chatmod.platforms.mastodon import MastodonPlugin
 from chatmod.ports.platforms import Limits, Platform
 from chatmod.ports.time import Clock
@@ -30,6 +31,7 @@ from chatmod.storage import InlineWriter
 from chatmod.testing import FakePlatform, Fault, ServerFault
 from chatmod.testing.backstage import ACTED, BUSY_FOR, EXPIRED_FOR
 from chatmod.testing.evening import SHEET
+from tests.platforms.x_server import XServer
 
 URL = "http://127.0.0.1:8770"
 STATUSES = "/api/v1/statuses"
@@ -138,6 +140,29 @@ class RoomStage:
         self._network.hidden.clear()
 
 
+class XStage:
+    """A double of X."""
+
+    def __init__(self, *, refuses_duplicates: bool = False) -> None:
+        self._refuses_duplicates = refuses_duplicates
+
+    @asynccontextmanager
+    async def open(self, clock: Clock) -> AsyncIterator[Platform]:
+        self._server = XServer(clock, refuses_duplicates=self._refuses_duplicates)
+        platform = x.plugin.open(FixedLogin(self._server.login()), "x", self._server)
+        yield platform
+        await platform.close()
+
+    def script(self, *faults: ServerFault | None) -> None:
+        self._server.faults += faults
+
+    def texts(self) -> Sequence[str]:
+        return [post.text for post in self._server.our_posts()]
+
+    def reveal(self) -> None:
+        self._server.hidden.clear()
+
+
 @dataclass
 class BreakingNetwork(httpx.AsyncBaseTransport):
     """Leads to a server, and does what is scripted to the next requests to publish.
@@ -201,7 +226,7 @@ class BreakingNetwork(httpx.AsyncBaseTransport):
             case ServerFault.BROKEN_JSON:
                 return httpx.Response(200, content=answer.content[:-40], request=request)
             case ServerFault.CUT:
-                return httpx.Response(200, stream=_CutStream(answer.content), request=request)
+                return httpx.Response(200, stream=CutStream(answer.content), request=request)
             case ServerFault.HIDDEN:
                 self.hidden.add(json.loads(answer.content)["id"])
         return await self._timed_out(request)
@@ -230,7 +255,7 @@ class BreakingNetwork(httpx.AsyncBaseTransport):
 
 
 @dataclass
-class _CutStream(httpx.AsyncByteStream):
+class CutStream(httpx.AsyncByteStream):
     """The first half of a body, and then nobody is there."""
 
     body: bytes

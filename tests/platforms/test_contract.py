@@ -14,7 +14,8 @@ from chatmod.assembly.plugins import GROUP
 from chatmod.platforms import mastodon, room
 from chatmod.testing import Backstage, contract
 from chatmod.testing.contract import PlatformContract
-from tests.platforms.contract_stages import FakeStage, RoomStage, UnderstudyStage
+from tests.platforms.bluesky_stage import BlueskyStage
+from tests.platforms.contract_stages import FakeStage, RoomStage, UnderstudyStage, XStage
 
 
 class TestFake(PlatformContract):
@@ -65,6 +66,23 @@ class TestMastodonWithoutKeys(PlatformContract):
     @pytest.fixture
     def backstage(self, tmp_path: Path) -> Backstage:
         return RoomStage(tmp_path, mastodon.plugin, keeps_keys=False)
+
+
+class TestX(PlatformContract):
+    platform = "x"
+    keeps_keys = False
+
+    @pytest.fixture
+    def backstage(self) -> Backstage:
+        return XStage()
+
+
+class TestBluesky(PlatformContract):
+    platform = "bluesky"
+
+    @pytest.fixture
+    def backstage(self) -> Backstage:
+        return BlueskyStage()
 
 
 def test_every_platform_that_is_installed_is_tried() -> None:
