@@ -8,6 +8,12 @@ import pytest
 pytest.register_assert_rewrite("chatmod.testing.contract")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _nobody_is_logged_in(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let no test find the logins of whoever runs it."""
+    os.environ["CHATMOD_CONFIG"] = str(tmp_path_factory.mktemp("config"))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -13,7 +13,7 @@ from chatmod.errors import ChatmodError, PlatformError, PluginError, SettingsErr
 from chatmod.ports.logins import Credential, Desk, LogsIn
 from chatmod.ports.platforms import Limits, Plugin
 from chatmod.ports.time import Clock
-from chatmod.settings import FixedLogin, LoginStore, hide, meet
+from chatmod.settings import FixedLogin, Kept, LoginStore, hide, meet
 
 PATIENCE = timedelta(seconds=45)
 """A network that has not answered by then is said not to."""
@@ -90,7 +90,7 @@ async def log_in(
         store: Keeps it.
         desk: Where the person sits.
         given: What was named on the command line, by the names of the credentials.
-        by_token: Ask for what is required, and for nothing else, also where the platform has another way.
+        by_token: Ask for the credentials themselves, also where the platform has another way.
 
     Raises:
         SettingsError: If what was typed cannot be right, or there is nobody to ask.
@@ -100,12 +100,7 @@ async def log_in(
     if isinstance(plugin, LogsIn) and not by_token:
         values = await plugin.log_in(desk, given)
     else:
-        wanted = {
-            name: credential
-            for name, credential in plugin.credentials.items()
-            if name not in given and (credential.required or not by_token)
-        }
-        values = {**given, **await _asked(desk, wanted)}
+        values = {**given, **await _asked(desk, plugin.credentials, given)}
     meet(value for name, value in values.items() if name not in given)
     login = FixedLogin(values)
     platform = plugin.open(login, account)
@@ -122,13 +117,20 @@ def _refuse_the_room(account: str) -> None:
         raise SettingsError("The room needs no login.", "`moderators:` in the schedule says who posts there.")
 
 
-async def _asked(desk: Desk, wanted: Mapping[str, Credential]) -> dict[str, str]:
+async def _asked(desk: Desk, wanted: Mapping[str, Credential], given: Mapping[str, str]) -> dict[str, str]:
+    """What is required, and further secrets; what is neither can be named on the command line."""
     values = {}
     for name, credential in wanted.items():
+        if name in given or not (credential.required or credential.secret):
+            continue
         optional = "" if credential.required else ", or nothing"
-        answer = await desk.ask(
-            f"{name.replace('_', ' ')} ({credential.where}{optional}): ", secret=credential.secret
-        )
+        question = f"{name.replace('_', ' ')} ({credential.where}{optional}): "
+        try:
+            answer = await desk.ask(question, secret=credential.secret)
+        except SettingsError:
+            if credential.required:
+                raise
+            continue  # a pipe may end where nothing more is needed
         if answer:
             values[name] = answer
         elif credential.required:
@@ -142,7 +144,11 @@ async def log_out(account: str, store: LoginStore) -> Left:
     Raises:
         SettingsError: If nobody is logged in, or something of the login stays.
     """
-    kept = store.safe.read(account)
+    not_voided = ""
+    try:
+        kept = store.safe.read(account)
+    except SettingsError as error:  # it is forgotten all the same
+        kept, not_voided = Kept({}, ""), str(error)
     try:
         plugin = load_plugin(account)
     except PluginError:
@@ -153,8 +159,7 @@ async def log_out(account: str, store: LoginStore) -> Left:
             f"Unset {', '.join(still_set)} in the environment." if still_set else "`chatmod whoami` tells who is."
         )
         raise SettingsError(f"No login of {account} is kept.", remedy)
-    not_voided = ""
-    if isinstance(plugin, LogsIn):
+    if isinstance(plugin, LogsIn) and not not_voided:
         try:
             await plugin.log_out(kept.values)
         except PlatformError as error:

@@ -70,14 +70,13 @@ class TerminalDesk:
         """See `Desk.redirect`.
 
         Args:
-            port: Where to listen, for networks that take only an address they have been told before. Without a
-                browser here the address is listened at all the same, and what the browser shows can be copied.
+            port: Where to listen, for a network that comes back only to an address it was told before; 0 takes any.
         """
-        if not (self._browser or port):
+        if not self._browser:
             yield Copied(self)
             return
         async with Loopback(self._clock, port) as listening:
-            yield Returning(self, listening, self._open_page if self._browser else None)
+            yield Returning(self, listening, self._open_page)
 
     def _from_pipe(self, question: str, *, secret: bool) -> str:
         line = sys.stdin.readline() if self._piped and secret else ""
@@ -102,13 +101,13 @@ class Copied:
     async def answer(self, url: str) -> Mapping[str, str]:
         """See `Redirect.answer`."""
         self._desk.say(f"Open this address in a browser, and log in there:\n\n  {url}\n")
-        return what_was_copied(await self._desk.ask("The code that is shown then: "))
+        return what_was_copied(await self._desk.ask("The code that is shown then, or the address where it ends: "))
 
 
 class Returning:
     """Implements the port `Redirect` for a browser that comes back by itself."""
 
-    def __init__(self, desk: TerminalDesk, listening: Loopback, open_page: Callable[[str], object] | None) -> None:
+    def __init__(self, desk: TerminalDesk, listening: Loopback, open_page: Callable[[str], object]) -> None:
         self.uri: str | None = listening.uri
         self._desk = desk
         self._listening = listening
@@ -116,15 +115,9 @@ class Returning:
 
     async def answer(self, url: str) -> Mapping[str, str]:
         """See `Redirect.answer`."""
-        if self._open_page is not None:
-            self._desk.say(f"Your browser opens. If it does not, open this address in it:\n\n  {url}\n")
-            await asyncio.to_thread(self._open_page, url)
-            return await self._listening.query()
-        self._desk.say(
-            f"Open this address in a browser, and log in there:\n\n  {url}\n\n"
-            "It ends on a page that cannot be shown. Copy the address of that page."
-        )
-        return what_was_copied(await self._desk.ask("The address: "))
+        self._desk.say(f"Your browser opens. If it does not, open this address in it:\n\n  {url}\n")
+        await asyncio.to_thread(self._open_page, url)
+        return await self._listening.query()
 
 
 def what_was_copied(text: str) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ def platforms(json: Json = False) -> None:
         if found.limits is None:
             typer.echo(one_line(f"{found.name}: {found.problem}"))
             continue
-        images = f"{found.limits.images} pictures" if found.limits.images else "no pictures"
+        images = {0: "no pictures", 1: "1 picture"}.get(found.limits.images, f"{found.limits.images} pictures")
         typer.echo(
             one_line(f"{found.name}: {found.limits.characters} characters and {images} to a post. {found.said}")
         )

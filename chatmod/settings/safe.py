@@ -133,10 +133,11 @@ class Safe:
         Raises:
             SettingsError: If something of it stays.
         """
-        found = self._file(name)
-        if found is None:
-            return
-        if found.keyring is not None and self._keyring is not None:
+        try:
+            found = self._file(name)
+        except SettingsError:
+            found = None  # nobody can use it any more, and what it says is gone with it
+        if found is not None and found.keyring is not None and self._keyring is not None:
             try:
                 self._keyring.erase(found.keyring)
             except KeyringTrouble as trouble:

@@ -80,6 +80,7 @@ def test_json_is_one_object_with_problems_and_lengths(path: Path) -> None:
             {"cue": "Q1", "platform": "room", "part": 2, "length": 25, "limit": 1000},
             {"cue": "Q2", "platform": "room", "part": 1, "length": 28, "limit": 1000},
         ],
+        "costs": [],
     }
 
 

@@ -53,7 +53,7 @@ def test_what_is_not_green_has_a_remedy_below_it(questions: Path, tmp_path: Path
     assert code == 1
     wrong = next(number for number, line in enumerate(lines) if line.startswith("wrong"))
     assert lines[wrong] == "wrong  mastodon login: chatmod has no login for mastodon."
-    assert lines[wrong + 1].startswith("       Set in the environment: CHATMOD_MASTODON_SERVER (")
+    assert lines[wrong + 1].startswith("       Run `chatmod login mastodon`, or set CHATMOD_MASTODON_SERVER and ")
     assert "ok     room login: Posts as moderator." in lines
     assert lines[-1] == "Not ready: see what is wrong above."
 

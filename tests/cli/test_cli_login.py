@@ -159,7 +159,7 @@ def test_who_is_asked_for_and_not_logged_in_is_a_failure(person: Person) -> None
 
 
 def test_what_is_installed_is_listed_with_who_is_logged_in(person: Person) -> None:
-    assert "pigeon: 100 characters and 1 pictures to a post. Nobody is logged in" in person.type("platforms")[1]
+    assert "pigeon: 100 characters and 1 picture to a post. Nobody is logged in" in person.type("platforms")[1]
     person.type("login", "pigeon", "--by-token", typed=f"{SECRET}\n")
     assert "\n  pigeon: login in the file" in person.type("platforms")[1]
     lines = [json.loads(line) for line in person.type("platforms", "--json")[1].splitlines()]
@@ -222,3 +222,18 @@ def test_what_posts_cost_is_shown_by_check(person: Person) -> None:
         {"cue": "Q14", "part": 1, "dollars": 0.2},
         {"cue": "Q14", "part": 2, "dollars": 0.015},
     ]
+
+
+def test_a_login_that_cannot_be_read_can_be_forgotten_and_made_anew(person: Person) -> None:
+    for again in ("logout", "login"):
+        person.type("login", "pigeon", "--by-token", typed=f"{SECRET}\n")
+        file = person.folder / "config" / "logins" / "pigeon.json"
+        file.write_text("{", encoding="utf-8")
+        assert "is damaged" in person.type("whoami")[1]
+        if again == "logout":
+            code, _, err = person.type("logout", "pigeon")
+            assert (code, "is damaged" in err) == (1, True)
+            assert person.type("whoami")[1].startswith("Nobody")
+        else:
+            assert person.type("login", "pigeon", "--by-token", typed=f"{SECRET}\n")[0] == 0
+            assert person.type("whoami")[0] == 0

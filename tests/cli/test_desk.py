@@ -135,8 +135,8 @@ async def test_far_from_a_screen_a_code_is_copied(environment: dict[str, str]) -
         assert isinstance(redirect, Copied)
 
 
-async def test_a_network_that_knows_one_port_only_gets_it_without_a_screen(unused_tcp_port: int) -> None:
-    async with a_desk({"SSH_TTY": "1"}).redirect(unused_tcp_port) as redirect:
+async def test_a_network_that_knows_one_port_only_gets_it(unused_tcp_port: int) -> None:
+    async with a_desk({"DISPLAY": ":0"}).redirect(unused_tcp_port) as redirect:
         assert redirect.uri == f"http://127.0.0.1:{unused_tcp_port}/"
 
 

@@ -37,16 +37,9 @@ def environment(package: Path) -> Path:
 
 
 def test_it_keeps_the_types_of_the_protocol(package: Path, environment: Path) -> None:
+    mypy: list[str | Path] = [sys.executable, "-m", "mypy", "--strict", "--python-executable", environment / "python"]
     checked = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--python-executable",
-            environment / "python",
-            "chatmod_pigeon.py",
-        ],
+        [*mypy, "chatmod_pigeon.py"],
         cwd=package,
         check=False,
         capture_output=True,
