@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from chatmod.assembly.preparing import fitting_sheet, load, plugins_for
 from chatmod.assembly.revising import FileRevisions, at_once
@@ -160,7 +161,10 @@ async def test_what_is_put_beside_the_schedule_later_mends_it(desk: Desk, missin
         desk.write(SCHEDULE.replace("What did", "![A map](later.md)\n\nWhat did"))
     with pytest.raises(ScheduleError, match=r"later\.md"):
         await desk.look()
-    (desk.folder / "later.md").write_text(RITUAL, encoding="utf-8")
+    if missing == "ritual":
+        (desk.folder / "later.md").write_text(RITUAL, encoding="utf-8")
+    else:
+        Image.new("RGB", (2, 2)).save(desk.folder / "later.md", "PNG")
     assert len(await desk.look(10)) == 1
 
 
