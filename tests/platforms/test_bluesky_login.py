@@ -33,7 +33,7 @@ class Person:
         return self._answers.pop(0)
 
     @asynccontextmanager
-    async def redirect(self) -> AsyncIterator[Redirect]:
+    async def redirect(self, port: int = 0) -> AsyncIterator[Redirect]:  # noqa: ARG002 - the port's
         raise NotImplementedError
         yield
 

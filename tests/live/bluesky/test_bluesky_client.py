@@ -39,7 +39,7 @@ class Nobody:
         raise AssertionError(question)
 
     @asynccontextmanager
-    async def redirect(self) -> AsyncIterator[Redirect]:
+    async def redirect(self, port: int = 0) -> AsyncIterator[Redirect]:  # noqa: ARG002 - the port's
         raise AssertionError
         yield
 
