@@ -14,6 +14,8 @@ from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
 
 THREADS_EVERY = timedelta(seconds=30)
+EACH_THREAD_EVERY = timedelta(seconds=2)
+"""For each thread that is read, where there are many: Mastodon takes 300 requests in 5 minutes."""
 COMPLETE_EVERY = timedelta(minutes=5)
 COMPLETE_PAUSE = timedelta(seconds=12)
 """For each page of a complete sweep, so that those of a huge chat stay within what a platform takes: Mastodon lets a
@@ -80,11 +82,12 @@ class Collector:
         """Read for ever; a platform that does not answer is told once, and tried again."""
         failures = 0
         complete_every = COMPLETE_EVERY
+        threads_every = THREADS_EVERY
         threads_at = complete_at = self._clock.now()
         while True:
             now = self._clock.now()
             complete = _is_time(now, complete_at, complete_every)
-            threads = complete or _is_time(now, threads_at, THREADS_EVERY)
+            threads = complete or _is_time(now, threads_at, threads_every)
             self._hurried.clear()
             try:
                 pages = await self._sweep(complete=complete, threads=threads)
@@ -101,7 +104,8 @@ class Collector:
                 complete_every = max(COMPLETE_EVERY, COMPLETE_PAUSE * pages)
                 complete_at = now + complete_every
             if threads:
-                threads_at = now + THREADS_EVERY
+                threads_every = max(THREADS_EVERY, EACH_THREAD_EVERY * len(self._threads()))
+                threads_at = now + threads_every
             await self._rest(self._pause(now))
 
     async def finish(self) -> bool:

@@ -6,7 +6,8 @@ due. What is written goes over connections of its own, and `warm_up` opens one s
 
 import json
 import ssl
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,6 +18,7 @@ import httpx
 
 from chatmod import __version__
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.platforms.server_events import ServerEvent, server_events
 
 Transport = httpx.AsyncBaseTransport
 Params = Mapping[str, str | Sequence[str]] | None
@@ -27,6 +29,8 @@ _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, http
 _LONGEST_REASON = 200
 _KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
 """Seconds; httpx's own 5 would let the connection go between two cues, and most servers keep it for 75."""
+_STREAM_TIMEOUT = httpx.Timeout(15, connect=5, read=120)
+"""A stream that says nothing at all for so long is broken; whoever listens may lose patience before."""
 _ASK_AGAIN = frozenset({408, 421, 425})
 
 
@@ -204,8 +208,16 @@ class Server:
         """
         await self._send(self._writing, _Request("GET", path), _Repeatable(()))
 
-    async def write(self, path: str, body: Body, headers: Mapping[str, str] | None = None) -> Reply:
-        """POST what must not happen twice; returns an answer of success only.
+    async def write(
+        self, path: str, body: Body, headers: Mapping[str, str] | None = None, accept: Collection[int] = ()
+    ) -> Reply:
+        """POST what must not happen twice; returns an answer of success, or a refusal that the caller accepts.
+
+        Args:
+            path: Below the server's address.
+            body: What is sent.
+            headers: Besides the usual ones.
+            accept: HTTP statuses of refusals that are for the caller to say.
 
         Raises:
             Rejected: If the server refuses, for good.
@@ -214,9 +226,41 @@ class Server:
             Unconfirmed: If it may have happened.
         """
         reply = await self._send(self._writing, _Request("POST", path, body, headers=headers or {}), None)
-        if not reply.ok:
+        if not reply.ok and reply.status not in accept:
             raise Rejected(self._platform, self.reason(reply))
         return reply
+
+    @asynccontextmanager
+    async def events(self, path: str, params: Params = None) -> AsyncIterator[AsyncIterator[ServerEvent | None]]:
+        """Open a stream of server-sent events, and close it at the end of the block.
+
+        It yields the events, and None for a comment, which is a sign of life, until the server ends it.
+
+        Raises:
+            Unavailable: If there is no answer, or one that says to come back; also later, if the stream breaks.
+            Unauthorized: If the login is not accepted.
+            Rejected: If there is no such stream.
+        """
+        headers = {**self._authorize(), "Accept": "text/event-stream", "Cache-Control": "no-store"}
+        try:
+            async with self._reading.stream(
+                "GET", path, params=params, headers=headers, timeout=_STREAM_TIMEOUT
+            ) as answer:
+                if answer.status_code != 200 or not _is_stream(answer):  # noqa: PLR2004 - OK
+                    raise await self._no_stream(answer)
+                yield server_events(answer.aiter_text())
+        except httpx.HTTPError as error:
+            raise self._unreachable(error) from error
+        except ValueError as error:
+            raise Unavailable(self._platform, f"The stream is not understood: {error}") from error
+
+    async def _no_stream(self, answer: httpx.Response) -> PlatformError:
+        body = b"" if answer.is_success else await answer.aread()
+        reply = Reply(answer.status_code, answer.headers, body)
+        if reply.ok:
+            return Rejected(self._platform, "There is no stream of events at this address.")
+        failure = self._dialect.failure(self._platform, reply) or self._failure(reply, _Repeatable(()))
+        return failure or Rejected(self._platform, f"There is no stream of events: {self.reason(reply)}")
 
     def reason(self, reply: Reply) -> str:
         """What an answer says about a failure, in a few words."""
@@ -302,6 +346,11 @@ class _Repeatable:
     """A request that may be repeated; `accept` has the statuses that are an answer to it."""
 
     accept: Collection[int]
+
+
+def _is_stream(answer: httpx.Response) -> bool:
+    kind, _, _ = str(answer.headers.get("Content-Type", "")).partition(";")
+    return kind.strip().lower() == "text/event-stream"
 
 
 def _content(body: Body) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chatmod.domain.pictures import PictureLimits
 from chatmod.platforms.mastodon import MastodonPlugin
 from chatmod.ports.logins import Credential
 from chatmod.ports.platforms import Limits
@@ -9,9 +10,13 @@ from chatmod.ports.platforms import Limits
 CHARACTERS = 1000
 """Longest text in the room; people answer in paragraphs there."""
 
+IMAGES = 4
+PICTURES = PictureLimits(bytes=16 * 2**20, pixels=33_177_600)
+"""As stock Mastodon takes them."""
+
 plugin = MastodonPlugin(
     name="room",
-    limits=Limits(characters=CHARACTERS, poll=timedelta(seconds=2)),
+    limits=Limits(characters=CHARACTERS, images=IMAGES, picture=PICTURES, poll=timedelta(seconds=2)),
     credentials={
         "server": Credential("the address of the room", secret=False),
         "token": Credential("the moderator's token of the room"),

@@ -118,7 +118,7 @@ def _trouble(error: Exception) -> KeyringTrouble:
 def _by_library() -> Ring:
     import keyring  # noqa: PLC0415 - an extra, and slow to import
 
-    ring = keyring.get_keyring()
+    ring: Ring = keyring.get_keyring()
     used = next(iter(getattr(ring, "backends", ())), ring)
     if f"{type(used).__module__}.".startswith(_OPEN_BOOKS):
         raise KeyringTrouble("the keyring that is set up does not keep secrets")

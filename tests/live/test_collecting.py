@@ -17,6 +17,7 @@ from chatmod.live.collecting import (
     BESIDE_A_STREAM,
     COMPLETE_EVERY,
     COMPLETE_PAUSE,
+    EACH_THREAD_EVERY,
     LONGEST_BACK_OFF,
     QUIET_POLL,
     THREADS_EVERY,
@@ -83,6 +84,7 @@ class Reading:
     record: MemoryRecord = field(default_factory=MemoryRecord)
     arrived: list[Post] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    threads: list[str] = field(default_factory=lambda: ["1"])
 
     def collector(self, platform: FakePlatform) -> Collector:
         return Collector(
@@ -91,7 +93,7 @@ class Reading:
             START - timedelta(hours=1),
             self.record,
             self.clock,
-            threads=lambda: ["1"],
+            threads=lambda: self.threads,
             arrived=self.arrived.extend,
             tell=self.events.append,
         )
@@ -156,6 +158,14 @@ def test_threads_are_read_every_half_minute(reading: Reading) -> None:
     reading.collect(platform, timedelta(minutes=2))
     threads = [instant - START for instant, window in platform.windows if window.threads]
     assert threads[:3] == [timedelta(0), THREADS_EVERY, 2 * THREADS_EVERY]
+
+
+def test_many_threads_are_read_more_seldom(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    reading.threads = [str(number) for number in range(40)]
+    reading.collect(platform, timedelta(minutes=4))
+    threads = [instant - START for instant, window in platform.windows if window.threads]
+    assert threads[1] == EACH_THREAD_EVERY * 40
 
 
 def test_what_is_new_is_kept_first_and_told_once(reading: Reading) -> None:

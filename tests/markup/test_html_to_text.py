@@ -1,6 +1,10 @@
 """The HTML that servers make of posts, read as text again."""
 
+from html import escape
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatmod.markup import html_to_text
 
@@ -33,6 +37,24 @@ TABLE = {
     "emphasis keeps the words together": ("<p>un<em>believ</em>able <b>yes</b></p>", "unbelievable yes"),
     "a bullet list": ("<ul><li>one</li><li>two</li></ul>", "- one\n- two"),
     "a list in between": ("<p>So:</p><ul><li>a</li><li>b</li></ul><p>Done</p>", "So:\n\n- a\n- b\n\nDone"),
+    "a numbered list": ("<ol><li>one</li><li>two</li></ul>", "1. one\n2. two"),
+    "a numbered list from its start": ('<ol start="3"><li>c<li value="7">g<li>h</ol>', "3. c\n7. g\n8. h"),
+    "a numbered list backwards": ('<ol start="2" reversed><li>b</li>\n<li>a</li></ol>', "2. b\n1. a"),
+    "a number that is none": ('<ol start="x"><li value="9999999999">a</li></ol>', "1. a"),
+    "a list in a list": ("<ul><li>a<ol><li>b</li></ol></li><li>c</li></ul>", "- a\n\n1. b\n\n- c"),
+    "white space between entries adds nothing": ("<ul>\n  <li>one</li>\n  <li>two</li>\n</ul>", "- one\n- two"),
+    "a line end in the source behind br adds nothing": ("<p>one<br>\n  two</p>", "one\ntwo"),
+    "a line end in the source is one blank however it is indented": ("<p>one\n      two</p>", "one two"),
+    "blanks at the beginning of a line stay": ("<p>one<br>  two</p>", "one\n  two"),
+    "a heading": ("<h2>Chapter</h2><p>text</p>", "Chapter\n\ntext"),
+    "sections": ("<section>a</section><article>b</article>", "a\n\nb"),
+    "a rule": ("<p>a</p><hr><p>b</p>", "a\n\nb"),
+    "a table": ("<table><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr></table>", "1 2\n3 4"),
+    "an emoji of a server": ('<p>yes <img alt=":owl:" src="https://example.social/o.png"></p>', "yes :owl:"),
+    "an image without a description": ('<p>yes <img src="https://example.social/o.png"></p>', "yes"),
+    "code in colours keeps its lines": ("<pre><code><b>a</b>\n<i>  b\n  c</i></code></pre>", "a\n  b\n  c"),
+    "what stands in the document's head": ("<html><head><title>x</title></head><body>a</body></html>", "a"),
+    "drawings and formulas go": ("<p>a<svg><text>b</text></svg><noscript>c</noscript></p>", "a"),
     "a quotation": ("<blockquote><p>said</p></blockquote><p>answered</p>", "said\n\nanswered"),
     "a link is its text": ('<p>see <a href="https://example.org/">here</a>.</p>', "see here."),
     "a split link is whole again": (SPLIT_LINK, "Look: https://www.example.org/maths/arrays/and/more?page=2"),
@@ -70,6 +92,45 @@ def test_preformatted_lines_stay_lines() -> None:
 def test_ten_thousand_levels_are_read_to_the_bottom(tag: str) -> None:
     depth = 10_000
     assert html_to_text(f"<{tag}>" * depth + "deep" + f"</{tag}>" * depth).text == "deep"
+
+
+def test_the_address_of_a_quote_stays_where_it_is_all_that_tells_of_it() -> None:
+    html = '<p class="quote-inline">RE: <a href="https://example.social/1">example.social/1</a></p><p>Yes!</p>'
+    seen = html_to_text(html, quoted=False)
+    assert seen.text == "RE: example.social/1\n\nYes!"
+    assert seen.links == ("https://example.social/1",)
+
+
+def test_an_address_is_noted_however_its_scheme_is_written() -> None:
+    assert html_to_text('<a href="HTTPS://example.org/">x</a>').links == ("HTTPS://example.org/",)
+
+
+def as_mastodon_writes(text: str) -> str:
+    """Paragraphs, line breaks, and an address in three spans."""
+    paragraphs = (escape(part).replace("\n", "<br />") for part in text.split("\n\n"))
+    written = "".join(f"<p>{part}</p>" for part in paragraphs)
+    shown = '<a href="{0}"><span class="invisible">https://</span><span class="ellipsis">{1}</span>{2}</a>'
+    return written.replace(escape(ADDRESS), shown.format(ADDRESS, ADDRESS[8:20], f"<span>{ADDRESS[20:]}</span>"))
+
+
+ADDRESS = "https://example.org/arrays/4x6"
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=8) | st.just(ADDRESS)
+LINES = st.lists(WORDS, min_size=1, max_size=4).map("  ".join)
+PARAGRAPHS = st.lists(LINES, min_size=1, max_size=3).map("\n".join)
+
+
+@given(st.lists(PARAGRAPHS, min_size=1, max_size=4).map("\n\n".join))
+def test_what_was_written_is_read_again(text: str) -> None:
+    seen = html_to_text(as_mastodon_writes(text))
+    assert seen.text == text
+    assert seen.links == ((ADDRESS,) if ADDRESS in text else ())
+
+
+@given(st.text(st.sampled_from("<>/ap brliou\n\t \"'=&;#x\u2028\u202e"), max_size=200) | st.text(max_size=200))
+def test_whatever_a_server_sends_becomes_text(html: str) -> None:
+    text = html_to_text(html).text
+    assert text == text.strip("\n")
+    assert "\n\n\n" not in text
 
 
 def test_an_address_is_noted_once_and_whole() -> None:

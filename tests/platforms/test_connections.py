@@ -47,10 +47,14 @@ class Accepting:
                 if "/timelines/" in path:
                     self.read.set()
                     await self.timeline.wait()
-                body = json.dumps([] if "/timelines/" in path else STATUS).encode()
+                body = json.dumps([] if _is_list(path) else STATUS).encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
         finally:
             writer.close()
+
+
+def _is_list(path: str) -> bool:
+    return "/timelines/" in path or "/notifications" in path
 
 
 async def _head(reader: asyncio.StreamReader) -> str:
@@ -108,7 +112,7 @@ async def test_a_post_neither_waits_for_a_timeline_nor_needs_another_connection_
     behaviour.timeline.set()
     await reading
 
-    assert [connection for connection, request in behaviour.requests if "timelines" not in request] == [1, 1]
+    assert [connection for connection, request in behaviour.requests if not _is_list(request)] == [1, 1]
     assert behaviour.accepted == 2
 
 

@@ -25,6 +25,10 @@ STATUS = {
     "content": "<p>Q1: What did you see?</p>",
     "account": {"id": "1", "acct": "moderator"},
 }
+ZOD_ERROR = {
+    "issues": [{"path": ["status"], "message": "Required"}, {"path": [], "message": "Invalid input"}],
+    "name": "ZodError",
+}
 
 
 class Wire:
@@ -163,12 +167,27 @@ async def test_a_login_that_is_not_accepted_is_unauthorized_with_a_remedy(answer
             "Validation failed: Text character limit of 500 exceeded",
         ),
         (httpx.Response(400, json={"error": "Status is too long"}), "Status is too long"),
-        (httpx.Response(404, json={"error": "Record not found"}), "Record not found"),
+        (
+            httpx.Response(404, json={"error": "Record not found"}),
+            "Record not found: this was posted before, and has been deleted since.",
+        ),
         (
             httpx.Response(400, json={"success": False, "error": {"issues": [{}], "name": "ZodError"}}),
             "HTTP 400",
         ),
+        (httpx.Response(400, json={"success": False, "error": ZOD_ERROR}), "status: Required; Invalid input"),
         (httpx.Response(400, json={"error": "invalid_input", "error_details": [{"x": 1}]}), "invalid_input"),
+        (
+            httpx.Response(
+                400,
+                json={
+                    "error": "invalid_input",
+                    "error_details": [{"loc": ["visibility"], "msg": "not one of these"}],
+                },
+            ),
+            "invalid_input; visibility: not one of these",
+        ),
+        (httpx.Response(422, json={"error": "a", "error_description": "The longer story"}), "a; The longer story"),
         (httpx.Response(422, json={"error": None}), "HTTP 422"),
         (httpx.Response(422, json={"error": ""}), "HTTP 422"),
         (httpx.Response(422, json={"error": ["a"]}), "HTTP 422"),
@@ -176,9 +195,15 @@ async def test_a_login_that_is_not_accepted_is_unauthorized_with_a_remedy(answer
         (httpx.Response(422, json="a"), "HTTP 422"),
         (httpx.Response(422, json=None), "HTTP 422"),
         (httpx.Response(400), "HTTP 400"),
-        (httpx.Response(404, html="<!doctype html><title>The page you are looking for isn't here"), "HTTP 404"),
-        (httpx.Response(404, text="404 Not Found"), "HTTP 404"),
-        (httpx.Response(405, text="Method Not Allowed"), "HTTP 405"),
+        (
+            httpx.Response(
+                422, html="<!doctype html><title>\n The change you wanted was &quot;rejected&quot;\n</title>"
+            ),
+            'The change you wanted was "rejected"',
+        ),
+        (httpx.Response(400, html="<html><p>Bad request"), "HTTP 400"),
+        (httpx.Response(405, text="Method Not Allowed"), "Method Not Allowed"),
+        (httpx.Response(405), "HTTP 405"),
         (httpx.Response(422, content=b'{"error": "\xff"}'), "HTTP 422"),
     ],
 )
@@ -188,6 +213,11 @@ async def test_a_post_that_will_not_do_is_rejected_with_the_servers_reason(
     error = await refused(answer)
     assert type(error) is Rejected
     assert str(error) == reason
+
+
+async def test_a_part_of_a_thread_whose_beginning_is_gone_is_rejected() -> None:
+    with pytest.raises(Rejected, match="the post that this one continues has been deleted"):
+        await posted(Wire(httpx.Response(404, html="<html>")), thread=[Published("7", "7", "")])
 
 
 async def test_a_long_reason_is_cut() -> None:
@@ -299,6 +329,7 @@ async def test_what_was_sent_and_not_answered_may_have_happened(failure: Excepti
         b"\xff\xfe",
         b"<!doctype html><title>Log in to the hotel's network",
         json.dumps(STATUS | {"created_at": "yesterday"}).encode(),
+        json.dumps(STATUS | {"params": {"text": "scheduled"}}).encode(),
         json.dumps({"id": "1", "params": {"text": "scheduled"}, "scheduled_at": "2027-04-16T00:10:00Z"}).encode(),
     ],
 )

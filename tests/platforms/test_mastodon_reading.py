@@ -12,6 +12,7 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.posts import Gone, Post, Published, Seen
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.mastodon import Mastodon, plugin
+from chatmod.platforms.mastodon.cursor import read_cursor
 from chatmod.ports.platforms import Page, Window
 from chatmod.settings import FixedLogin
 
@@ -118,6 +119,11 @@ def posts_of(pages: list[Page]) -> list[Post]:
 
 def ids_of(pages: list[Page]) -> list[str]:
     return [post.native_id for post in posts_of(pages)]
+
+
+def tag_of(page: Page) -> str | None:
+    """Where the hashtag's timeline goes on."""
+    return read_cursor(page.cursor).tag
 
 
 # find ---------------------------------------------------------------------------------------------------------------
@@ -275,12 +281,12 @@ async def test_a_first_sweep_goes_back_to_the_beginning() -> None:
 async def test_a_first_sweep_reads_on_until_nothing_is_left() -> None:
     server = Server({TAG: a_timeline([a_status(number) for number in range(45)])})
     assert len(ids_of(await swept(server))) == 45
-    assert [query.get("max_id") for query in server.queries(TAG)] == [None, "5", "0"]
+    assert [query.get("max_id") for query in server.queries(TAG)] == [None, "5"]
 
 
 async def test_the_next_sweep_begins_at_the_newest_post() -> None:
     pages = await swept(Server({TAG: a_timeline([a_status(number) for number in range(45)])}))
-    assert [page.cursor for page in pages][-1] == "44"
+    assert tag_of(pages[-1]) == "44"
 
 
 async def test_a_later_sweep_goes_forward_through_full_pages() -> None:
@@ -288,8 +294,8 @@ async def test_a_later_sweep_goes_forward_through_full_pages() -> None:
     pages = await swept(server, cursor="4")
     assert sorted(ids_of(pages), key=int) == [str(number) for number in range(5, 125)]
     assert [len(page.sightings) for page in pages] == [40, 40, 40]
-    assert [page.cursor for page in pages] == ["44", "84", "124"]
-    assert [query["min_id"] for query in server.queries(TAG)] == ["4", "44", "84", "124"]
+    assert [tag_of(page) for page in pages] == ["44", "84", "124"]
+    assert [query["min_id"] for query in server.queries(TAG) if "max_id" not in query] == ["4", "44", "84", "124"]
 
 
 async def test_a_later_sweep_over_nothing_new_is_empty_and_short() -> None:
@@ -312,13 +318,13 @@ async def test_posts_from_before_the_window_are_left_out() -> None:
 @pytest.mark.parametrize("cursor", [None, "5"])
 @pytest.mark.parametrize("answer", [httpx.Response(200, json=[]), httpx.Response(404, json={"error": "Not Found"})])
 async def test_a_hashtag_that_nobody_has_used_yet_is_empty(cursor: str | None, answer: httpx.Response) -> None:
-    assert await swept(Server({TAG: answer}), cursor=cursor) == []
+    assert ids_of(await swept(Server({TAG: answer}), cursor=cursor)) == []
 
 
 async def test_a_hashtag_of_any_script_is_asked_for() -> None:
     server = Server({})
     await swept(server, hashtag="Lesekreis_Übung")
-    assert server.asked[-1].url.raw_path.startswith(b"/api/v1/timelines/tag/Lesekreis_%C3%9Cbung?")
+    assert server.asked[0].url.raw_path.startswith(b"/api/v1/timelines/tag/Lesekreis_%C3%9Cbung?")
 
 
 @pytest.mark.parametrize(("answer", "kind"), FAILURES)
@@ -402,7 +408,7 @@ async def test_a_thread_that_is_not_understood_says_so(body: object) -> None:
 async def test_a_thread_with_an_odd_id_is_asked_for_as_it_is() -> None:
     server = Server({})
     await swept(server, threads=("2027/a?b#c",))
-    assert server.asked[-1].url.raw_path == b"/api/v1/statuses/2027%2Fa%3Fb%23c/context"
+    assert b"/api/v1/statuses/2027%2Fa%3Fb%23c/context" in [request.url.raw_path for request in server.asked]
 
 
 @pytest.mark.parametrize("visibility", ["private", "direct", "limited", "something-new"])
@@ -429,7 +435,7 @@ async def test_a_known_post_that_is_not_there_any_more_is_gone() -> None:
 @pytest.mark.parametrize("status", [404, 410])
 async def test_both_ways_of_being_gone_count(status: int) -> None:
     pages = await swept(Server({"/api/v1/statuses/2": httpx.Response(status)}), known=frozenset({"2"}))
-    assert pages == [Page((Gone("2"),))]
+    assert pages[0] == Page((Gone("2"),))
 
 
 @pytest.mark.parametrize("code", [403, 500])

@@ -4,9 +4,9 @@ Source: Mastodon's documentation of 4.4 to 4.6. Only what every relative sends i
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
 
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.markup import html_to_text
@@ -14,6 +14,18 @@ from chatmod.markup import html_to_text
 
 class _Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def _in_utc(value: Any, parse: ValidatorFunctionWrapHandler) -> datetime:  # noqa: ANN401 - whatever a server sends
+    parsed: datetime = parse(value)
+    try:
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time that no calendar has") from error
+
+
+Instant = Annotated[datetime, WrapValidator(_in_utc)]
+"""A time without a zone is UTC."""
 
 
 class WireAccount(_Wire):
@@ -58,7 +70,7 @@ class WireStatus(_Wire):
 
     id: str
     account: WireAccount
-    created_at: datetime
+    created_at: Instant
     content: str = ""
     plain: str | None = Field(None, validation_alias=AliasPath("chatmod", "text"))
     uri: str | None = None
@@ -66,28 +78,25 @@ class WireStatus(_Wire):
     visibility: str = "public"
     language: str | None = None
     in_reply_to_id: str | None = None
-    edited_at: datetime | None = None
+    edited_at: Instant | None = None
     reblog: dict[str, Any] | None = None
     quote: dict[str, Any] | None = None
     tags: tuple[_Tag, ...] = ()
     media_attachments: tuple[_Attachment, ...] = ()
-
-    @field_validator("created_at", "edited_at")
-    @classmethod
-    def _in_utc(cls, value: datetime | None) -> datetime | None:
-        try:
-            return value if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-        except OverflowError as error:
-            raise ValueError("a time that no calendar has") from error
 
     @property
     def is_public(self) -> bool:
         """Whether it may be kept at all."""
         return self.visibility in {"public", "unlisted"}
 
+    @property
+    def quote_of(self) -> str | None:
+        """The id of the post it quotes, where that is shown."""
+        return _quoted(self.quote)
+
     def post(self, platform: str) -> Post:
         """The post as the domain knows it."""
-        seen = html_to_text(self.content)
+        seen = html_to_text(self.content, quoted=self.quote is not None)
         return Post(
             id=self.uri or self.url or self.id,
             native_id=self.id,
@@ -98,7 +107,7 @@ class WireStatus(_Wire):
             text=seen.text if self.plain is None else self.plain,
             lang=self.language,
             in_reply_to=self.in_reply_to_id,
-            quote_of=_quoted(self.quote),
+            quote_of=self.quote_of,
             edited_at=self.edited_at,
             is_repost=self.reblog is not None,
             media=tuple(
@@ -110,26 +119,13 @@ class WireStatus(_Wire):
         )
 
 
-class _StatusLimits(_Wire):
-    max_characters: int = 500
+class WireNotification(_Wire):
+    """Something that happened to our account; `status` is what was posted, as JSON."""
 
-
-class _Configuration(_Wire):
-    statuses: _StatusLimits = _StatusLimits()
-
-
-class WireInstance(_Wire):
-    """What a server tells about itself; `version` shows whose relative it is."""
-
-    version: str = ""
-    source_url: str = ""
-    configuration: _Configuration = _Configuration()
-
-    @property
-    def knows_keys(self) -> bool:
-        """Whether it honours `Idempotency-Key`: GoToSocial and Takahe ignore it."""
-        told = f"{self.version} {self.source_url}".lower()
-        return not any(name in told for name in ("gotosocial", "takahe"))
+    id: str
+    type: str
+    created_at: Instant
+    status: dict[str, Any] | None = None
 
 
 def _web(url: str | None) -> str:
@@ -138,5 +134,9 @@ def _web(url: str | None) -> str:
 
 
 def _quoted(quote: dict[str, Any] | None) -> str | None:
+    """The post that is quoted; of a quote in a quote only the id is told."""
     status = (quote or {}).get("quoted_status")
-    return str(status["id"]) if isinstance(status, dict) and "id" in status else None
+    if isinstance(status, dict) and "id" in status:
+        return str(status["id"])
+    told = (quote or {}).get("quoted_status_id")
+    return told if isinstance(told, str) else None

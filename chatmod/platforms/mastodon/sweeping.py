@@ -1,0 +1,175 @@
+"""Collecting what a chat has produced, by reading.
+
+Why three sources: a hashtag's timeline has only what the server knows and what has the hashtag (and on GoToSocial and
+Takahe no replies); a thread has only what answers its question; and what a newcomer writes to the moderator without a
+hashtag is in the notifications alone. `include_filtered` brings those that the moderator's server holds back.
+
+What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id`
+or `max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s,
+everything every 5 min. Notifications are read with the threads, and not with every sweep.
+
+- Paging, in 15 minutes: 180 times the timeline, 30 times the notifications, and three complete sweeps; for P posts
+  with the hashtag and N notifications each of these pages (P + N) / 40 times. That fits up to 1,200 of both together.
+  What is new costs one request more for every 20 to 40 posts. Beyond it the server says when to come again, and
+  reading pauses until then; posting has a limit of its own.
+- All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep
+  with (P + N) / 40 + 2 requests and one for each known post that it does not come across. 15 threads and 1,200 posts
+  take 252; with 20 threads it is too much.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from chatmod.domain.posts import Gone, Seen
+from chatmod.errors import Rejected, Unauthorized
+from chatmod.platforms.http import Reply
+from chatmod.platforms.mastodon.answers import GONE, Answers, raw
+from chatmod.platforms.mastodon.belonging import Belonging
+from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
+from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
+from chatmod.platforms.mastodon.posting import STATUSES
+from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
+from chatmod.ports.platforms import Page, Window
+
+_Listed = TypeVar("_Listed", WireStatus, WireNotification)
+_PAGE = 40
+_OF_THE_POST = frozenset({403, 500})
+"""A post that may not be seen, or that the server stumbles over, must not keep all others from being read."""
+_OF_THE_LOGIN = frozenset({403, 404, 405, 410, 422, 500})
+"""A login without the scope for notifications still reads the rest, and so does one on a server that has none."""
+
+
+class Sweep:
+    """One sweep over a window.
+
+    Args:
+        answers: Of the server.
+        belonging: Grows.
+        types: Of the notifications that the server knows, as far as they are about posts of others.
+    """
+
+    def __init__(self, answers: Answers, belonging: Belonging, window: Window, types: Iterable[str]) -> None:
+        self._answers = answers
+        self._belonging = belonging
+        self._window = window
+        self._types = tuple(types)
+        self._cursor = read_cursor(window.cursor)
+        self._seen: set[str] = set()
+
+    async def pages(self) -> AsyncGenerator[Page, None]:
+        """See `Platform.sweep`. A timeline that this server refuses keeps nothing else from being read."""
+        window = self._window
+        self._belonging.note({*window.known, *window.threads})
+        refused: Rejected | None = None
+        try:
+            async for page in self._timeline():
+                yield page
+        except Unauthorized:
+            raise
+        except Rejected as error:
+            refused = error
+        async for page in self._conversations():
+            yield page
+        if window.cursor is None and self._cursor == Cursor():
+            yield Page((), self._cursor.written())  # nothing yet; without a cursor the next sweep would be complete
+        if refused is not None:
+            raise refused
+
+    async def _conversations(self) -> AsyncIterator[Page]:
+        window, complete = self._window, self._window.cursor is None
+        for thread in window.threads:
+            if sightings := self._sightings(await self._context(thread)):
+                yield Page(sightings)
+        if complete or window.threads:
+            async for page in self._mentions():
+                yield page
+        if complete:
+            async for gone in self._gone(window.known - self._seen):
+                yield Page((gone,))
+
+    async def _timeline(self) -> AsyncIterator[Page]:
+        feed = Feed(self._read_timeline)
+        if self._cursor.tag is None:
+            async for batch in feed.back(self._window.since):
+                yield Page(self._sightings(batch.items), self._moved(tag=self._cursor.tag or batch.newest))
+            return
+        async for batch, newest in feed.forward(self._cursor.tag, self._window.since):
+            yield Page(self._sightings(batch.items), self._moved(tag=newest))
+
+    async def _mentions(self) -> AsyncIterator[Page]:
+        feed, since = Feed(self._read_notifications), self._window.since
+        if self._cursor.notification is None:
+            batches = [batch async for batch in feed.back(since)]
+            for batch in reversed(batches):
+                yield self._mentioned(batch.items, batch.newest)
+            return
+        async for batch, newest in feed.forward(self._cursor.notification, since):
+            yield self._mentioned(batch.items, newest)
+
+    def _mentioned(self, notifications: Items[WireNotification], newest: str | None) -> Page:
+        """The older ones first, for what they tell of may be what the newer ones answer."""
+        ours = [notification for notification, _ in reversed(notifications) if notification.type in self._types]
+        sightings: list[Seen] = []
+        for status, value in self._answers.many(WireStatus, [notice.status for notice in ours if notice.status]):
+            if self._belonging.has(status, self._window.hashtag):
+                sightings += self._sightings([(status, value)])
+        return Page(tuple(sightings), self._moved(notification=newest))
+
+    async def _context(self, native_id: str) -> Items[WireStatus]:
+        path = f"{STATUSES}/{quote(native_id, safe='')}/context"
+        reply = await self._answers.server.read(path, accept=_OF_THE_POST)
+        if reply.status in GONE | _OF_THE_POST:
+            return []
+        said = self._answers.json(reply)
+        return self._answers.many(WireStatus, said.get("descendants") if isinstance(said, dict) else None)
+
+    async def _gone(self, native_ids: Iterable[str]) -> AsyncIterator[Gone]:
+        for native_id in sorted(native_ids):
+            path = f"{STATUSES}/{quote(native_id, safe='')}"
+            reply = await self._answers.server.read(path, accept=_OF_THE_POST)
+            if reply.status in GONE:
+                self._belonging.forget(native_id)
+                yield Gone(native_id)
+
+    async def _read_timeline(self, params: Mapping[str, str]) -> Batch[WireStatus]:
+        path = f"/api/v1/timelines/tag/{quote(self._window.hashtag, safe='')}"
+        reply = await self._answers.server.read(path, {"limit": str(_PAGE), **params})
+        # GoToSocial answers 404 until somebody uses the tag
+        return Batch([]) if reply.status in GONE else self._batch(WireStatus, reply)
+
+    async def _read_notifications(self, params: Mapping[str, str]) -> Batch[WireNotification]:
+        asked = {"limit": str(_PAGE), "types[]": self._types, "include_filtered": "true", **params}
+        reply = await self._answers.server.read("/api/v1/notifications", asked, accept=_OF_THE_LOGIN)
+        return Batch([]) if reply.status in _OF_THE_LOGIN else self._batch(WireNotification, reply)
+
+    def _batch(self, model: type[_Listed], reply: Reply) -> Batch[_Listed]:
+        said = self._answers.json(reply)
+        items = self._answers.many(model, said)
+        told = (value.get("id") for value in said if isinstance(value, dict))
+        return Batch(items, tuple(native_id for native_id in told if isinstance(native_id, str)))
+
+    def _sightings(self, statuses: Items[WireStatus]) -> tuple[Seen, ...]:
+        kept = [found for found in statuses if may_be_kept(found[0], self._window.since)]
+        self._seen.update(status.id for status, _ in kept)
+        self._belonging.note(status.id for status, _ in kept)
+        return tuple(sighting(self._answers.name, status, value) for status, value in kept)
+
+    def _moved(self, **newest: str | None) -> str | None:
+        """The cursor behind a page, or none where something before the page is still missing."""
+        if None in newest.values():
+            return None
+        self._cursor = replace(self._cursor, **newest)
+        return self._cursor.written()
+
+
+def sighting(platform: str, status: WireStatus, value: Any) -> Seen:  # noqa: ANN401 - whatever a server sends
+    """A post that was seen, with its JSON."""
+    return Seen(status.post(platform), raw(value))
+
+
+def may_be_kept(status: WireStatus, since: datetime) -> bool:
+    """Whether a post is for everybody's eyes, and not older than the chat."""
+    return status.is_public and status.created_at >= since

@@ -1,0 +1,356 @@
+"""Collecting from several sources at once: none of them has everything, and servers page them in different ways."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from chatmod.domain.posts import Gone, Post, Seen
+from chatmod.errors import PlatformError, Rejected, Unavailable
+from chatmod.platforms.mastodon import Mastodon
+from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
+from chatmod.ports.platforms import Page, Window
+from tests.platforms.mastodon_double import (
+    NOTIFICATIONS,
+    START,
+    STATUSES,
+    TAG,
+    V2,
+    Double,
+    Route,
+    a_mention,
+    a_status,
+    paged,
+)
+
+NO_TAG: dict[str, Any] = {"tags": []}
+
+
+async def swept(
+    platform: Mastodon, cursor: str | None = None, *threads: str, known: tuple[str, ...] = ()
+) -> list[Page]:
+    window = Window("BookChat", START, cursor, threads, frozenset(known))
+    return [page async for page in platform.sweep(window)]
+
+
+async def sweep_once(
+    server: Double, cursor: str | None = None, *threads: str, known: tuple[str, ...] = ()
+) -> list[Page]:
+    platform = server.open()
+    try:
+        return await swept(platform, cursor, *threads, known=known)
+    finally:
+        await platform.close()
+
+
+def posts_of(pages: list[Page]) -> list[Post]:
+    return [sighting.post for page in pages for sighting in page.sightings if isinstance(sighting, Seen)]
+
+
+def ids_of(pages: list[Page]) -> list[str]:
+    return [post.native_id for post in posts_of(pages)]
+
+
+def last_cursor(pages: list[Page]) -> str | None:
+    return [page.cursor for page in pages if page.cursor][-1]
+
+
+def a_cursor(tag: str | None = None, notification: str | None = None) -> str:
+    return Cursor(tag, notification).written()
+
+
+def everything(count: int, first: int = 1) -> list[dict[str, Any]]:
+    return [a_status(number) for number in range(first, first + count)]
+
+
+# the timeline -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_hollo", [False, True])
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 39, 40, 41, 80, 130])
+async def test_nothing_is_left_out_however_a_server_understands_min_id(count: int, *, as_hollo: bool) -> None:
+    server = Double({TAG: paged(everything(5 + count), newest_first_after_min_id=as_hollo)})
+    pages = await sweep_once(server, a_cursor("0005"))
+    assert sorted(set(ids_of(pages))) == [f"{number:04}" for number in range(6, 6 + count)]
+    if count:
+        assert read_cursor(last_cursor(pages)).tag == f"{5 + count:04}"
+
+
+async def test_the_cursor_does_not_pass_a_gap_that_is_not_filled_yet() -> None:
+    pages = await sweep_once(Double({TAG: paged(everything(100), newest_first_after_min_id=True)}), a_cursor("0005"))
+    numbers = [(ids[0], page.cursor) for page in pages if (ids := ids_of([page]))]
+    assert [first for first, _ in numbers] == ["0060", "0020", "0100"]
+    assert [cursor is None for _, cursor in numbers] == [True, True, False]
+
+
+async def test_a_server_that_cannot_page_does_not_keep_us() -> None:
+    server = Double({TAG: httpx.Response(200, json=everything(40)[::-1])})
+    pages = await sweep_once(server, a_cursor("0005"))
+    assert set(ids_of(pages)) == {f"{number:04}" for number in range(1, 41)}
+    assert len(server.queries(TAG)) <= 4
+
+
+async def test_looking_for_a_gap_ends_where_the_chat_begins_even_if_the_known_post_is_gone() -> None:
+    old = [a_status(number) for number in range(-3, 60) if number != 5]
+    for status, number in zip(old, [n for n in range(-3, 60) if n != 5], strict=True):
+        status["id"] = f"{number + 10:04}"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        """Forgets `min_id` where there is a `max_id`."""
+        query = request.url.params
+        found = sorted(old, key=lambda item: str(item["id"]), reverse=True)
+        if "max_id" in query:
+            found = [item for item in found if item["id"] < query["max_id"]]
+        elif "min_id" in query:
+            found = [item for item in found if item["id"] > query["min_id"]]
+        return httpx.Response(200, json=found[:40])
+
+    server = Double({TAG: answer})
+    pages = await sweep_once(server, a_cursor("0015"))
+    assert {f"{number + 10:04}" for number in range(6, 60)} <= set(ids_of(pages))
+    assert len(server.queries(TAG)) <= 5
+
+
+@pytest.mark.parametrize("cursor", [None, a_cursor("0005", "n0005")])
+async def test_a_page_of_what_is_not_understood_does_not_end_the_reading(cursor: str | None) -> None:
+    odd = {f"{number:04}" for number in range(20, 80)}
+    statuses = [status | ({"account": None} if status["id"] in odd else {}) for status in everything(100)]
+    mentions = [a_mention(number + 1, status) for number, status in enumerate(statuses)]
+    for route in (TAG, NOTIFICATIONS):
+        pages = await sweep_once(Double({route: paged(statuses if route == TAG else mentions)}), cursor, "1")
+        assert {"0006", "0019", "0080", "0100"} <= set(ids_of(pages))
+        assert not odd & set(ids_of(pages))
+
+
+async def test_what_is_newest_and_not_understood_is_not_read_again() -> None:
+    server = Double({TAG: paged([a_status(6), a_status(7) | {"account": None}])})
+    pages = await sweep_once(server, a_cursor("0005"))
+    assert ids_of(pages) == ["0006"]
+    assert read_cursor(last_cursor(pages)).tag == "0007"
+
+
+async def test_when_there_is_nothing_yet_the_next_sweep_is_none_of_everything() -> None:
+    server = Double({TAG: paged([]), NOTIFICATIONS: paged([])})
+    cursor = last_cursor(await sweep_once(server))
+    server.asked.clear()
+    assert await sweep_once(server, cursor) == []
+    assert len(server.asked) == 1
+
+
+async def test_a_cursor_of_the_first_version_is_understood() -> None:
+    server = Double({TAG: paged(everything(9))})
+    assert ids_of(await sweep_once(server, "0007")) == ["0009", "0008"]
+
+
+@pytest.mark.parametrize(
+    ("written", "cursor"),
+    [
+        (None, Cursor()),
+        ("117658137290386538", Cursor("117658137290386538")),
+        ("01J5XY", Cursor("01J5XY")),
+        ("0192-uuid", Cursor("0192-uuid")),
+        ('"quoted"', Cursor('"quoted"')),
+        ('{"tag": "1", "notification": "ts/type/uuid"}', Cursor("1", "ts/type/uuid")),
+        ('{"tag": 1, "notification": null, "more": 2}', Cursor()),
+        (a_cursor("1", "2"), Cursor("1", "2")),
+    ],
+)
+def test_a_cursor_is_read_as_it_was_written(written: str | None, cursor: Cursor) -> None:
+    assert read_cursor(written) == cursor
+
+
+@pytest.mark.parametrize("code", [400, 405, 422])
+async def test_a_timeline_that_a_server_refuses_keeps_nothing_else_from_being_read_and_is_said(code: int) -> None:
+    refusal = httpx.Response(code, json={"error": "This method requires an authenticated user"})
+    context = httpx.Response(200, json={"descendants": [a_status(2)]})
+    notifications = paged([a_mention(1, a_status(3))])
+    platform = Double({TAG: refusal, f"{STATUSES}/1/context": context, NOTIFICATIONS: notifications}).open()
+    pages = []
+    with pytest.raises(Rejected, match="authenticated user"):  # noqa: PT012 - pages come before the failure
+        async for page in platform.sweep(Window("BookChat", START, None, ("1",))):
+            pages.append(page)  # noqa: PERF401 - likewise
+    assert set(ids_of(pages)) == {"0002", "0003"}
+    await platform.close()
+
+
+async def test_a_timeline_that_is_switched_off_is_empty_and_the_threads_are_read() -> None:
+    context = httpx.Response(200, json={"descendants": [a_status(2)]})
+    server = Double({TAG: httpx.Response(200, json=[]), f"{STATUSES}/1/context": context})
+    assert ids_of(await sweep_once(server, None, "1")) == ["0002"]
+
+
+# mentions -----------------------------------------------------------------------------------------------------------
+
+
+async def test_mentions_are_asked_for_with_those_that_the_server_holds_back() -> None:
+    server = Double({NOTIFICATIONS: paged([])})
+    await sweep_once(server)
+    (request,) = [asked for asked in server.asked if asked.url.path == NOTIFICATIONS]
+    assert request.url.params.get_list("types[]") == ["mention"]
+    assert request.url.params["include_filtered"] == "true"
+
+
+async def test_quotes_are_asked_for_where_a_server_tells_of_them() -> None:
+    quote = a_status(3, quote={"state": "accepted", "quoted_status": {"id": "1"}}, **NO_TAG)
+    notifications = paged([a_mention(1, quote, "quote")])
+    server = Double({NOTIFICATIONS: notifications, V2: httpx.Response(200, json={"api_versions": {"mastodon": 7}})})
+    platform = server.open()
+    await platform.whoami()
+    (post,) = posts_of(await swept(platform, None, "1"))
+    assert (post.native_id, post.quote_of) == ("0003", "1")
+    request = next(asked for asked in server.asked if asked.url.path == NOTIFICATIONS)
+    assert request.url.params.get_list("types[]") == ["mention", "quote"]
+    await platform.close()
+
+
+async def test_an_answer_without_the_hashtag_that_mentions_the_moderator_is_found() -> None:
+    answer = a_status(4, in_reply_to_id="1", **NO_TAG)
+    server = Double({NOTIFICATIONS: paged([a_mention(1, answer)])})
+    pages = await sweep_once(server, a_cursor("0001", "n0000"), "1")
+    assert ids_of(pages) == ["0004"]
+    assert read_cursor(last_cursor(pages)) == Cursor("0001", "n0001")
+    assert json.loads(next(sighting.raw for sighting in pages[0].sightings if isinstance(sighting, Seen))) == answer
+
+
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [
+        (a_status(4), True),
+        (a_status(4, tags=[{"name": "BOOKchat"}], in_reply_to_id="99"), True),
+        (a_status(4, **NO_TAG), True),  # a newcomer, out of the blue
+        (a_status(4, in_reply_to_id="1", **NO_TAG), True),
+        (a_status(4, in_reply_to_id="0002", **NO_TAG), True),  # the archive knows it
+        (a_status(4, in_reply_to_id="0003", **NO_TAG), True),  # this sweep has just seen it
+        (a_status(4, in_reply_to_id="99", **NO_TAG), False),  # another conversation of the moderator's
+        (a_status(4, in_reply_to_id="99", quote={"quoted_status": {"id": "0003"}}, **NO_TAG), True),
+        (a_status(4, in_reply_to_id="99", quote={"quoted_status_id": "0003"}, **NO_TAG), True),
+        (a_status(4, visibility="private"), False),
+        (a_status(4, visibility="direct", **NO_TAG), False),
+        (a_status(4, visibility="unlisted", **NO_TAG), True),
+        (a_status(-4, **NO_TAG), False),
+    ],
+)
+async def test_a_mention_counts_if_it_belongs_to_the_chat(status: dict[str, Any], *, counts: bool) -> None:
+    server = Double({TAG: paged([a_status(3)]), NOTIFICATIONS: paged([a_mention(1, status)])})
+    pages = await sweep_once(server, None, "1", known=("0002",))
+    assert (status["id"] in ids_of(pages)) is counts
+
+
+async def test_an_answer_to_an_answer_counts_whichever_is_told_first() -> None:
+    """Takahe's notifications come in the order in which its worker makes them."""
+    first = a_status(4, in_reply_to_id="1", **NO_TAG)
+    second = a_status(5, in_reply_to_id="0004", **NO_TAG)
+    server = Double({NOTIFICATIONS: paged([a_mention(1, first), a_mention(2, second)])})
+    assert sorted(ids_of(await sweep_once(server, None, "1"))) == ["0004", "0005"]
+
+
+@pytest.mark.parametrize("kind", ["favourite", "reblog", "poll", "follow", "of-a-later-version"])
+async def test_other_notifications_are_none_even_if_a_server_sends_them(kind: str) -> None:
+    assert ids_of(await sweep_once(Double({NOTIFICATIONS: paged([a_mention(1, a_status(4), kind)])}))) == []
+
+
+@pytest.mark.parametrize("odd", [{"status": None}, {"status": {}}, {"created_at": None}, {"id": 7}, {"type": None}])
+async def test_an_odd_notification_hides_no_other(odd: dict[str, Any]) -> None:
+    odd_one = a_mention(2, a_status(5)) | odd
+    server = Double({NOTIFICATIONS: httpx.Response(200, json=[odd_one, a_mention(1, a_status(4))])})
+    assert ids_of(await sweep_once(server)) == ["0004"]
+
+
+@pytest.mark.parametrize("as_hollo", [False, True])
+async def test_mentions_are_read_on_from_where_they_ended(*, as_hollo: bool) -> None:
+    mentions = [a_mention(number, a_status(number)) for number in range(1, 101)]
+    server = Double({NOTIFICATIONS: paged(mentions, newest_first_after_min_id=as_hollo)})
+    pages = await sweep_once(server, a_cursor("0000", "n0010"), "1")
+    assert sorted(set(ids_of(pages))) == [f"{number:04}" for number in range(11, 101)]
+    assert read_cursor(last_cursor(pages)).notification == "n0100"
+
+
+async def test_all_mentions_of_the_chat_are_read_when_everything_is() -> None:
+    mentions = [a_mention(number, a_status(number)) for number in range(1, 101)]
+    pages = await sweep_once(Double({NOTIFICATIONS: paged(mentions)}))
+    assert len(ids_of(pages)) == 100
+    assert read_cursor(last_cursor(pages)).notification == "n0100"
+
+
+async def test_a_sweep_of_what_is_new_leaves_mentions_to_the_one_that_reads_threads() -> None:
+    server = Double({TAG: paged([a_status(2)]), NOTIFICATIONS: paged([a_mention(1, a_status(4))])})
+    pages = await sweep_once(server, a_cursor("0001", "n0000"))
+    assert ids_of(pages) == ["0002"]
+    assert server.queries(NOTIFICATIONS) == []
+    assert read_cursor(last_cursor(pages)) == Cursor("0002", "n0000")
+
+
+@pytest.mark.parametrize("code", [403, 404, 405, 422, 500])
+async def test_a_login_without_notifications_reads_the_rest(code: int) -> None:
+    server = Double({TAG: paged([a_status(2)]), NOTIFICATIONS: httpx.Response(code, html="<html>")})
+    assert ids_of(await sweep_once(server)) == ["0002"]
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(502), httpx.Response(429), httpx.Response(200, html="<html>")])
+async def test_notifications_that_cannot_be_read_now_say_so(answer: httpx.Response) -> None:
+    with pytest.raises(Unavailable):
+        await sweep_once(Double({NOTIFICATIONS: answer}))
+
+
+async def test_a_mentioned_post_that_is_known_is_not_asked_for_again() -> None:
+    server = Double({NOTIFICATIONS: paged([a_mention(1, a_status(4, **NO_TAG))])})
+    pages = await sweep_once(server, None, known=("0004", "0009"))
+    assert [page.sightings for page in pages][1:] == [(Gone("0009"),)]
+
+
+async def test_the_same_post_from_three_sources_has_one_id() -> None:
+    status = a_status(4, in_reply_to_id="1")
+    routes: dict[str, Route | httpx.Response] = {
+        TAG: paged([status]),
+        NOTIFICATIONS: paged([a_mention(1, status)]),
+        f"{STATUSES}/1/context": httpx.Response(200, json={"descendants": [status]}),
+    }
+    posts = posts_of(await sweep_once(Double(routes), None, "1"))
+    assert [post.id for post in posts] == ["https://other.example/users/ines/statuses/4"] * 3
+
+
+# limits -------------------------------------------------------------------------------------------------------------
+
+
+PAGING = {"min_id", "max_id", "since_id", "page"}
+
+
+def requests_of(server: Double) -> tuple[int, int]:
+    """All requests, and those that page."""
+    return len(server.asked), sum(1 for request in server.asked if PAGING & set(request.url.params))
+
+
+async def test_an_evening_stays_within_the_limits_of_mastodon() -> None:
+    """What the docstring of `sweeping` says, counted, at the live layer's intervals."""
+    threads = tuple(str(number) for number in range(15))
+    posts = [a_status(0, id=f"{number:04}") for number in range(700)]
+    mentions = [a_mention(number, a_status(0, id=f"{number:04}")) for number in range(500)]
+    context = httpx.Response(200, json={"descendants": []})
+    contexts = {f"{STATUSES}/{thread}/context": context for thread in threads}
+    server = Double({TAG: paged(posts), NOTIFICATIONS: paged(mentions), **contexts})
+    platform = server.open()
+    cursor = a_cursor("0699", "n0499")
+
+    async def cost(cursor: str | None, *wanted: str) -> tuple[int, int]:
+        server.asked.clear()
+        await swept(platform, cursor, *wanted)
+        return requests_of(server)
+
+    poll, with_threads, complete = await cost(cursor), await cost(cursor, *threads), await cost(None, *threads)
+    polls, of_threads = 60 - 10, 10 - 1  # in 5 minutes; some polls read threads as well, and one reads everything
+    assert polls * poll[0] + of_threads * with_threads[0] + complete[0] <= 300
+    assert 3 * (polls * poll[1] + of_threads * with_threads[1] + complete[1]) <= 300
+    await platform.close()
+
+
+async def test_two_accounts_keep_apart() -> None:
+    here, there = Double({TAG: paged([a_status(2)])}), Double({TAG: httpx.Response(401)})
+    home, work = here.open(), there.open("mastodon:work")
+    assert [post.platform for post in posts_of(await swept(home))] == ["mastodon"]
+    with pytest.raises(PlatformError) as caught:
+        await swept(work)
+    assert caught.value.platform == "mastodon:work"
+    assert "`chatmod login mastodon:work`" in caught.value.remedy
+    await home.close()
+    await work.close()
