@@ -9,6 +9,7 @@ from chatmod.assembly.preparing import fitting_sheet, load, plugins_for
 from chatmod.assembly.revising import FileRevisions, at_once
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ScheduleError
+from tests.pictures.albums import png
 
 SCHEDULE = """\
 ---
@@ -160,7 +161,7 @@ async def test_what_is_put_beside_the_schedule_later_mends_it(desk: Desk, missin
         desk.write(SCHEDULE.replace("What did", "![A map](later.md)\n\nWhat did"))
     with pytest.raises(ScheduleError, match=r"later\.md"):
         await desk.look()
-    (desk.folder / "later.md").write_text(RITUAL, encoding="utf-8")
+    (desk.folder / "later.md").write_bytes(RITUAL.encode() if missing == "ritual" else png())
     assert len(await desk.look(10)) == 1
 
 
