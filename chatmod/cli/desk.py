@@ -55,12 +55,13 @@ class TerminalDesk:
 
     async def ask(self, question: str, *, secret: bool = False) -> str:
         """See `Desk.ask`."""
+        question = printable(question).rstrip(": ")
         if not sys.stdin.isatty():
             return self._from_pipe(question, secret=secret)
         from prompt_toolkit import PromptSession
 
         try:
-            answer = await PromptSession[str]().prompt_async(printable(question), is_password=secret)
+            answer = await PromptSession[str]().prompt_async(f"{question}{_end_of(question)}", is_password=secret)
         except EOFError:
             raise SettingsError("Nothing was typed.", "Log in again when you have what is asked for.") from None
         return answer.strip()
@@ -83,7 +84,7 @@ class TerminalDesk:
         if not line.strip():
             missing = no_login(self._account, required(self._wanted))
             raise SettingsError(
-                f"Nobody can be asked here for: {printable(question).rstrip(': ')}.",
+                f"Nobody can be asked here for: {question}.",
                 f"{missing.remedy.replace('Run', 'In a terminal run')} "
                 "With `--by-token` a secret is read from standard input; what is none has a flag.",
             )
@@ -118,6 +119,10 @@ class Returning:
         self._desk.say(f"Your browser opens. If it does not, open this address in it:\n\n  {url}\n")
         await asyncio.to_thread(self._open_page, url)
         return await self._listening.query()
+
+
+def _end_of(question: str) -> str:
+    return " " if question.endswith("?") else ": "
 
 
 def what_was_copied(text: str) -> Mapping[str, str]:

@@ -21,6 +21,9 @@ _QUALITIES = (90, 82, 74)
 _SMALLEST = 200
 """Pixels of the longer side; with fewer nobody sees what it is."""
 
+_MARGIN = 1.4
+"""How much more a smaller picture may have than its number of pixels says."""
+
 _JPEG, _PNG, _WEBP = "image/jpeg", "image/png", "image/webp"
 _NAMES = {_JPEG: "JPEG", _PNG: "PNG", _WEBP: "WEBP"}
 _DRAWN = frozenset({_PNG, "image/gif", "image/bmp", "image/tiff"})
@@ -43,12 +46,25 @@ def shrunk(found: Opened, limits: PictureLimits) -> tuple[bytes, str, tuple[int,
     pixels = _plain(upright)
     if not _same_colours(found.pixels.mode, pixels.mode):
         profile = None  # it described other channels than there are now
+    promising = math.inf
     for size in _sizes(pixels.size, limits):
+        if math.prod(size) > promising:
+            continue
         smaller = pixels if size == pixels.size else pixels.resize(size, _filter(), reducing_gap=3.0)
-        for kind, options in _ways(found, smaller, limits):
-            data = _written(smaller, kind, profile, options)
+        ways = list(_ways(found, smaller, limits))
+        if not ways:
+            break
+        *better, (kind, options) = ways
+        # the coarsest tells whether the others are worth the time
+        coarse = _written(smaller, kind, profile, options)
+        if len(coarse) > limits.bytes:
+            promising = math.prod(size) * limits.bytes / len(coarse) * _MARGIN
+            continue
+        for finer, finely in better:
+            data = _written(smaller, finer, profile, finely)
             if len(data) <= limits.bytes:
-                return data, kind, size
+                return data, finer, size
+        return coarse, kind, size
     raise Unusable(
         f"it cannot be made to fit into {limits.bytes:,} bytes as {' or '.join(limits.kinds)}",
         "Make it smaller, or use another.",
@@ -87,16 +103,29 @@ def _sizes(size: tuple[int, int], limits: PictureLimits) -> Iterator[tuple[int, 
 
 def _ways(found: Opened, pixels: "Pixels", limits: PictureLimits) -> Iterator[tuple[str, dict[str, Any]]]:
     """How a picture of one size may be written, the best first."""
-    clear = pixels.mode in {"LA", "RGBA"}
-    order = (_WEBP, _JPEG) if clear or found.kind == _WEBP else (_JPEG, _WEBP)
-    lossy = [kind for kind in order if kind in limits.kinds]
-    drawn = clear or found.kind in _DRAWN
-    if _PNG in limits.kinds and (drawn or not lossy):
-        yield _PNG, {"optimize": True}
-    if found.kind == _JPEG and _JPEG in limits.kinds and pixels.size == found.size:
+    lossy = _lossy(found, pixels, limits)
+    if _PNG in limits.kinds and (not lossy or _is_drawn(found, pixels, limits)):
+        yield _PNG, {}
+    if found.kind == _JPEG and lossy[:1] == [_JPEG] and pixels.size == found.size:
         yield _JPEG, _as_it_was(found)
     for kind, quality in itertools.product(lossy, _QUALITIES):
         yield kind, {"quality": quality}
+
+
+def _lossy(found: Opened, pixels: "Pixels", limits: PictureLimits) -> list[str]:
+    """Kinds that leave out what the eye hardly sees."""
+    if pixels.mode in {"LA", "RGBA"}:
+        return [kind for kind in (_WEBP, _JPEG) if kind in limits.kinds]
+    order = (_WEBP, _JPEG) if found.kind == _WEBP else (_JPEG, _WEBP)
+    return [kind for kind in order if kind in limits.kinds][:1]
+
+
+def _is_drawn(found: Opened, pixels: "Pixels", limits: PictureLimits) -> bool:
+    """Whether a PNG is right, and not hopelessly large."""
+    if found.kind not in _DRAWN:
+        return False
+    likely = len(found.data) * math.prod(pixels.size) / math.prod(found.size) if found.kind == _PNG else 0
+    return likely <= limits.bytes * _MARGIN
 
 
 def _as_it_was(found: Opened) -> dict[str, Any]:
@@ -113,7 +142,7 @@ def _as_it_was(found: Opened) -> dict[str, Any]:
 def _written(pixels: "Pixels", kind: str, profile: bytes | None, options: dict[str, Any]) -> bytes:
     if kind == _JPEG:
         pixels = _on_white(pixels)
-        options = {"optimize": True, "progressive": True, **options}
+        options = {"optimize": True, **options}
     if profile:
         options = {**options, "icc_profile": profile}
     pixels.info.clear()  # what the library would write of its own accord

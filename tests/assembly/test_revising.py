@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from chatmod.assembly.preparing import fitting_sheet, load, plugins_for
 from chatmod.assembly.revising import FileRevisions, at_once
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ScheduleError
+from tests.pictures.albums import png
 
 SCHEDULE = """\
 ---
@@ -161,10 +161,7 @@ async def test_what_is_put_beside_the_schedule_later_mends_it(desk: Desk, missin
         desk.write(SCHEDULE.replace("What did", "![A map](later.md)\n\nWhat did"))
     with pytest.raises(ScheduleError, match=r"later\.md"):
         await desk.look()
-    if missing == "ritual":
-        (desk.folder / "later.md").write_text(RITUAL, encoding="utf-8")
-    else:
-        Image.new("RGB", (2, 2)).save(desk.folder / "later.md", "PNG")
+    (desk.folder / "later.md").write_bytes(RITUAL.encode() if missing == "ritual" else png())
     assert len(await desk.look(10)) == 1
 
 

@@ -232,6 +232,7 @@ def test_a_film_that_is_too_large_is_refused_and_not_made_a_still(tmp_path: Path
 
 def test_a_picture_that_no_way_makes_small_enough_is_refused(tmp_path: Path) -> None:
     assert "cannot be made to fit into 100 bytes" in refused(tmp_path, png(), PictureLimits(bytes=100))
+    assert "as image/gif" in refused(tmp_path, png(), PictureLimits(bytes=5_000_000, kinds=("image/gif",)))
 
 
 def test_a_file_that_claims_billions_of_pixels_is_not_unpacked(tmp_path: Path) -> None:
