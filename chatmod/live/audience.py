@@ -37,6 +37,7 @@ class Listener:
         self._attributor = Attributor()
         self._authors: set[str] = set()
         self._held_back: list[Post] = []
+        self._taken: set[str] = set()
 
     def hear(self, posts: Sequence[Post]) -> None:
         """Tell of new posts.
@@ -58,13 +59,14 @@ class Listener:
             self.hear(held)
 
     def take(self, posts: Sequence[Post]) -> Iterator[AnswerSeen]:
-        """Attribute posts, and see which of them are not cues of ours."""
+        """Attribute posts, and see which of them are not cues of ours; two accounts of a network see a post once."""
         self._attributor.take(posts, self._evening())
-        ours = {(went.slot.platform, went.native_id) for went in self._out.values()}
+        ours = {went.post_id for went in self._out.values()}
         moderators = self._moderators()
         for post in posts:
-            if (post.platform, post.native_id) in ours:
+            if post.id in ours or post.id in self._taken:
                 continue
+            self._taken.add(post.id)
             by_moderator = post.author.id in moderators
             first = not by_moderator and post.author.id not in self._authors
             self._authors.add(post.author.id)
