@@ -115,7 +115,7 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (out(late=90), "Q1 on room is out, 1 min 30 s late, answered after 0.2 s."),
     (out(slot=Slot("mastodon", "Q1", 2)), "Q1 (part 2) on mastodon is out, on time, answered after 0.2 s."),
     (out(found_at=3), "Q1 on room is out, found: it went out 3.0 s late."),
-    (out(found_at=-1), "Q1 on room is out, found: it went out 0.0 s late."),
+    (out(found_at=-1), "Q1 on room is out, found: it went out on time."),
     (Refused(AT, Q1, "Too long."), "Q1 on room was refused: Too long."),
     (Deferred(AT, Q1, "429"), "Q1 on room has to wait: 429. chatmod tries again and again."),
     (Deferred(AT, Q1, "429", AT + timedelta(seconds=90)), "Q1 on room has to wait: 429. chatmod tries at 20:07:30."),
@@ -145,11 +145,11 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Answered(AT, Answer("resume", refused="There is no hold.")), "Not done. `resume`: There is no hold."),
     (Edited(AT, HELD, ("Q1",)), f"The schedule was changed. {NEW_TIMES} New text: Q1."),
     (EditRefused(AT, (NO_TITLE,)), BROKEN_EDIT),
-    (said(), "[-] @ines: A1: yes"),
-    (said(given=Attribution(("Q1",), "label")), "[Q1] @ines: A1: yes"),
-    (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines: A1/2: both"),
-    (said(first=True), "[-] @ines (first post): A1: yes"),
-    (said(by_moderator=True), "[-] @ines (moderator): A1: yes"),
+    (said(), "[-] @ines on room: A1: yes"),
+    (said(given=Attribution(("Q1",), "label")), "[Q1] @ines on room: A1: yes"),
+    (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines on room: A1/2: both"),
+    (said(first=True), "[-] @ines on room (first post): A1: yes"),
+    (said(by_moderator=True), "[-] @ines on room (moderator): A1: yes"),
 )  # fmt: skip
 
 
