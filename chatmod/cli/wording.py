@@ -79,7 +79,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case PreFlight():
             return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
-            return f"{event.about}: {_reason(event.message)}. chatmod goes on trying. {event.remedy}".rstrip()
+            trying = "" if event.lasts else " chatmod goes on trying."
+            return f"{event.about}: {_reason(event.message)}.{trying} {event.remedy}".rstrip()
         case Mended():
             return f"{event.about}: {event.message}"
         case ClockStepped():

@@ -129,6 +129,7 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Finished(AT), "The chat is over."),
     (Trouble(AT, "room", "Reading does not work."), "room: Reading does not work. chatmod goes on trying."),
     (Trouble(AT, "archive", "Disk full", "Make space."), "archive: Disk full. chatmod goes on trying. Make space."),
+    (Trouble(AT, "room", "Q1 goes out without its picture.", lasts=True), "room: Q1 goes out without its picture."),
     (Mended(AT, "archive", "It can be written again."), "archive: It can be written again."),
     (PreFlight(AT, ()), "Pre-flight: all is well."),
     (Charged(AT, "x", Decimal("0.415")), "x has cost $0.415 so far, at most."),
