@@ -265,6 +265,14 @@ def test_the_sheet_shows_what_became_of_each_cue(sheet: RunSheet) -> None:
     assert "Q2 in 24:00" in shown
 
 
+def test_the_sheet_shows_a_thread_as_late_as_its_beginning_and_what_is_wrong_with_the_rest(sheet: RunSheet) -> None:
+    beginning, rest = out(), out(late=18, slot=Slot("room", "Q1", 2))
+    waiting = drawn(sheet, AT, beginning, Deferred(AT, rest.slot, "503"))
+    assert "trying" in waiting
+    whole = drawn(sheet, AT, beginning, Deferred(AT, rest.slot, "503"), rest)
+    assert "out on time" in whole
+
+
 def test_the_sheet_follows_the_plan(sheet: RunSheet) -> None:
     plan = plan_for(sheet)
     held = follow(plan, order(plan, Hold(timedelta(minutes=3)), AT))
