@@ -251,6 +251,15 @@ def test_a_terminal_shows_the_events_and_the_sheet_below_them(sheet: RunSheet) -
         terminal.screen.wait_for("Q2 in 24:00")
 
 
+def test_a_long_answer_on_a_terminal_does_not_run_below_the_times(sheet: RunSheet) -> None:
+    shown = on_a_terminal(sheet, AT, lambda stage: stage.tell(said(f"A1: {'yes and ' * 20}no")))
+    lines = [line for line in shown.splitlines() if "yes and" in line or "no" in line.split()]
+    assert "20:06:00  [-] @ines on room: A1: yes and yes" in lines[0]
+    assert len(lines) > 1
+    assert all(line.startswith(" " * 10 + "yes and") for line in lines[1:-1])
+    assert lines[-1].endswith("yes and no")
+
+
 def test_what_is_typed_on_a_terminal_is_a_command(sheet: RunSheet) -> None:
     with open_terminal(sheet, AT) as terminal:
         terminal.screen.wait_for("Q2 in 24:00")
