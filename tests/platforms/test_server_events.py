@@ -59,3 +59,13 @@ async def test_a_mark_at_the_beginning_is_no_part_of_the_first_line() -> None:
 async def test_what_does_not_end_is_not_kept_for_ever(piece: str) -> None:
     with pytest.raises(ValueError, match="does not end"):
         await events_of(*[piece] * (LONGEST // 1000 + 2))
+
+
+async def test_lines_without_content_are_not_kept_for_ever_either() -> None:
+    with pytest.raises(ValueError, match="does not end"):
+        await events_of(*["data:\n" * 1000] * (LONGEST // 1000 + 2))
+
+
+async def test_a_long_line_that_comes_letter_by_letter_is_read_at_once() -> None:
+    (event,) = await events_of("data:", *["x"] * (LONGEST - 10), "\n\n")
+    assert event == ServerEvent("message", "x" * (LONGEST - 10))
