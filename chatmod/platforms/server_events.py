@@ -64,8 +64,9 @@ async def _lines(text: AsyncIterator[str]) -> AsyncIterator[str]:
         rest.append(piece)
         length += len(piece)
         if may_end:  # a long line in small pieces is not looked through again at each of them
-            *lines, last = _LINE_END.split("".join(rest))
-            if lines and not last and piece.endswith("\r"):  # perhaps the first half of a line end
+            gathered = "".join(rest)
+            *lines, last = _LINE_END.split(gathered)
+            if lines and not last and gathered.endswith("\r"):  # perhaps the first half of a line end
                 last = f"{lines.pop()}\r"
             for line in lines:
                 yield line

@@ -36,6 +36,10 @@ async def test_events_comments_and_what_is_neither() -> None:
     assert await events_of(STREAM) == EVENTS
 
 
+async def test_a_line_end_is_one_though_nothing_comes_between_its_halves() -> None:
+    assert await events_of("data: x\r", "", "\ndata: y\r", "", "\n\n") == [ServerEvent("message", "x\ny")]
+
+
 @given(cuts=st.lists(st.integers(0, len(STREAM)), max_size=30).map(sorted))
 async def test_it_does_not_matter_where_the_network_cuts(cuts: list[int]) -> None:
     places = [0, *cuts, len(STREAM)]
