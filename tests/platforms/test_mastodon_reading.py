@@ -453,6 +453,41 @@ async def test_a_failure_is_never_taken_for_a_deletion(answer: httpx.Response | 
         await swept(Server({"/api/v1/statuses/2": answer}), known=frozenset({"2"}))
 
 
+@pytest.mark.parametrize("nobody", [httpx.Response(404, html="<h1>Not Found"), httpx.Response(200, html="Welcome")])
+async def test_a_server_that_knows_nothing_at_all_any_more_is_not_believed(nobody: httpx.Response) -> None:
+    platform = Server({ME: nobody}).open()
+    sightings: list[Seen | Gone] = []
+    with pytest.raises(PlatformError):  # noqa: PT012 - pages may come before the failure
+        async for page in platform.sweep(Window("NotABookStudy", START, None, ("10",), frozenset({"2", "3"}))):
+            sightings += page.sightings
+    assert sightings == []
+    await platform.close()
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, html="x"), httpx.ReadTimeout("slow")])
+async def test_a_thread_that_cannot_be_told_now_hides_no_other_and_is_said(
+    answer: httpx.Response | Exception,
+) -> None:
+    context = httpx.Response(200, json={"ancestors": [], "descendants": [a_status(11)]})
+    platform = Server({"/api/v1/statuses/9/context": answer, "/api/v1/statuses/10/context": context}).open()
+    pages: list[Page] = []
+    with pytest.raises(Unavailable):  # noqa: PT012 - pages come before the failure
+        async for page in platform.sweep(Window("NotABookStudy", START, None, ("9", "10"), frozenset({"2"}))):
+            pages.append(page)  # noqa: PERF401 - likewise
+    assert ids_of(pages) == ["11"]
+    await platform.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"), [(httpx.Response(503), 2), (httpx.Response(429, headers={"Retry-After": "60"}), 1)]
+)
+async def test_a_server_that_tells_no_thread_is_not_asked_for_all(answer: httpx.Response, asked: int) -> None:
+    server = Server({f"/api/v1/statuses/{number}/context": answer for number in range(9)})
+    with pytest.raises(Unavailable):
+        await swept(server, threads=tuple(map(str, range(9))))
+    assert sum("context" in request.url.path for request in server.asked) == asked
+
+
 async def test_a_post_seen_in_a_thread_is_not_asked_for_again() -> None:
     context = httpx.Response(200, json={"ancestors": [], "descendants": [a_status(11)]})
     server = Server({"/api/v1/statuses/10/context": context})
