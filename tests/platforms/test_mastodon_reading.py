@@ -362,6 +362,12 @@ async def test_one_post_that_is_not_understood_does_not_hide_the_others(broken: 
     assert {"1", "3"} <= set(ids_of(await _first_page(server)))
 
 
+async def test_half_a_letter_in_a_name_does_not_keep_a_page_from_the_archive() -> None:
+    odd = json.dumps(a_status(2, "<p>A1</p>")).replace("Ines", "In\\ud800es").encode()
+    (post,) = posts_of(await _first_page(Server({TAG: httpx.Response(200, content=b"[" + odd + b"]")})))
+    assert post.author.name.encode() == b"In?es"
+
+
 async def _first_page(server: Server) -> list[Page]:
     platform = server.open()
     try:
