@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatmod.platforms.http import Reply
+from chatmod.platforms.x.wire import listed
 
 _BAD_REQUEST = 400
 
@@ -72,4 +73,4 @@ def is_unheeded(reply: Reply) -> bool:
     except ValueError:
         return False
     posts = said.get("data") if isinstance(said, dict) else None
-    return isinstance(posts, list) and bool(posts) and not any("author_id" in post for post in posts)
+    return isinstance(posts, list) and bool(posts) and not any("author_id" in post for post in listed(posts))
