@@ -460,6 +460,23 @@ async def test_the_authors_own_server_is_asked() -> None:
     assert chat.network.requests(GET)[0].url.host == "other.example"
 
 
+async def test_the_posts_of_an_account_that_has_moved_meanwhile_are_not_gone() -> None:
+    chat = Chat()
+    answer = chat.say("A1 #T", tags=("T",))
+    chat.network.not_indexed.add(answer)
+    assert await chat.gone({answer}) == []
+    moved = document(chat.ines.did, "https://other.example")
+    chat.network.odd[chat.ines.did] = [httpx.Response(200, json=moved)]
+    left = httpx.Response(400, json={"error": "RepoDeactivated", "message": "Repo has been deactivated"})
+    chat.network.odd[GET] = [left]
+    assert await chat.gone({answer}) == []
+    assert [request.url.host for request in chat.network.requests(GET)] == [
+        "pds.example",
+        "pds.example",
+        "other.example",
+    ]
+
+
 async def test_what_is_no_post_is_never_gone() -> None:
     assert await Chat().gone({"117658137290386538", "at://did:plc:x/app.bsky.feed.like/3k"}) == []
 
@@ -577,6 +594,8 @@ def test_a_post_is_known_by_its_address_and_its_author_by_the_did() -> None:
         ("2027-04-16T00:05:00", datetime(2027, 4, 16, 0, 5, tzinfo=UTC)),
         ("2030-01-01T00:00:00Z", NOW),
         ("0001-01-01T00:00:00+14:00", NOW),
+        ("0001-01-01T00:00:00Z", NOW),
+        ("1969-12-31T23:59:59Z", NOW),
         ("yesterday", NOW),
         (1807833600, NOW),
         (None, NOW),

@@ -18,6 +18,7 @@ from chatmod.platforms.bluesky.answers import Answer
 
 _MEMBERS_ONLY = "!no-unauthenticated"
 """Source: the author's own label on the profile; it asks apps not to show posts to people without a login."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WireLabel(Answer):
@@ -63,9 +64,12 @@ class WirePost(Answer):
 
     @property
     def at(self) -> datetime:
-        """The earlier of when its author's clock says it was written, and when it was indexed; the network's rule."""
+        """The earlier of when its author's clock says it was written, and when it was indexed; the network's rule.
+
+        A record may name any instant. What is before 1970 is no clock's: the year 1 cannot even be told in each zone.
+        """
         written = instant_in(self.record.get("createdAt"))
-        return self.indexed_at if written is None else min(written, self.indexed_at)
+        return self.indexed_at if written is None or written < _EPOCH else min(written, self.indexed_at)
 
     @property
     def parent(self) -> str | None:
