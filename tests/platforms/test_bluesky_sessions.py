@@ -199,7 +199,7 @@ async def test_a_server_in_trouble_is_not_asked_for_another_session() -> None:
 async def test_a_session_that_is_not_understood_is_in_no_report() -> None:
     network, drawer = Network(), Drawer()
     platform = a_process(network, drawer)
-    network.odd[CREATE] = [httpx.Response(200, json={"accessJwt": "sesame", "refreshJwt": "simsalabim", "did": 5})]
+    network.odd[CREATE] = [httpx.Response(200, json={"accessJwt": "sesame", "refreshJwt": "simsalabim"})]
     with pytest.raises(Unavailable) as caught:
         await platform.whoami()
     report = "".join(traceback.format_exception(caught.value))
