@@ -206,13 +206,18 @@ class WirePost(_Wire):
 
 
 class Included:
-    """What came with posts because it was asked for: their authors and their pictures."""
+    """What came with posts because it was asked for: their authors and their pictures.
+
+    Attributes:
+        posts: Ids of other posts that came along.
+    """
 
     def __init__(self, raw: Any) -> None:  # noqa: ANN401 - whatever a server sends
         self.raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
         users = _parsed(WireUser, self.raw.get("users"))
         self.users = {user.id: user for user in users}
         self.media = {media.media_key: media for media in _parsed(WireMedia, self.raw.get("media"))}
+        self.posts = [str(one.get("id")) for name in ("posts", "tweets") for one in listed(self.raw.get(name))]
 
     def for_post(self, post: WirePost) -> dict[str, Any]:
         """The part of it that one post needs, as X sent it."""
