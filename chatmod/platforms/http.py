@@ -378,6 +378,8 @@ def tls() -> ssl.SSLContext:
 def _describe(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
+    if isinstance(error, httpx.LocalProtocolError):  # it quotes the header, which may be the login
+        return "the request cannot be sent as it is"
     return str(error) or type(error).__name__
 
 
