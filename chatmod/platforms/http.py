@@ -4,7 +4,6 @@ Why two httpx clients to a server: the one warm connection may be busy reading a
 due. What is written goes over connections of its own, and `warm_up` opens one some seconds before it is needed.
 """
 
-import json
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -18,6 +17,7 @@ import httpx
 
 from chatmod import __version__
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.platforms.foreign_json import parse_json
 from chatmod.platforms.server_events import ServerEvent, server_events
 
 Transport = httpx.AsyncBaseTransport
@@ -53,10 +53,7 @@ class Reply:
         Raises:
             ValueError: If it is none.
         """
-        try:
-            return json.loads(self.body)
-        except RecursionError as error:
-            raise ValueError("nested too deeply") from error
+        return parse_json(self.body)
 
     @property
     def server_time(self) -> datetime | None:

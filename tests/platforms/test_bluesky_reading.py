@@ -677,6 +677,22 @@ def test_a_quote_names_the_post_that_it_quotes(embed: object, quoted: str | None
     assert the_post(a_view({"text": "", "embed": embed})).quote_of == quoted
 
 
+@pytest.mark.parametrize(
+    ("odd", "name"),
+    [
+        ({"displayName": None}, "ines.example"),
+        ({"displayName": "\ud83d Ines"}, "? Ines"),
+        ({"displayName": ["Ines"], "labels": None}, "ines.example"),
+        ({"labels": [5, {"val": None}, {"val": "!no-unauthenticated", "neg": None}]}, "ines.example"),
+    ],
+)
+def test_an_author_who_is_told_oddly_hides_no_post(odd: dict[str, Any], name: str) -> None:
+    author = {"did": "did:plc:ines", "handle": "ines.example", **odd}
+    post = the_post(a_view({"text": "A1"}, author=author))
+    assert post.author.name == name
+    assert post.members_only is (len(odd.get("labels") or ()) == 3)
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),

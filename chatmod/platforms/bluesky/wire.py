@@ -25,7 +25,7 @@ class WireLabel(Answer):
     """Something said about an account; `neg` takes it back."""
 
     val: str
-    neg: bool = False
+    neg: bool | None = None
 
 
 class WireActor(Answer):
@@ -35,6 +35,16 @@ class WireActor(Answer):
     handle: str
     display_name: str = ""
     labels: tuple[WireLabel, ...] = ()
+
+    @field_validator("display_name", mode="before")
+    @classmethod
+    def _name_or_none(cls, value: object) -> str:
+        return _text(value)
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _those_understood(cls, value: object) -> list[Any]:
+        return [label for label in _list(value) if isinstance(_dict(label).get("val"), str)]
 
     def author(self) -> Author:
         """The account as the domain knows it."""

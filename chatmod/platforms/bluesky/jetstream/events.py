@@ -4,11 +4,12 @@ Source: the jetstream repository of 2026-08 with its lexicon `network.bsky.jetst
 bare events with `time_us`; version 2 sends frames of `xrpc.v1.json`, `time` in ISO 8601 to the microsecond.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from chatmod.platforms.foreign_json import parse_json
 
 COLLECTION = "app.bsky.feed.post"
 
@@ -53,8 +54,8 @@ class Failure:
 def read_event(line: str) -> Event | Failure | None:
     """What a frame says; None for one that says nothing to us, damaged ones among them."""
     try:
-        frame = json.loads(line)
-    except (ValueError, RecursionError):
+        frame = parse_json(line)
+    except ValueError:
         return None
     if not isinstance(frame, dict):
         return None
