@@ -9,11 +9,12 @@ from chatmod.assembly.casting import ROOM
 from chatmod.assembly.plugins import installed_platforms, load_plugin
 from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author
-from chatmod.errors import ChatmodError, PlatformError, PluginError, SettingsError, Unavailable
+from chatmod.errors import ChatmodError, PluginError, SettingsError, Unavailable
 from chatmod.ports.logins import Credential, Desk, LogsIn
 from chatmod.ports.platforms import Limits, Plugin
 from chatmod.ports.time import Clock
 from chatmod.settings import FixedLogin, Kept, LoginStore, hide, meet
+from chatmod.settings.hiding import secrets_among
 
 PATIENCE = timedelta(seconds=45)
 """A network that has not answered by then is said not to."""
@@ -159,11 +160,14 @@ async def log_out(account: str, store: LoginStore) -> Left:
             f"Unset {', '.join(still_set)} in the environment." if still_set else "`chatmod whoami` tells who is."
         )
         raise SettingsError(f"No login of {account} is kept.", remedy)
+    meet(secrets_among(kept.values, plugin.credentials if plugin else {}))
     if isinstance(plugin, LogsIn) and not not_voided:
         try:
             await plugin.log_out(kept.values)
-        except PlatformError as error:
+        except ChatmodError as error:
             not_voided = str(error)
+        except Exception as error:  # noqa: BLE001 - a defect of a plug-in must not keep a login here
+            not_voided = hide(f"A defect: {error!r}.")
     store.forget(account)
     return Left(still_set, not_voided)
 

@@ -116,6 +116,7 @@ class Returning:
 
     async def answer(self, url: str) -> Mapping[str, str]:
         """See `Redirect.answer`."""
+        self._listening.state = dict(parse_qsl(urlsplit(url).query)).get("state", "")
         self._desk.say(f"Your browser opens. If it does not, open this address in it:\n\n  {url}\n")
         await asyncio.to_thread(self._open_page, url)
         return await self._listening.query()

@@ -1,10 +1,11 @@
 """Listening on this machine for a browser that comes back from a network's page.
 
-Source: RFC 8252, section 7.3. One answer counts, the first that has a query; what another page or program asks for in
-the meantime gets an error, and ends nothing.
+Source: RFC 8252, section 7.3. One answer counts, the first that brings back the `state` that was sent; what another
+page or program asks for in the meantime gets an error, and ends nothing: any page in a browser can ask for this one.
 """
 
 import asyncio
+import secrets
 from collections.abc import Mapping
 from datetime import timedelta
 from http import HTTPStatus
@@ -43,6 +44,8 @@ class Loopback:
 
     def __init__(self, clock: Clock, port: int = 0) -> None:
         self.uri = ""
+        self.state = ""
+        """What an answer has to bring back; empty takes any. Set before the person is sent anywhere."""
         self._clock = clock
         self._port = port
         self._server: asyncio.Server | None = None
@@ -99,7 +102,7 @@ class Loopback:
             head = await reader.readuntil(b"\r\n\r\n")
             writer.write(self._answer(head.decode("latin-1")))
             await writer.drain()
-        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
             pass  # it was no browser, or one that has gone on already
         finally:
             self._serving.discard(task)
@@ -114,7 +117,7 @@ class Loopback:
         if headers.get("host") != f"{_HOST}:{self._port}" or target.path != "/":
             return _response(HTTPStatus.NOT_FOUND, "Nothing here", "chatmod waits at another address.")
         query = dict(parse_qsl(target.query))
-        if method != "GET" or not _OURS & query.keys():
+        if method != "GET" or not _OURS & query.keys() or not self._is_expected(query):
             return _response(
                 HTTPStatus.BAD_REQUEST, "Not yet", "chatmod waits for you to come back from the network."
             )
@@ -126,6 +129,9 @@ class Loopback:
             return _response(HTTPStatus.OK, "Not logged in", text)
         text = "chatmod goes on in the terminal, and tells there whether all is well. You can close this window."
         return _response(HTTPStatus.OK, "Back from the network", text)
+
+    def _is_expected(self, query: Mapping[str, str]) -> bool:
+        return not self.state or secrets.compare_digest(query.get("state", "").encode(), self.state.encode())
 
 
 def _response(status: HTTPStatus, title: str, text: str) -> bytes:

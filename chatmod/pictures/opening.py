@@ -1,6 +1,7 @@
 """Opening a picture's file: what kind it is by its content, and whether all of it is there."""
 
 import io
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,14 +76,17 @@ def opened(path: Path) -> Opened:
 
 def _read(path: Path) -> bytes:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise Unusable(f"it has more than {LARGEST_FILE // 1_000_000} million bytes", "Make it smaller.")
-        data = path.read_bytes()
+        if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, and a device has no end
+            raise Unusable("it is no file", "Name the file of a picture.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unusable(reason, "Put it there again, so that you can read it.") from error
     if not data:
         raise Unusable("it is empty", _AGAIN)
+    if len(data) > LARGEST_FILE:
+        raise Unusable(f"it has more than {LARGEST_FILE // 1_000_000} million bytes", "Make it smaller.")
     return data
 
 
@@ -100,7 +104,8 @@ def _opened(data: bytes) -> Opened:
         raise _too_large()
     kind = _JPEG if pixels.format == "MPO" else Image.MIME[str(pixels.format)]
     orientation = pixels.getexif().get(_ORIENTATION, 1)
-    for number in reversed(range(frames)):  # the last one first: the first one stays
+    # forwards, and back once: to go back by one frame the library begins anew
+    for number in (*range(frames), 0):
         pixels.seek(number)
         pixels.load()
     size = (height, width) if orientation in _ON_THEIR_SIDE else (width, height)

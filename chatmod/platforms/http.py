@@ -17,7 +17,7 @@ import httpx
 
 from chatmod import __version__
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
-from chatmod.platforms.json_text import parsed
+from chatmod.platforms.foreign_json import parse_json
 from chatmod.platforms.server_events import ServerEvent, server_events
 
 Transport = httpx.AsyncBaseTransport
@@ -57,7 +57,7 @@ class Reply:
         Raises:
             ValueError: If it is none.
         """
-        return parsed(self.body)
+        return parse_json(self.body)
 
     @property
     def server_time(self) -> datetime | None:
@@ -390,6 +390,8 @@ def tls() -> ssl.SSLContext:
 def _describe(error: httpx.HTTPError) -> str:
     if isinstance(error, httpx.TimeoutException):
         return "no answer in time"
+    if isinstance(error, httpx.LocalProtocolError):  # it quotes the header, which may be the login
+        return "the request cannot be sent as it is"
     return str(error) or type(error).__name__
 
 

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 import hashlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,10 +77,7 @@ class KeptLogin:
                 self._may_keep = True
                 yield self.values
             except Timeout:
-                raise SettingsError(
-                    f"Another chatmod has been renewing the login of {self._name} for a minute.",
-                    "End it, or wait until it is done.",
-                ) from None
+                raise _never_done(self._name) from None
             finally:
                 self._may_keep = False
                 lock.release()
@@ -182,7 +179,8 @@ class LoginStore:
             SettingsError: If it cannot be kept.
         """
         meet(secrets_among(values, wanted))
-        return self.safe.write(account, values)
+        with self._alone(account):
+            return self.safe.write(account, values)
 
     def forget(self, account: str) -> None:
         """Forget a login, and what was renewed of one from the environment.
@@ -190,12 +188,24 @@ class LoginStore:
         Raises:
             SettingsError: If something of it stays.
         """
-        self.safe.erase(account)
-        self.safe.erase(account + _OF_ENVIRONMENT)
+        for name in (account, account + _OF_ENVIRONMENT):
+            with self._alone(name):
+                self.safe.erase(name)
 
     def set_variables(self, account: str, wanted: Mapping[str, Credential]) -> list[str]:
         """The environment variables that say something of an account."""
         return [variable(account, name) for name in given_in(self._environment, account, wanted)]
+
+    @contextmanager
+    def _alone(self, name: str) -> Iterator[None]:
+        """While no process renews a login: what it keeps afterwards would take the place of what is kept now."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415 - most commands keep nothing
+
+        try:
+            with FileLock(self.safe.lock_file(name), timeout=_LONGEST_RENEWAL_SECONDS):
+                yield
+        except Timeout:
+            raise _never_done(name) from None
 
     @staticmethod
     def _is_whole(given: Mapping[str, str], wanted: Mapping[str, Credential]) -> bool:
@@ -215,6 +225,12 @@ class LoginStore:
                 f"login of {account} that is kept in {kept.place}.",
                 f"Unset it, or set {' and '.join(unset)}, too." if unset else "Unset it.",
             )
+
+
+def _never_done(name: str) -> SettingsError:
+    return SettingsError(
+        f"Another chatmod has been renewing the login of {name} for a minute.", "End it, or wait until it is done."
+    )
 
 
 def _mark_of(given: Mapping[str, str]) -> str:

@@ -133,17 +133,23 @@ class Safe:
         Raises:
             SettingsError: If something of it stays.
         """
+        path = self._path(name)
+        if not path.exists():
+            return
         try:
             found = self._file(name)
         except SettingsError:
             found = None  # nobody can use it any more, and what it says is gone with it
-        if found is not None and found.keyring is not None and self._keyring is not None:
+        in_keyring = found.keyring if found is not None else None
+        if self._keyring is not None:
             try:
-                self._keyring.erase(found.keyring)
+                # also where a file has the login: the keyring may have taken it too late, or have one from before
+                self._keyring.erase(in_keyring or self._entry(name))
             except KeyringTrouble as trouble:
-                remedy = "Unlock the keyring, and try again; or delete `chatmod` in it by hand."
-                raise SettingsError(f"The login of {name} cannot be forgotten: {trouble}.", remedy) from None
-        self._path(name).unlink(missing_ok=True)
+                if in_keyring is not None:
+                    remedy = "Unlock the keyring, and try again; or delete `chatmod` in it by hand."
+                    raise SettingsError(f"The login of {name} cannot be forgotten: {trouble}.", remedy) from None
+        path.unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{quote(name, safe='@')}.json"

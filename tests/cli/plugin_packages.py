@@ -62,6 +62,8 @@ class Led(Pigeons):
     async def log_out(self, values):
         if "stubborn" in values["token"]:
             raise Unauthorized("pigeon", "It does not come back")
+        if "lame" in values["token"]:
+            raise KeyError(values["token"])
 
 
 plugin = Led()

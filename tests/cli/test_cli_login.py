@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from chatmod.cli.app import app
 from tests.cli.plugin_packages import LED, PIGEONS, install
+from tests.settings.safes import NO_KEYRING, safe_in
 
 SECRET = "good-and-very-secret"
 
@@ -147,6 +148,16 @@ def test_a_logout_that_the_network_does_not_take_forgets_all_the_same(led: Perso
     assert "is forgotten here" in out
     assert "It does not come back" in err
     assert led.type("whoami")[1].startswith("Nobody")
+
+
+def test_a_logout_in_which_a_plug_in_fails_forgets_all_the_same(led: Person) -> None:
+    # as an earlier process has kept it
+    safe_in(led.folder / "config", NO_KEYRING).write("pigeon", {"token": "good lame one"})
+    code, out, err = led.type("logout", "pigeon")
+    assert code == 1
+    assert "is forgotten here" in out
+    assert "A defect: KeyError" in err
+    assert "good lame one" not in led.left_behind()
 
 
 def test_who_is_asked_for_and_not_logged_in_is_a_failure(person: Person) -> None:

@@ -64,6 +64,7 @@ async def test_what_else_is_asked_for_ends_nothing() -> None:
     async with Loopback(Still()) as listening:
         waiting = asyncio.ensure_future(listening.query())
         assert " 404 " in await get(listening.uri, "favicon.ico")
+        assert await get(listening.uri, "/[") == ""
         assert " 400 " in await get(listening.uri)
         assert " 400 " in await get(listening.uri, "?state=7")
         assert " 400 " in await get(listening.uri, "?code=1", method="POST")
@@ -74,6 +75,19 @@ async def test_what_else_is_asked_for_ends_nothing() -> None:
         assert await waiting == {"error": "access_denied"}
         await get(listening.uri, "?code=later")
         assert await listening.query() == {"error": "access_denied"}
+
+
+async def test_only_who_brings_back_the_state_that_was_sent_ends_the_waiting() -> None:
+    def come_back(url: str) -> None:
+        uri = parse_qs(urlsplit(url).query)["redirect_uri"][0]
+        for stranger in ("?code=theirs", "?error=access_denied", "?code=theirs&state=8", "?error=x&state=%C3%A9"):
+            assert " 400 " in asyncio.run(get(uri, stranger))
+        asyncio.run(get(uri, "?code=ours&state=7"))
+
+    desk = TerminalDesk("pigeon", WANTED, Still(), browser=True, environment={"DISPLAY": ":0"}, open_page=come_back)
+    async with desk.redirect() as redirect:
+        url = f"https://loft.example/?redirect_uri={redirect.uri}&state=7"
+        assert await redirect.answer(url) == {"code": "ours", "state": "7"}
 
 
 async def test_connections_that_are_never_used_hold_nobody_up() -> None:

@@ -1,14 +1,17 @@
 """Pictures as platforms get them."""
 
 import io
+import os
+import sys
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import GifImagePlugin, ImageChops, ImageOps, ImageStat
 from PIL import Image as Pillow
-from PIL import ImageChops, ImageOps, ImageStat
 
 from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.errors import ScheduleError
@@ -251,6 +254,31 @@ def test_an_empty_file_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> N
     (tmp_path / "folder").mkdir()
     for name in ("folder", "missing.png", "null\0byte"):
         with pytest.raises(ScheduleError, match="cannot be used"):
+            develop(image(tmp_path / name), GENEROUS)
+
+
+def test_a_film_is_read_forwards_because_each_way_back_begins_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought: list[int] = []
+    seek = GifImagePlugin.GifImageFile.seek
+
+    def watched(film: GifImagePlugin.GifImageFile, frame: int) -> None:
+        sought.append(frame)
+        seek(film, frame)
+
+    monkeypatch.setattr(GifImagePlugin.GifImageFile, "seek", watched)
+    developed(tmp_path, gif(frames=40))
+    assert set(sought) == set(range(40))
+    assert sum(1 for before, after in pairwise(sought) if after < before) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes and devices")
+def test_a_pipe_and_a_device_are_told_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    (tmp_path / "endless.png").symlink_to("/dev/zero")
+    for name in ("pipe.png", "endless.png"):
+        with pytest.raises(ScheduleError, match="it is no file"):
             develop(image(tmp_path / name), GENEROUS)
 
 

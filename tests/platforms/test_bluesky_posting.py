@@ -117,8 +117,17 @@ async def test_who_is_mentioned_is_looked_up_once() -> None:
     await platform.close()
 
 
-@pytest.mark.parametrize("answer", [None, failure(502, "UpstreamFailure"), httpx.Response(500, text="<html>")])
-async def test_whoever_cannot_be_found_stays_text(answer: httpx.Response | None) -> None:
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        failure(502, "UpstreamFailure"),
+        httpx.Response(500, text="<html>"),
+        httpx.Response(200, json={"id": 5}),
+        httpx.ReadTimeout("silence"),
+    ],
+)
+async def test_whoever_cannot_be_found_stays_text(answer: httpx.Response | Exception | None) -> None:
     network = Network()
     platform = network.open()
     await platform.whoami()

@@ -460,6 +460,23 @@ async def test_the_authors_own_server_is_asked() -> None:
     assert chat.network.requests(GET)[0].url.host == "other.example"
 
 
+async def test_the_posts_of_an_account_that_has_moved_meanwhile_are_not_gone() -> None:
+    chat = Chat()
+    answer = chat.say("A1 #T", tags=("T",))
+    chat.network.not_indexed.add(answer)
+    assert await chat.gone({answer}) == []
+    moved = document(chat.ines.did, "https://other.example")
+    chat.network.odd[chat.ines.did] = [httpx.Response(200, json=moved)]
+    left = httpx.Response(400, json={"error": "RepoDeactivated", "message": "Repo has been deactivated"})
+    chat.network.odd[GET] = [left]
+    assert await chat.gone({answer}) == []
+    assert [request.url.host for request in chat.network.requests(GET)] == [
+        "pds.example",
+        "pds.example",
+        "other.example",
+    ]
+
+
 async def test_what_is_no_post_is_never_gone() -> None:
     assert await Chat().gone({"117658137290386538", "at://did:plc:x/app.bsky.feed.like/3k"}) == []
 
@@ -577,6 +594,8 @@ def test_a_post_is_known_by_its_address_and_its_author_by_the_did() -> None:
         ("2027-04-16T00:05:00", datetime(2027, 4, 16, 0, 5, tzinfo=UTC)),
         ("2030-01-01T00:00:00Z", NOW),
         ("0001-01-01T00:00:00+14:00", NOW),
+        ("0001-01-01T00:00:00Z", NOW),
+        ("1969-12-31T23:59:59Z", NOW),
         ("yesterday", NOW),
         (1807833600, NOW),
         (None, NOW),
@@ -656,6 +675,22 @@ QUOTED = "at://did:plc:noor/app.bsky.feed.post/3q"
 )
 def test_a_quote_names_the_post_that_it_quotes(embed: object, quoted: str | None) -> None:
     assert the_post(a_view({"text": "", "embed": embed})).quote_of == quoted
+
+
+@pytest.mark.parametrize(
+    ("odd", "name"),
+    [
+        ({"displayName": None}, "ines.example"),
+        ({"displayName": "\ud83d Ines"}, "? Ines"),
+        ({"displayName": ["Ines"], "labels": None}, "ines.example"),
+        ({"labels": [5, {"val": None}, {"val": "!no-unauthenticated", "neg": None}]}, "ines.example"),
+    ],
+)
+def test_an_author_who_is_told_oddly_hides_no_post(odd: dict[str, Any], name: str) -> None:
+    author = {"did": "did:plc:ines", "handle": "ines.example", **odd}
+    post = the_post(a_view({"text": "A1"}, author=author))
+    assert post.author.name == name
+    assert post.members_only is (len(odd.get("labels") or ()) == 3)
 
 
 _json = st.recursive(

@@ -1,6 +1,7 @@
 """A session on Bluesky: kept, used again, renewed when it runs out; hardly ever opened."""
 
 import asyncio
+import traceback
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -193,6 +194,17 @@ async def test_a_server_in_trouble_is_not_asked_for_another_session() -> None:
         with pytest.raises(Unavailable):
             await platform.whoami()
     assert len(network.requests(CREATE)) == 1
+
+
+async def test_a_session_that_is_not_understood_is_in_no_report() -> None:
+    network, drawer = Network(), Drawer()
+    platform = a_process(network, drawer)
+    network.odd[CREATE] = [httpx.Response(200, json={"accessJwt": "sesame", "refreshJwt": "simsalabim"})]
+    with pytest.raises(Unavailable) as caught:
+        await platform.whoami()
+    report = "".join(traceback.format_exception(caught.value))
+    assert "sesame" not in report
+    assert "simsalabim" not in report
 
 
 async def test_an_account_that_is_taken_down_is_not_asked_for_another_session() -> None:

@@ -142,3 +142,15 @@ async def test_a_server_that_knows_nothing_of_its_health_is_warm_all_the_same() 
     platform = plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon", transport)
     await platform.warm_up()
     await platform.close()
+
+
+async def test_a_token_that_cannot_be_sent_is_not_quoted() -> None:
+    listening = await asyncio.start_server(Accepting(), "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    broken = {"Authorization": "Bearer open\nsesame"}
+    server = Server("mastodon", f"http://127.0.0.1:{port}", lambda: broken, MastodonDialect())
+    with pytest.raises(Unavailable) as caught:
+        await server.read("/")
+    assert "sesame" not in str(caught.value)
+    await server.close()
+    listening.close()

@@ -15,7 +15,7 @@ from chatmod.ports.platforms import Metered, Priced, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.settings import FixedLogin
 from tests.platforms.test_x_reading import START, TAG, played, swept
-from tests.platforms.x_server import MODERATOR, XServer
+from tests.platforms.x_server import MODERATOR, NEW, XServer
 
 
 @pytest.mark.parametrize(
@@ -71,6 +71,25 @@ def test_every_call_is_counted_as_x_charges_it() -> None:
         spent_as_charged(platform, server)
 
     played(scene)
+
+
+def test_posts_that_come_along_are_counted_and_kept_within_the_budget() -> None:
+    async def scene(_clock: VirtualClock, server: XServer, platform: X) -> None:
+        old = [server.say(str(100 + number), f"{number}: from long ago") for number in range(40)]
+        for number, quoted in enumerate(old):
+            server.say(str(200 + number), f"{number} #T", quote_of=quoted)
+        await platform.whoami()
+        platform.allow(Decimal("0.60"))
+        with pytest.raises(OverBudget):
+            await swept(platform, Window(TAG, START))
+        spent_as_charged(platform, server)
+        assert Decimal("0.15") < platform.spent <= Decimal("0.60")
+        platform.allow(Decimal(5))
+        posts, _, _ = await swept(platform, Window(TAG, START))
+        assert len(posts) == 40
+        spent_as_charged(platform, server)
+
+    played(scene, vocabulary=NEW)
 
 
 def test_what_was_read_yesterday_costs_again() -> None:

@@ -424,6 +424,32 @@ async def test_a_post_that_breaks_the_rules_hides_no_other(platform: X, router: 
     assert posts[0].author.handle == "11"
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"created_at": "0001-01-01T00:00:00+14:00"},
+        {"created_at": "0001-01-01T00:00:00Z"},
+        {"created_at": "9999-12-31T23:59:59-14:00"},
+        {"entities": {"urls": [{"url": "", "expanded_url": "https://example.com"}]}},
+    ],
+)
+async def test_an_odd_time_or_link_hides_nothing_and_changes_nothing(
+    platform: X, router: respx.MockRouter, odd: dict[str, Any]
+) -> None:
+    included = {"users": [{"id": ["11"]}, {"id": {}}], "media": [{"media_key": []}]}
+    router.get(SEARCH).respond(json={"data": [5, a_post(**odd)], "includes": included})
+    (post,), _, _ = await swept(platform, Window(TAG, datetime(2020, 1, 1, tzinfo=UTC)))
+    assert (post.text, post.links, post.at.year) == ("A1 #T", (), 2026 if "created_at" in odd else 2027)
+
+
+async def test_a_text_that_was_cut_within_a_character_can_be_kept(platform: X, router: respx.MockRouter) -> None:
+    user = {"id": "11", "username": "ada", "name": "Ada \ud83d"}
+    answer = {"data": [a_post(text="A1 \ud83d")], "includes": {"users": [user]}}
+    router.get(SEARCH).respond(content=json.dumps(answer).encode())
+    (post,), _, _ = await swept(platform, Window(TAG, START))
+    assert (post.text, post.author.name) == ("A1 ?", "Ada ?")
+
+
 @pytest.mark.parametrize("name", ["note_tweet", "note_post"])
 async def test_a_long_post_is_read_to_its_end(platform: X, router: respx.MockRouter, name: str) -> None:
     links = [{"url": "https://t.co/abc", "expanded_url": "https://example.com/long"}]

@@ -317,6 +317,13 @@ class XServer(httpx.AsyncBaseTransport):
             keys = [key for post in page for key in post.media]
             if keys:
                 said["includes"]["media"] = [self._medium(key) for key in keys]
+        if f"referenced_{self.vocabulary}s" in params.get("expansions", "").split(","):
+            references = {reference for post in page for reference in (post.reply_to, post.quote_of)}
+            along = [post for post in self._shown() if post.id in references]
+            for post in along:
+                self._charge("post", post.id)
+            if along:
+                said.setdefault("includes", {})[f"{self.vocabulary}s"] = [self._rendered(post) for post in along]
         return said
 
     def _lookup(self, native_ids: list[str]) -> dict[str, Any]:

@@ -72,6 +72,33 @@ async def test_two_renewals_wait_for_each_other(tmp_path: Path, same: bool) -> N
     assert store_in(tmp_path).open("x", WANTED).values["number"] == "10"
 
 
+async def test_a_new_login_is_not_undone_by_a_renewal_of_the_old_one(tmp_path: Path) -> None:
+    store_in(tmp_path).keep("x", VALUES, WANTED)
+    old = store_in(tmp_path).open("x", WANTED)
+    new = {"client_id": "another-app", "token": "new-token"}
+    async with old.renewing():
+        keeping = asyncio.create_task(asyncio.to_thread(store_in(tmp_path).keep, "x", new, WANTED))
+        for _ in range(100):  # as far as it comes without us
+            await asyncio.to_thread(store_in(tmp_path).accounts, {})
+        await old.keep({"token": "renewed-token"})
+    await keeping
+    assert store_in(tmp_path).open("x", WANTED).values == new
+
+
+async def test_a_login_that_is_forgotten_while_it_is_renewed_stays_forgotten(tmp_path: Path) -> None:
+    store_in(tmp_path).keep("x", VALUES, WANTED)
+    old = store_in(tmp_path).open("x", WANTED)
+    async with old.renewing():
+        forgetting = asyncio.create_task(asyncio.to_thread(store_in(tmp_path).forget, "x"))
+        for _ in range(100):  # likewise
+            await asyncio.to_thread(store_in(tmp_path).accounts, {})
+        await old.keep({"token": "renewed-token"})
+    await forgetting
+    assert store_in(tmp_path).accounts({}) == []
+    with pytest.raises(SettingsError, match="no login"):
+        await renew(old, "third-token")
+
+
 async def test_a_renewal_that_is_cancelled_lets_the_next_one_in(tmp_path: Path) -> None:
     store_in(tmp_path).keep("x", VALUES, WANTED)
     login = store_in(tmp_path).open("x", WANTED)

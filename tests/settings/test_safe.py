@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chatmod.errors import SettingsError
-from chatmod.settings import KeyringTrouble, Safe, SystemKeyring
+from chatmod.settings import Kept, KeyringTrouble, Safe, SystemKeyring
 from tests.settings.safes import NO_KEYRING, MemoryRing, safe_in
 
 VALUES = {"server": "example.social", "token": "open-sesame"}
@@ -158,6 +158,27 @@ def test_what_is_forgotten_is_gone_from_keyring_and_folder(tmp_path: Path) -> No
     assert ring.secrets == {}
     assert safe.names() == []
     assert safe.read("mastodon") is None
+
+
+def test_what_a_keyring_has_taken_too_late_is_forgotten_with_the_file(tmp_path: Path) -> None:
+    ring = MemoryRing()
+    over, kept = threading.Event(), threading.Event()
+
+    class Slow(MemoryRing):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            over.wait()
+            ring.set_password(service, username, password)
+            kept.set()
+
+    safe_in(tmp_path, SystemKeyring(Slow, patience=0.01)).write("mastodon", VALUES)
+    over.set()
+    assert kept.wait(10)
+    assert ring.secrets
+    safe = safe_in(tmp_path, SystemKeyring(lambda: ring))
+    assert safe.read("mastodon") == Kept(VALUES, safe.place("mastodon") or "")
+    safe.erase("mastodon")
+    assert ring.secrets == {}
+    assert safe.names() == []
 
 
 def test_a_login_moves_to_a_file_when_the_keyring_is_gone(tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from chatmod.platforms.bluesky.dialect import failure_in
 from chatmod.platforms.bluesky.identity import Directory
 from chatmod.platforms.http import Reply, Server
 
+_GET_RECORD = "xrpc/com.atproto.repo.getRecord"
 _NO_RECORD = frozenset({"RecordNotFound"})
 _NO_REPO = frozenset({"RepoNotFound", "RepoDeactivated", "RepoSuspended", "RepoTakendown"})
 _SAID_OTHERWISE = ("Could not locate record", "Could not find repo")
 
 
 class Absences:
-    """Asks the servers of authors, without a login; remembers during a sweep where each of them is.
+    """Asks the servers of authors, without a login; remembers where each of them is, as long as it has the account.
 
     Args:
         server: Asks without a login.
@@ -33,18 +34,25 @@ class Absences:
         address = PostAddress.parse(uri)
         if address is None:
             return False
+        known = self._homes.get(address.did)
         try:
-            home = await self._home(address.did)
-            if home is None:
-                return True
-            reply = await self._server.read(f"{home}/xrpc/com.atproto.repo.getRecord", address.where)
+            reply = await self._asked(address)
+            if known is not None and reply is not None and is_absence(reply):
+                del self._homes[address.did]
+                if await self._home(address.did) != known:  # the account has moved, and left its old server
+                    reply = await self._asked(address)
         except (Rejected, Unavailable):
             return False  # a later sweep asks again
-        return is_absence(reply)
+        return reply is None or is_absence(reply)
 
     async def close(self) -> None:
         """Let connections go."""
         await self._server.close()
+
+    async def _asked(self, address: PostAddress) -> Reply | None:
+        """What the author's server says of a post; None where the account has been closed for ever."""
+        home = await self._home(address.did)
+        return None if home is None else await self._server.read(f"{home}/{_GET_RECORD}", address.where)
 
     async def _home(self, did: str) -> str | None:
         if did not in self._homes:

@@ -16,7 +16,11 @@ class Answer(BaseModel):
     """What a server of the AT Protocol tells; only what is used, and more is no error."""
 
     model_config = ConfigDict(
-        extra="ignore", frozen=True, alias_generator=AliasGenerator(validation_alias=to_camel), populate_by_name=True
+        extra="ignore",
+        frozen=True,
+        alias_generator=AliasGenerator(validation_alias=to_camel),
+        populate_by_name=True,
+        hide_input_in_errors=True,  # among them are sessions
     )
 
 

@@ -9,7 +9,7 @@ from chatmod.domain.health import Health
 from chatmod.domain.lengths import bluesky_length
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published, Seen
-from chatmod.errors import PlatformError, Rejected, Unavailable, Unconfirmed
+from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.platforms.bluesky import record
 from chatmod.platforms.bluesky.absences import Absences, is_absence
 from chatmod.platforms.bluesky.addresses import PostAddress
@@ -184,11 +184,18 @@ class Bluesky:
         await self._absences.close()
 
     async def _resolved(self, wanted: record.Prepared) -> dict[str, str]:
-        """The DIDs of those who are mentioned; nobody waits for an answer that does not come."""
+        """The DIDs of those who are mentioned, as far as they can be found out now.
+
+        A handle is looked up on its owner's own domain, whose silence must not keep a question from going out.
+        """
         for handle in {mention.handle for mention in wanted.mentions} - self._dids.keys():
-            reply = await self._xrpc.try_query("com.atproto.identity.resolveHandle", {"handle": handle})
-            if reply.ok:
+            try:
+                reply = await self._xrpc.try_query("com.atproto.identity.resolveHandle", {"handle": handle})
                 self._dids[handle] = read_as(self.name, _Resolved, reply).did
+            except Unauthorized:
+                raise
+            except (Rejected, Unavailable):
+                continue
         return self._dids
 
     async def _occupant(self, wanted: record.Prepared) -> Published:

@@ -18,13 +18,14 @@ from chatmod.platforms.bluesky.answers import Answer
 
 _MEMBERS_ONLY = "!no-unauthenticated"
 """Source: the author's own label on the profile; it asks apps not to show posts to people without a login."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WireLabel(Answer):
     """Something said about an account; `neg` takes it back."""
 
     val: str
-    neg: bool = False
+    neg: bool | None = None
 
 
 class WireActor(Answer):
@@ -34,6 +35,16 @@ class WireActor(Answer):
     handle: str
     display_name: str = ""
     labels: tuple[WireLabel, ...] = ()
+
+    @field_validator("display_name", mode="before")
+    @classmethod
+    def _name_or_none(cls, value: object) -> str:
+        return _text(value)
+
+    @field_validator("labels", mode="before")
+    @classmethod
+    def _those_understood(cls, value: object) -> list[Any]:
+        return [label for label in _list(value) if isinstance(_dict(label).get("val"), str)]
 
     def author(self) -> Author:
         """The account as the domain knows it."""
@@ -63,9 +74,12 @@ class WirePost(Answer):
 
     @property
     def at(self) -> datetime:
-        """The earlier of when its author's clock says it was written, and when it was indexed; the network's rule."""
+        """The earlier of when its author's clock says it was written, and when it was indexed; the network's rule.
+
+        A record may name any instant. What is before 1970 is no clock's: the year 1 cannot even be told in each zone.
+        """
         written = instant_in(self.record.get("createdAt"))
-        return self.indexed_at if written is None else min(written, self.indexed_at)
+        return self.indexed_at if written is None or written < _EPOCH else min(written, self.indexed_at)
 
     @property
     def parent(self) -> str | None:

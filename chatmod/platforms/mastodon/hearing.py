@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from chatmod.domain.posts import Gone, Sighting
 from chatmod.errors import Rejected, Unauthorized
-from chatmod.platforms.json_text import parsed
+from chatmod.platforms.foreign_json import parse_json
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.sweeping import may_be_kept, sighting
@@ -103,7 +103,7 @@ class Hearing:
         if name == "delete":
             return Gone(payload) if self._belonging.forget(payload) else None
         try:
-            said = parsed(payload) if name in {"update", "status.update", "notification"} else None
+            said = parse_json(payload) if name in {"update", "status.update", "notification"} else None
         except ValueError:
             return None
         if not isinstance(said, dict):
@@ -135,7 +135,7 @@ class Hearing:
 def _of_message(message: str) -> Event:
     """A message of a WebSocket: its payload is JSON within JSON; what is none of ours shows life."""
     try:
-        said = parsed(message)
+        said = parse_json(message)
     except ValueError:
         return None
     name, payload = (said.get("event"), said.get("payload")) if isinstance(said, dict) else (None, None)

@@ -6,7 +6,7 @@ to repeat itself.
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -93,13 +93,11 @@ class Timelines:
         Raises:
             OverBudget: Before a page whose cost, at worst, would not be allowed.
         """
-        each = (self._prices.read_own if source.owned else self._prices.read_post) + self._prices.read_user
         tokens: set[str] = set()
         known: set[str] = set()
         token: str | None = None
         while True:
-            number = self._meter.affordable(each, least=source.least, most=100)
-            page = {**source.params, **start, "max_results": str(number)}
+            page = {**source.params, **start}
             batch = await self._read_page(source, page | ({"pagination_token": token} if token else {}))
             fresh = {post.id for post, _raw in batch.posts} - known
             if fresh or not batch.posts:
@@ -117,7 +115,7 @@ class Timelines:
         posts: dict[str, WirePost] = {}
         tokens: set[str] = set()
         while True:
-            reply, said = await self._ask(path, params, whole=False)
+            reply, said = await self._ask(path, lambda: params, whole=False)
             batch = _batch(said)
             self._meter.read("post", [post.id for post, _raw in batch.posts], self._prices.read_own, self.day(reply))
             before = len(posts)
@@ -156,19 +154,28 @@ class Timelines:
         return reply.server_time.date() if reply.server_time else None
 
     async def _read_page(self, source: Source, params: Mapping[str, str]) -> Batch:
-        reply, said = await self._ask(source.path, params, whole=True)
-        batch = _batch(said)
         price = self._prices.read_own if source.owned else self._prices.read_post
+
+        def sized() -> Mapping[str, str]:
+            each = price + self._prices.read_user + self._vocabulary.along * self._prices.read_post
+            number = self._meter.affordable(each, least=source.least, most=100)
+            return {**params, "max_results": str(number)}
+
+        reply, said = await self._ask(source.path, sized, whole=True)
+        batch = _batch(said)
         self._meter.read("post", [post.id for post, _raw in batch.posts], price, self.day(reply))
+        self._meter.read("post", batch.included.posts, self._prices.read_post, self.day(reply))
         self._meter.read("user", batch.included.users, self._prices.read_user, self.day(reply))
         return batch
 
-    async def _ask(self, path: str, params: Mapping[str, str], *, whole: bool) -> tuple[Reply, dict[str, Any]]:
+    async def _ask(
+        self, path: str, params: Callable[[], Mapping[str, str]], *, whole: bool
+    ) -> tuple[Reply, dict[str, Any]]:
         """Ask for posts; where X does not know the old words, once more in the new ones."""
-        reply = await self._server.read(path, {**params, **self._vocabulary.fields(whole=whole)})
+        reply = await self._server.read(path, {**params(), **self._vocabulary.fields(whole=whole)})
         if self._vocabulary is TWEETS and (is_foreign(reply) or is_unheeded(reply)):
             self._vocabulary = POSTS
-            reply = await self._server.read(path, {**params, **self._vocabulary.fields(whole=whole)})
+            reply = await self._server.read(path, {**params(), **self._vocabulary.fields(whole=whole)})
         said = self._understood(reply)
         if "errors" in said and not {"data", "meta"} & said.keys():
             raise Unavailable(self._platform, f"X cannot be read now: {self._server.reason(reply)}")

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chatmod.platforms.http import Reply
+from chatmod.platforms.x.wire import listed
 
 _BAD_REQUEST = 400
 
@@ -20,10 +21,12 @@ class Vocabulary:
     Attributes:
         whole: Ask for posts with their authors, pictures and references.
         bare: Ask for what tells one of our own posts.
+        along: How many further posts may come along with each that is asked for whole; they are charged, too.
     """
 
     whole: Mapping[str, str]
     bare: Mapping[str, str]
+    along: int = 0
 
     def fields(self, *, whole: bool) -> Mapping[str, str]:
         """The parameters for the one or for the other."""
@@ -55,8 +58,12 @@ POSTS = Vocabulary(
         **_WITH_THEM,
     },
     bare={"post.fields": "created_at,entities,note_post", "expansions": "author_id"},
+    along=7,
 )
-"""OpenAPI 2.167: author, history and references are expansions."""
+"""OpenAPI 2.167: author, history and references are expansions.
+
+What comes along is what a post answers, what it quotes, and its versions before at most five edits.
+"""
 
 
 def is_foreign(reply: Reply) -> bool:
@@ -72,4 +79,4 @@ def is_unheeded(reply: Reply) -> bool:
     except ValueError:
         return False
     posts = said.get("data") if isinstance(said, dict) else None
-    return isinstance(posts, list) and bool(posts) and not any("author_id" in post for post in posts)
+    return isinstance(posts, list) and bool(posts) and not any("author_id" in post for post in listed(posts))

@@ -18,6 +18,8 @@ from chatmod.domain.posts import Author, Media, Post
 
 _EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
 """Where the time in an id begins; it is counted in milliseconds above its lowest 22 bits."""
+_CALENDAR = 2006, 2999
+"""Years in which a post can have been written: from X's first one on."""
 _SMALLEST = 1 << 32
 _ID = re.compile(r"[0-9]{1,19}")
 _NAMED = re.compile(r"&(?:amp|lt|gt);")
@@ -138,7 +140,10 @@ class WirePost(_Wire):
     @field_validator("created_at")
     @classmethod
     def _in_utc(cls, value: datetime | None) -> datetime | None:
-        return value if value is None else (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+        # an id tells, too; the year 1 cannot even be told in each zone
+        if value is None or not _CALENDAR[0] <= value.year <= _CALENDAR[1]:
+            return None
+        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
     @property
     def first_id(self) -> str:
@@ -153,13 +158,13 @@ class WirePost(_Wire):
     @property
     def links(self) -> tuple[_Link, ...]:
         """Those that its author has put into the text."""
-        return tuple(link for link in self._marks.urls if not link.is_attachment)
+        return tuple(link for link in self._marks.urls if link.url and not link.is_attachment)
 
     @property
     def plain(self) -> str:
         """The text as its author wrote it: whole, with the addresses that X has shortened."""
         text = (self.note.text if self.note else "") or self.text
-        for link in self._marks.urls:
+        for link in filter(lambda link: link.url, self._marks.urls):
             text = text.replace(link.url, "" if link.is_attachment else link.expanded_url or link.url)
         return _NAMED.sub(lambda name: html.unescape(name[0]), text).strip()
 
@@ -201,20 +206,25 @@ class WirePost(_Wire):
 
 
 class Included:
-    """What came with posts because it was asked for: their authors and their pictures."""
+    """What came with posts because it was asked for: their authors and their pictures.
+
+    Attributes:
+        posts: Ids of other posts that came along.
+    """
 
     def __init__(self, raw: Any) -> None:  # noqa: ANN401 - whatever a server sends
         self.raw: dict[str, Any] = raw if isinstance(raw, dict) else {}
         users = _parsed(WireUser, self.raw.get("users"))
         self.users = {user.id: user for user in users}
         self.media = {media.media_key: media for media in _parsed(WireMedia, self.raw.get("media"))}
+        self.posts = [str(one.get("id")) for name in ("posts", "tweets") for one in listed(self.raw.get(name))]
 
     def for_post(self, post: WirePost) -> dict[str, Any]:
         """The part of it that one post needs, as X sent it."""
         keys = set((post.attachments.media_keys if post.attachments else None) or ())
         wanted = {"users": ("id", {post.author_id}), "media": ("media_key", keys)}
         kept = {
-            kind: [one for one in listed(self.raw.get(kind)) if one.get(name) in values]
+            kind: [one for one in listed(self.raw.get(kind)) if str(one.get(name)) in values]
             for kind, (name, values) in wanted.items()
         }
         return {kind: found for kind, found in kept.items() if found}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chatmod.platforms.json_text import parsed
+from chatmod.platforms.foreign_json import parse_json
 
 COLLECTION = "app.bsky.feed.post"
 
@@ -54,7 +54,7 @@ class Failure:
 def read_event(line: str) -> Event | Failure | None:
     """What a frame says; None for one that says nothing to us, damaged ones among them."""
     try:
-        frame = parsed(line)
+        frame = parse_json(line)
     except ValueError:
         return None
     if not isinstance(frame, dict):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatmod.platforms.json_text import parsed
+from chatmod.platforms.foreign_json import parse_json
 
 
 @pytest.mark.parametrize(
@@ -23,20 +23,20 @@ from chatmod.platforms.json_text import parsed
     ],
 )
 def test_what_no_text_can_have_is_replaced(sent: str | bytes, said: object) -> None:
-    assert parsed(sent) == said
+    assert parse_json(sent) == said
 
 
 @given(value=st.lists(st.text(st.characters(exclude_categories=[])) | st.integers() | st.booleans() | st.none()))
 def test_whatever_comes_can_be_written_again(value: list[object]) -> None:
-    assert json.dumps(parsed(json.dumps(value)), ensure_ascii=False).encode()
+    assert json.dumps(parse_json(json.dumps(value)), ensure_ascii=False).encode()
 
 
 @given(value=st.recursive(st.text() | st.integers() | st.none(), st.lists))
 def test_what_is_sound_stays_as_it_is(value: object) -> None:
-    assert parsed(json.dumps(value)) == parsed(json.dumps(value, ensure_ascii=False).encode()) == value
+    assert parse_json(json.dumps(value)) == parse_json(json.dumps(value, ensure_ascii=False).encode()) == value
 
 
 @pytest.mark.parametrize("sent", ["", "{", b"", b"\xff\xfe", "[" * 200_000, "[" * 200_000 + "]" * 200_000])
 def test_what_is_no_json_says_so(sent: str | bytes) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        parsed(sent)
+        parse_json(sent)

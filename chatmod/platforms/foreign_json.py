@@ -7,7 +7,7 @@ _HALF = ("\\ud", "\\uD")
 """How half of a surrogate pair is written, which JSON allows and no text can have; whole pairs are, too."""
 
 
-def parsed(sent: str | bytes) -> Any:  # noqa: ANN401 - whatever a stranger's server sends
+def parse_json(sent: str | bytes) -> Any:  # noqa: ANN401 - whatever a stranger's server sends
     """What JSON says; what no text can have in it is replaced, for one such letter must not hide all posts of a page.
 
     Raises:
