@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
-from chatmod.errors import OverBudget
+from chatmod.errors import OverBudget, Unavailable
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
@@ -27,6 +27,8 @@ BEFORE_START = timedelta(minutes=30)
 BESIDE_A_STREAM = 3
 """How many times more seldom what is new is read while a stream tells of it."""
 LONGEST_BACK_OFF = timedelta(minutes=1)
+LAST_TRIES = 3
+"""One connection that breaks in the last minute must not cost the last answers."""
 
 
 class Collector:
@@ -111,12 +113,18 @@ class Collector:
 
     async def finish(self) -> bool:
         """Read everything once more, for late answers and deletions; tells whether it could."""
-        try:
-            await self._sweep(complete=True, threads=True)
-        except Exception as error:  # noqa: BLE001 - as above: what was collected before is worth an orderly end
-            self._trouble(error)
-            return False
-        return True
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                await self._sweep(complete=True, threads=True)
+            except Exception as error:  # noqa: BLE001 - as above: what was collected before is worth an orderly end
+                if tried == LAST_TRIES or not isinstance(error, Unavailable):
+                    self._trouble(error)
+                    return False
+                await self._clock.sleep(min(self._back_off(error, tried), LONGEST_BACK_OFF))
+            else:
+                return True
 
     async def _rest(self, pause: timedelta) -> None:
         """Wait, but not where a stream has just begun: what came before it is still to be read."""

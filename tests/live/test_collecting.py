@@ -18,6 +18,7 @@ from chatmod.live.collecting import (
     COMPLETE_EVERY,
     COMPLETE_PAUSE,
     EACH_THREAD_EVERY,
+    LAST_TRIES,
     LONGEST_BACK_OFF,
     QUIET_POLL,
     THREADS_EVERY,
@@ -242,7 +243,7 @@ def test_a_full_disk_is_told_once_and_what_was_said_meanwhile_is_kept_after_it(r
 
 
 def test_the_last_sweep_reads_everything_and_tells_if_it_cannot(reading: Reading) -> None:
-    platform = ReadPlatform(reading.clock, [None, Fault(Unavailable("fake", "503"))])
+    platform = ReadPlatform(reading.clock, [None, *[Fault(Unavailable("fake", "503"))] * LAST_TRIES])
     platform.say(ANN, "A1 yes")
     collector = reading.collector(platform)
     run_virtually(reading.clock, collector.finish())
@@ -250,8 +251,16 @@ def test_the_last_sweep_reads_everything_and_tells_if_it_cannot(reading: Reading
     assert platform.windows[-1][1].threads == ("1",)
     assert len(reading.arrived) == 1
 
-    run_virtually(VirtualClock(START), collector.finish())
+    assert not run_virtually(reading.clock, collector.finish())
     assert len(reading.events) == 1
+
+
+def test_one_connection_that_breaks_at_the_end_does_not_cost_the_last_answers(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock, [Fault(Unavailable("fake", "cut"))])
+    platform.say(ANN, "A1 late")
+    assert run_virtually(reading.clock, reading.collector(platform).finish())
+    assert [post.text for post in reading.arrived] == ["A1 late"]
+    assert reading.events == []
 
 
 def test_when_a_stream_begins_the_gap_before_it_is_read_at_once(reading: Reading) -> None:
