@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime, timedelta
+from functools import partial
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import OverBudget, Unavailable
+from chatmod.live.deadlines import pages_within
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
@@ -21,6 +24,8 @@ COMPLETE_EVERY = timedelta(minutes=5)
 COMPLETE_PAUSE = timedelta(seconds=12)
 """For each page of a complete sweep, so that those of a huge chat stay within what a platform takes: Mastodon lets a
 user turn 300 pages in 15 minutes, and the reading of what is new needs 180 of them."""
+PAGE_WITHIN = timedelta(minutes=5)
+"""A page may take many requests; one that takes longer will not come."""
 QUIET_POLL = timedelta(minutes=2)
 """Long before the start nobody says anything: a chat in five days is read this often."""
 BEFORE_START = timedelta(minutes=30)
@@ -150,13 +155,16 @@ class Collector:
             threads=tuple(self._threads()) if threads else (),
             known=frozenset(await self._store.known(name)) if complete else frozenset(),
         )
-        pages = 0
-        async for page in self._platform.sweep(window):
-            pages += 1
-            fresh = await self._store.store(name, page, self._clock.now())
-            if fresh:
-                self._arrived(fresh)
-        return pages
+        late = partial(Unavailable, name, "no answer in time")
+        turned = 0
+        pages = pages_within(lambda: PAGE_WITHIN, self._platform.sweep(window), self._clock, late)
+        async with aclosing(pages):
+            async for page in pages:
+                turned += 1
+                fresh = await self._store.store(name, page, self._clock.now())
+                if fresh:
+                    self._arrived(fresh)
+        return turned
 
     def _pause(self, now: datetime) -> timedelta:
         if now < self._sheet.start - BEFORE_START:

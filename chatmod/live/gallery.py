@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import Slot
 from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.schedule import Image
-from chatmod.errors import Rejected, ScheduleError, Unauthorized
+from chatmod.errors import Rejected, ScheduleError, Unauthorized, Unavailable
+from chatmod.live.deadlines import within
 from chatmod.live.telling import Tell, Trouble
 from chatmod.ports.platforms import Platform, TakesPictures
 from chatmod.ports.time import Clock
@@ -24,6 +26,8 @@ Develop = Callable[[Image, PictureLimits], Awaitable[Picture]]
 
 HANG_BEFORE = timedelta(minutes=2)
 """How long before its post is due a picture is brought to the platform."""
+
+UPLOAD_WITHIN = timedelta(minutes=2)
 
 _FRESH = timedelta(minutes=20)
 """Platforms keep what is not posted yet for half an hour at least; see `TakesPictures.upload`."""
@@ -74,7 +78,8 @@ class Gallery:
         assert isinstance(self._platform, TakesPictures)
         try:
             picture = await self._develop(image, self._platform.limits.picture)
-            return await self._platform.upload(picture)
+            late = partial(Unavailable, slot.platform, f"the picture {image.path} cannot be brought there in time")
+            return await within(UPLOAD_WITHIN, self._platform.upload(picture), self._clock, late)
         except Unauthorized:
             raise
         except (Rejected, ScheduleError) as error:

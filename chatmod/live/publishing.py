@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import (
@@ -21,6 +22,7 @@ from chatmod.domain.happenings import (
 )
 from chatmod.domain.posts import Published
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
+from chatmod.live.deadlines import within
 from chatmod.live.gallery import Gallery
 from chatmod.live.ledger import Ledger
 from chatmod.live.patience import come_again
@@ -30,6 +32,8 @@ from chatmod.ports.time import Clock
 CLOCK_SKEW = timedelta(minutes=2)
 """How far the clock of a server may be behind ours when we look for a post of ours."""
 
+ANSWER_WITHIN = timedelta(seconds=90)
+"""What a platform has not answered by then, it will not answer."""
 
 _FRESH = timedelta(seconds=15)
 """What was made ready longer ago than this is made anew: it may hold a time that people see."""
@@ -111,7 +115,8 @@ class Publisher:
         # what is on disk already need not be waited for; that it is being sent is written down meanwhile
         noting = None if intended else asyncio.create_task(self._note_intent(sent, slot, prepared))
         try:
-            published = await self._platform.publish(prepared)
+            late = partial(Unconfirmed, self._platform.name, "no answer in time")
+            published = await within(ANSWER_WITHIN, self._platform.publish(prepared), self._clock, late)
         except PlatformError as error:
             return self._failed(slot, error)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in: it may have happened, and the others go on
@@ -164,7 +169,9 @@ class Publisher:
         now = self._clock.now()
         since, prepared = intended or (self._due[slot], self._new(slot, self._drafts[slot], now))
         # a clock that has been set back meanwhile must not hide what was posted before
-        return await self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
+        finding = self._platform.find(prepared, min(since, now) - CLOCK_SKEW)
+        late = partial(Unavailable, self._platform.name, "no answer in time")
+        return await within(ANSWER_WITHIN, finding, self._clock, late)
 
     async def _prepare(self, slot: Slot) -> tuple[bytes, bool]:
         """What is to be sent, on disk by now, and whether an intent stands there, too."""

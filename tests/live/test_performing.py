@@ -32,6 +32,7 @@ from chatmod.domain.posts import Author, Post, Published
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.live import AnswerSeen, Cast, Event, Mended, Outlook, PreFlight, Trouble, perform
+from chatmod.live.publishing import ANSWER_WITHIN
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
@@ -243,17 +244,24 @@ class TestIntents:
 
 class TestPlatformsApart:
     def test_a_slow_platform_delays_no_other(self, evening: Evening) -> None:
-        evening.play(FakePlatform(evening.clock, "slow", slow=timedelta(minutes=5)))
+        evening.play(FakePlatform(evening.clock, "slow", slow=timedelta(seconds=81)))
         quick = evening.play(FakePlatform(evening.clock, "quick"))
         state = evening.run()
         assert [post.at for post in quick.posts] == [at(0), at(1), at(8)]
         assert state.failures == ()
 
     def test_on_a_slow_platform_the_next_post_waits_and_order_is_kept(self, evening: Evening) -> None:
-        slow = evening.play(FakePlatform(evening.clock, "slow", slow=timedelta(minutes=5)))
+        slow = evening.play(FakePlatform(evening.clock, "slow", slow=timedelta(seconds=81)))
         evening.run()
         assert [post.text.partition(" ")[0] for post in slow.posts] == ["Welcome!", "Q1:", "Q2:"]
-        assert [entry.sent for entry in evening.kept(WentOut)] == [at(0), at(5), at(10)]
+        assert [entry.sent for entry in evening.kept(WentOut)] == [at(0), at(1.35), at(8)]
+
+    def test_a_platform_that_never_comes_to_an_end_is_not_waited_for(self, evening: Evening) -> None:
+        endless = evening.play(FakePlatform(evening.clock, "endless", slow=timedelta(days=1)))
+        evening.run()
+        assert endless.posts == []
+        lost = evening.told(AnswerLost)[0]
+        assert (lost.slot.label, lost.at) == ("Welcome", at(0) + ANSWER_WITHIN)
 
     def test_a_platform_that_refuses_everything_keeps_nobody_else_from_talking(self, evening: Evening) -> None:
         evening.play(FakePlatform(evening.clock, "stern", faults=[Fault(Rejected("stern", "422"))] * 3))

@@ -1,5 +1,6 @@
 """The publisher of one platform: which of several posts is taken for the one that is looked for."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +27,8 @@ class HandClock:
         return self.instant
 
     async def sleep(self, duration: timedelta) -> None:
-        self.instant += duration
+        if duration:
+            await asyncio.Event().wait()
 
 
 @dataclass

@@ -200,7 +200,7 @@ def test_where_there_is_no_stream_nobody_asks_again_and_nothing_is_told() -> Non
 
 @pytest.mark.parametrize("error", [Unavailable("fake", "refused"), Unauthorized("fake", "no login")])
 def test_trouble_that_lasts_is_told_once_and_its_end_too(error: PlatformError) -> None:
-    room = a_room(*[Script(then=error)] * 5, Script(((1, ALIVE),), silent=True))
+    room = a_room(*[Script(then=error)] * 5, Script(((1, ALIVE), (40, ALIVE)), silent=True))
     room.listen(5.5)
     trouble, mended = room.events
     assert isinstance(trouble, Trouble)
@@ -208,8 +208,16 @@ def test_trouble_that_lasts_is_told_once_and_its_end_too(error: PlatformError) -
     assert isinstance(mended, Mended)
 
 
+def test_a_stream_that_breaks_as_soon_as_it_has_begun_is_trouble_and_tried_ever_more_seldom() -> None:
+    room = a_room(*[Script(((1, ALIVE),), then=Unavailable("fake", "reset"))] * 50)
+    room.listen(30)
+    (trouble,) = room.events
+    assert isinstance(trouble, Trouble)
+    assert room.radio.windows[-1][0] - room.radio.windows[-2][0] >= LONGEST_BACK_OFF
+
+
 def test_a_stream_that_breaks_now_and_then_is_no_trouble() -> None:
-    room = a_room(*[Script(((30, ALIVE),), then=Unavailable("fake", "reset"))] * 10)
+    room = a_room(*[Script(((1, ALIVE), (40, ALIVE)), then=Unavailable("fake", "reset"))] * 20)
     room.listen(9)
     assert len(room.radio.windows) > 5
     assert room.events == []
