@@ -12,8 +12,12 @@ def parse_json(text: str | bytes) -> Any:  # noqa: ANN401 - whatever is sent
     """
     try:
         said = json.loads(text)
-        if (b"\\ud" if isinstance(text, bytes) else "\\ud") in text.lower():
+        if _may_have_halves(text):
             said = json.loads(json.dumps(said, ensure_ascii=False).encode("utf-8", "replace"))
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
     return said
+
+
+def _may_have_halves(text: str | bytes) -> bool:
+    return b"\\ud" in text.lower() if isinstance(text, bytes) else "\\ud" in text.lower()

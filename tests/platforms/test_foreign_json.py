@@ -9,17 +9,16 @@ from hypothesis import strategies as st
 from chatmod.platforms.foreign_json import parse_json
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(st.characters()),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(), max_size=8), inner),
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=12,
 )
 
 
 @given(anything)
 def test_what_can_be_kept_stays_as_it_is(said: object) -> None:
-    if json.dumps(said, ensure_ascii=False).encode("utf-8", "ignore").decode() == json.dumps(said, ensure_ascii=False):
-        assert parse_json(json.dumps(said)) == said
-        assert parse_json(json.dumps(said, ensure_ascii=False).encode()) == said
+    assert parse_json(json.dumps(said)) == said
+    assert parse_json(json.dumps(said, ensure_ascii=False).encode()) == said
 
 
 @pytest.mark.parametrize("half", [r"\ud83d", r"\uDE00", r"\uD83D\uD83D"])
