@@ -58,6 +58,8 @@ async def _lines(text: AsyncIterator[str]) -> AsyncIterator[str]:
     """Lines end at CR, LF or both, and at nothing else that Unicode ends lines with: JSON has these in its texts."""
     rest, begun = "", False
     async for piece in text:
+        if not piece:
+            continue
         piece = piece if begun else piece.removeprefix("\ufeff")  # noqa: PLW2901 - the mark is no part of it
         begun = True
         *lines, rest = _LINE_END.split(rest + piece)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatmod.platforms.server_events import LONGEST, ServerEvent, server_events
@@ -36,6 +36,7 @@ async def test_events_comments_and_what_is_neither() -> None:
     assert await events_of(STREAM) == EVENTS
 
 
+@example(cuts=sorted(2 * [*range(len(STREAM))]))
 @given(cuts=st.lists(st.integers(0, len(STREAM)), max_size=30).map(sorted))
 async def test_it_does_not_matter_where_the_network_cuts(cuts: list[int]) -> None:
     places = [0, *cuts, len(STREAM)]
