@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot
-from chatmod.live.telling import Event
+from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot, WentOut
+from chatmod.live.telling import Event, Recalled
 
 _DIME = Decimal("0.10")
 
@@ -14,6 +14,7 @@ class Calm:
     def __init__(self) -> None:
         self._waiting: dict[Slot, str] = {}
         self._charged: dict[str, Decimal] = {}
+        self._out: set[str] = set()
 
     def is_news(self, event: Event) -> bool:
         """Whether a person has not just been told this; asked once for each event."""
@@ -32,4 +33,13 @@ class Calm:
             return not known
         if not isinstance(event, AnswerLost | NotFound):
             self._waiting.pop(slot, None)
+        return True
+
+    def is_first(self, event: Event) -> bool:
+        """Whether a cue has just gone out that was out nowhere before; asked once for each event."""
+        if isinstance(event, Recalled):
+            self._out.update(earlier.slot.label for earlier in event.happenings if isinstance(earlier, WentOut))
+        if not isinstance(event, WentOut) or event.slot.label in self._out:
+            return False
+        self._out.add(event.slot.label)
         return True

@@ -25,9 +25,10 @@ def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> 
 
     from chatmod.cli.options import read_chat
     from chatmod.cli.writing import write_whole
+    from chatmod.domain.editions import public_edition
     from chatmod.exports import FORMATS
 
-    edition = read_chat(chat, data)
+    edition = public_edition(read_chat(chat, data))
     pieces = FORMATS[to](edition)
     if output == Path("-") or (output is None and not sys.stdout.isatty()):
         sys.stdout.flush()

@@ -30,6 +30,7 @@ class LiveSheet:
         self._plan = plan_for(sheet)
         self._platforms = platforms
         self._standing: dict[tuple[str, str], str] = {}
+        self._begun: dict[tuple[str, str], str] = {}
         self._answers: dict[str, int] = {}
         self._costs: dict[str, str] = {}
         self._now: Callable[[], datetime] | None = None
@@ -55,11 +56,20 @@ class LiveSheet:
                 for label in event.attribution.questions:
                     self._answers[label] = self._answers.get(label, 0) + 1
             case WentOut() | Refused() | Skipped() | LeftOpen() | Deferred() | AnswerLost():
-                self._standing[event.slot.label, event.slot.platform] = _standing(event)
+                self._follow(event)
             case Charged(platform=platform, total=total):
                 self._costs[platform] = dollars(total)
             case _:
                 pass
+
+    def _follow(self, event: WentOut | Refused | Skipped | LeftOpen | Deferred | AnswerLost) -> None:
+        """Of a thread that is out, the beginning tells how late it was: the rest can only come after it."""
+        where = event.slot.label, event.slot.platform
+        if isinstance(event, WentOut):
+            self._begun.setdefault(where, _standing(event))
+            self._standing[where] = self._begun[where]
+        else:
+            self._standing[where] = _standing(event)
 
     def draw(self, width: int, height: int) -> Group:
         """The sheet as it is now, for a terminal of this size."""

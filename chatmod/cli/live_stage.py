@@ -34,6 +34,8 @@ from chatmod.errors import Problem
 from chatmod.live.telling import Event
 
 _REFRESH_SECONDS = 0.25
+_NARROWEST = 30
+_NOTHING, _BLANK = Text(""), Text(" " * len("20:00:00  "))
 
 
 class LiveStage:
@@ -94,12 +96,11 @@ class LiveStage:
         sheet = self._view.sheet
         text = sentence(event, sheet)
         if text and self._calm.is_news(event):
-            time = f"{time_of(event, sheet)}  "
-            self._print(Text(time, style="dim") + Text(text, style=style_of(event)))
+            self._print(Text(text, style=style_of(event)), Text(f"{time_of(event, sheet)}  ", style="dim"))
         for line in lines_under(event):
-            self._print(Text(f"          {line}", style="yellow"))
-        for note in notes_for(event, sheet):
-            self._print(Text(f"          {note}", style="italic"))
+            self._print(Text(line, style="yellow"), _BLANK)
+        for note in notes_for(event, sheet) if self._calm.is_first(event) else ():
+            self._print(Text(note, style="italic"), _BLANK)
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
         """See `Stage.say`."""
@@ -114,10 +115,13 @@ class LiveStage:
         """See `Stage.watch`."""
         self._view.watch(now)
 
-    def _print(self, text: Text) -> None:
-        console = Console(file=io.StringIO(), force_terminal=True, highlight=False, width=self._width())
+    def _print(self, text: Text, lead: Text = _NOTHING) -> None:
+        """Print a text above, behind its lead and never below it."""
+        width = self._width()
+        console = Console(file=io.StringIO(), force_terminal=True, highlight=False, width=width)
+        lines = text.wrap(console, max(width - len(lead), _NARROWEST))
         with console.capture() as captured:
-            console.print(text)
+            console.print(lead + Text(f"\n{' ' * len(lead)}").join(lines))
         self._above.write(captured.get())
 
     def _draw(self) -> ANSI:

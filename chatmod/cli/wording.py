@@ -79,7 +79,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case PreFlight():
             return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
-            return f"{event.about}: {_reason(event.message)}. chatmod goes on trying. {event.remedy}".rstrip()
+            trying = "" if event.lasts else " chatmod goes on trying."
+            return f"{event.about}: {_reason(event.message)}.{trying} {event.remedy}".rstrip()
         case Mended():
             return f"{event.about}: {event.message}"
         case ClockStepped():
@@ -161,7 +162,8 @@ def name_of(slot: Slot) -> str:
 def lateness(event: WentOut) -> str:
     """How late a post was, by the time at which it was handed to the network."""
     if event.sent is None:
-        return f"found: it went out {_seconds(max(event.published - event.due, timedelta(0)))} late"
+        late = event.published - event.due
+        return f"found: it went out {'on time' if late < _ON_TIME else f'{_seconds(late)} late'}"
     late = event.sent - event.due
     answered = f"answered after {(event.at - event.sent).total_seconds():.1f} s"
     return f"on time, {answered}" if late < _ON_TIME else f"{_seconds(late)} late, {answered}"
@@ -176,4 +178,4 @@ def _seconds(late: timedelta) -> str:
 def _answer(event: AnswerSeen) -> str:
     question = "/".join(event.attribution.questions) or "-"
     notes = (" (moderator)" if event.by_moderator else "") + (" (first post)" if event.first else "")
-    return f"[{question}] @{event.post.author.handle}{notes}: {event.post.text}"
+    return f"[{question}] @{event.post.author.handle} on {event.post.platform}{notes}: {event.post.text}"

@@ -21,7 +21,8 @@ _MARK = re.compile(
     r"(?P<rest>(?:\.[0-9]+)*(?:\s*(?:[/&+,]|and)\s*[AQT]?[0-9]{1,4}(?!\w))*)(?P<after>\W|$)",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?:^|\s)A(?P<number>[0-9]{1,4})\s*$", re.IGNORECASE)
+_TAG = re.compile(r"#\w+")
+_TRAILING = re.compile(r"A([0-9]{1,4})", re.IGNORECASE)
 _MORE = re.compile(r"(?:[/&+,]|and)\s*[AQT]?([0-9]{1,4})", re.IGNORECASE)
 
 
@@ -155,8 +156,8 @@ def labels_in(text: str) -> tuple[int, ...]:
     if mark and not _is_prose(mark):
         numbers = [int(mark["number"]), *(int(number) for number in _MORE.findall(mark["rest"]))]
         return tuple(dict.fromkeys(numbers))
-    trailing = _TRAILING.search(_without_trailing_tags(text))
-    return (int(trailing["number"]),) if trailing else ()
+    trailing = _TRAILING.fullmatch(_last_word(text))
+    return (int(trailing[1]),) if trailing else ()
 
 
 def _is_prose(mark: re.Match[str]) -> bool:
@@ -164,5 +165,9 @@ def _is_prose(mark: re.Match[str]) -> bool:
     return bool(mark["blank"]) and (mark["letter"].islower() or mark["after"] not in {":", ".", ")"})
 
 
-def _without_trailing_tags(text: str) -> str:
-    return re.sub(r"(?:\s+#\w+)+\s*$", "", text)
+def _last_word(text: str) -> str:
+    """Of what stands before the hashtags at the end; one search for both would take for ever on many blanks."""
+    words = text.split()
+    while words and _TAG.fullmatch(words[-1]):
+        words.pop()
+    return words[-1] if words else ""

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
+from chatmod.errors import OverBudget
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
-from chatmod.live.telling import Mended, Tell, trouble
+from chatmod.live.telling import Mended, Tell, Trouble, trouble
 from chatmod.ports.platforms import Platform, Streaming, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -163,8 +164,11 @@ class Collector:
         return min(self._platform.limits.poll * (1 << min(failures, 10)), LONGEST_BACK_OFF)
 
     def _trouble(self, error: Exception) -> None:
-        about = self._platform.name
-        self._tell(trouble(self._clock.now(), about, error, "Reading answers does not work: "))
+        now, about = self._clock.now(), self._platform.name
+        if isinstance(error, OverBudget):
+            self._tell(Trouble(now, about, str(error), error.remedy, lasts=True))
+        else:
+            self._tell(trouble(now, about, error, "Reading answers does not work: "))
 
 
 def _is_time(now: datetime, due: datetime, every: timedelta) -> bool:

@@ -79,7 +79,7 @@ class Gallery:
             raise
         except (Rejected, ScheduleError) as error:
             message = f"{slot.label} goes out without its picture {image.path}: {_reason(error)}"
-            self._tell(Trouble(self._clock.now(), slot.platform, message, error.remedy))
+            self._tell(Trouble(self._clock.now(), slot.platform, message, error.remedy, lasts=True))
             return None
 
 

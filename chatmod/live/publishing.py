@@ -91,7 +91,8 @@ class Publisher:
                     return
                 draft, media = await self._with_pictures(slot)
                 now = self._clock.now()
-                ahead = _Ahead(now, draft, self._new(slot, draft, now, media))
+                # some networks show the instant that is fixed here as the time of the post
+                ahead = _Ahead(now, draft, self._new(slot, draft, max(now, self._due[slot]), media))
                 await self._journal.write(Prepared(now, slot, ahead.draft.key, ahead.prepared))
                 self._never_sent.discard(slot)
                 self._ahead[slot] = ahead

@@ -6,7 +6,6 @@ listened is not repeated. Sweeps go on beside it, and one follows at once when a
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from chatmod.domain.posts import Post
@@ -107,9 +106,7 @@ class Stream:
             return reading.result()
         finally:
             waiting.cancel()
-            reading.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await reading
+            await _let_go(reading)
 
     def _begin(self) -> None:
         self.is_alive = True
@@ -124,3 +121,21 @@ class Stream:
         if again is not None:
             return max(again - now, poll)
         return min(poll * (1 << min(self._failures, 10)), LONGEST_BACK_OFF)
+
+
+async def _let_go(task: "asyncio.Future[Page | None]") -> None:
+    """Cancel a task, and wait for its end; whoever is cancelled meanwhile is cancelled after it.
+
+    To await the task itself would mix up the two cancellations, and the evening would never end.
+    """
+    task.cancel()
+    stopped: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as cancelled:
+            stopped = cancelled
+    if not task.cancelled():
+        task.exception()  # looked at, so that nobody is told of it as lost
+    if stopped is not None:
+        raise stopped

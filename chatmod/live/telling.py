@@ -27,12 +27,16 @@ class AnswerSeen:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something besides a post of ours does not work at present; chatmod goes on trying."""
+    """Something besides a post of ours does not work at present.
+
+    `lasts` where trying again helps nothing: a person has to do something, or it cannot be changed any more.
+    """
 
     at: datetime
     about: str
     message: str
     remedy: str = ""
+    lasts: bool = False
 
 
 def trouble(at: datetime, about: str, error: Exception, doing: str = "") -> Trouble:

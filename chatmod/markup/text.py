@@ -25,7 +25,8 @@ _BLOCKS = frozenset(
 )
 _LINES = frozenset({"li", "tr", "dt", "dd"})
 _CELLS = frozenset({"td", "th"})
-_LINE_ENDS = re.compile(r"[ \t]*[\n\r\f\t][ \t\n\r\f]*")
+_LINE_ENDS = re.compile(r"(?<![ \t])[ \t]*[\n\r\f\t][ \t\n\r\f]*")
+"""It is looked for where blanks begin, and not at each of them: a stranger's post may have a million."""
 _UNSEEN = frozenset({"script", "style", "template", "head", "noscript", "svg", "math"})
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 

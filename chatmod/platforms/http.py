@@ -32,6 +32,10 @@ _KEPT_FOR_WRITING = httpx.Limits(keepalive_expiry=60)
 _STREAM_TIMEOUT = httpx.Timeout(15, connect=5, read=120)
 """A stream that says nothing at all for so long is broken; whoever listens may lose patience before."""
 _ASK_AGAIN = frozenset({408, 421, 425})
+_NOT_TAKEN = frozenset({301, 307, 308})
+"""Redirects of a request that was not looked at; after the others it may have been carried out (RFC 9110, 15.4)."""
+_LONGEST = 64 * 2**20
+"""Bytes of an answer, unpacked; the longest thread that Mastodon tells has some 25 million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +256,7 @@ class Server:
             raise Unavailable(self._platform, f"The stream is not understood: {error}") from error
 
     async def _no_stream(self, answer: httpx.Response) -> PlatformError:
-        body = b"" if answer.is_success else await answer.aread()
+        body = b"" if answer.is_success else await _whole(answer)
         reply = Reply(answer.status_code, answer.headers, body)
         if reply.ok:
             return Rejected(self._platform, "There is no stream of events at this address.")
@@ -281,18 +285,18 @@ class Server:
         self, client: httpx.AsyncClient, request: "_Request", repeatable: "_Repeatable | None"
     ) -> Reply:
         try:
-            answer = await client.request(
+            async with client.stream(
                 request.method,
                 request.path,
                 params=request.params,
                 headers={**self._authorize(), **_kind(request.body), **request.headers},
                 **_content(request.body),
-            )
+            ) as answer:
+                reply = Reply(answer.status_code, answer.headers, await _whole(answer))
         except httpx.HTTPError as error:
             if repeatable is None and not isinstance(error, _NEVER_SENT):
                 raise Unconfirmed(self._platform, _describe(error)) from error
             raise self._unreachable(error) from error
-        reply = Reply(answer.status_code, answer.headers, answer.content)
         if reply.ok or (repeatable is not None and reply.status in repeatable.accept):
             return reply
         failure = self._dialect.failure(self._platform, reply) or self._failure(reply, repeatable)
@@ -317,9 +321,10 @@ class Server:
 
     def _doubt(self, reply: Reply, reason: str) -> PlatformError | None:
         """What is neither success nor refusal, where something must not happen twice."""
-        if reply.status in _ASK_AGAIN or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
+        if reply.status in _ASK_AGAIN | _NOT_TAKEN:
             return Unavailable(self._platform, reason, after=retry_after(reply))
-        if reply.status == 409:  # noqa: PLR2004 - conflict: another attempt may be under way
+        # a conflict: another attempt may be under way
+        if reply.status == 409 or 300 <= reply.status < 400:  # noqa: PLR2004 - redirects
             return Unconfirmed(self._platform, reason)
         return None
 
@@ -343,6 +348,16 @@ class _Repeatable:
     """A request that may be repeated; `accept` has the statuses that are an answer to it."""
 
     accept: Collection[int]
+
+
+async def _whole(answer: httpx.Response) -> bytes:
+    """What an answer has, unless that would fill the memory."""
+    body = bytearray()
+    async for piece in answer.aiter_bytes():
+        body += piece
+        if len(body) > _LONGEST:
+            raise httpx.ReadError("the answer does not end", request=answer.request)
+    return bytes(body)
 
 
 def _is_stream(answer: httpx.Response) -> bool:
@@ -380,11 +395,15 @@ def _describe(error: httpx.HTTPError) -> str:
     return str(error) or type(error).__name__
 
 
+_DIGITS = 9
+"""More of them are a day in any case; Python refuses to read some thousand."""
+
+
 def retry_after(reply: Reply) -> timedelta | None:
     """`Retry-After` in seconds, or as a date measured against the server's own clock."""
     text = reply.headers.get("Retry-After", "").strip()
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text), 86_400))
+        return timedelta(seconds=min(int(text[:_DIGITS]), 86_400))
     try:
         return max(parsedate_to_datetime(text) - parsedate_to_datetime(reply.headers["Date"]), timedelta(0))
     except (ValueError, TypeError, KeyError):

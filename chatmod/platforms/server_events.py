@@ -49,23 +49,29 @@ async def server_events(text: AsyncIterator[str]) -> AsyncIterator[ServerEvent |
             name = value
         elif key == "data":
             data.append(value)
-            length += len(value)
+            length += len(value) + 1  # an empty line takes space as well
             if length > LONGEST:
                 raise ValueError("an event of the stream does not end")
 
 
 async def _lines(text: AsyncIterator[str]) -> AsyncIterator[str]:
     """Lines end at CR, LF or both, and at nothing else that Unicode ends lines with: JSON has these in its texts."""
-    rest, begun = "", False
+    rest, length, begun = list[str](), 0, False
     async for piece in text:
         if not piece:
             continue
         piece = piece if begun else piece.removeprefix("\ufeff")  # noqa: PLW2901 - the mark is no part of it
         begun = True
-        *lines, rest = _LINE_END.split(rest + piece)
-        if lines and not rest and piece.endswith("\r"):  # perhaps the first half of a line end
-            rest = f"{lines.pop()}\r"
-        for line in lines:
-            yield line
-        if len(rest) > LONGEST:
+        may_end = bool(_LINE_END.search(piece)) or (bool(rest) and rest[-1].endswith("\r"))
+        rest.append(piece)
+        length += len(piece)
+        if may_end:  # a long line in small pieces is not looked through again at each of them
+            gathered = "".join(rest)
+            *lines, last = _LINE_END.split(gathered)
+            if lines and not last and gathered.endswith("\r"):  # perhaps the first half of a line end
+                last = f"{lines.pop()}\r"
+            for line in lines:
+                yield line
+            rest, length = [last], len(last)
+        if length > LONGEST:
             raise ValueError("a line of the stream does not end")

@@ -14,7 +14,7 @@ from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.platforms.http import USER_AGENT, Dialect, Reply, retry_after, tls
 
 if TYPE_CHECKING:
-    from websockets.asyncio.client import ClientConnection
+    from websockets.asyncio.client import ClientConnection, connect
     from websockets.http11 import Response
 
 _OPENING = 8
@@ -105,11 +105,10 @@ async def _open(
     dialect: Dialect | None,
     terms: "_Terms",
 ) -> "ClientConnection":
-    from websockets.asyncio.client import connect  # noqa: PLC0415 - only who listens needs it
     from websockets.exceptions import InvalidStatus, InvalidURI, WebSocketException  # noqa: PLC0415 - likewise
 
     try:
-        return await connect(
+        return await _staying()(
             url,
             additional_headers=headers,
             user_agent_header=USER_AGENT,
@@ -132,6 +131,17 @@ async def _open(
         raise _no_address(platform, url) from error
     except ImportError as error:  # of a proxy that needs a package of its own
         raise Rejected(platform, f"{_host(url)} cannot be reached: {error}", "Set another proxy.") from error
+
+
+def _staying() -> "type[connect]":
+    """A way to connect that follows no redirect: the library, in its 15 and 16, takes the login along to anywhere."""
+    from websockets.asyncio.client import connect  # noqa: PLC0415 - only who listens needs it
+
+    class Staying(connect):
+        def process_redirect(self, exc: Exception) -> Exception | str:
+            return exc
+
+    return Staying
 
 
 def _no_address(platform: str, url: str) -> Rejected:
@@ -180,7 +190,7 @@ def _refusal(platform: str, url: str, reply: Reply, dialect: Dialect | None) -> 
 
 
 def _may_come(status: int) -> bool:
-    """Whether it may be accepted later; redirects that lead nowhere count as a server in disorder."""
+    """Whether it may be accepted later; redirects, which are not followed, count as a server in disorder."""
     if status == _NOT_IMPLEMENTED:
         return False
     return status >= 500 or status in _COME_AGAIN or 300 <= status < 400  # noqa: PLR2004 - ranges of HTTP

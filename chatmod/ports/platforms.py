@@ -110,7 +110,7 @@ class Platform(Protocol):
         Args:
             draft: What to post.
             thread: The parts of its thread that are out, the first one first.
-            instant: Now, UTC.
+            instant: When it goes out, UTC: now, or some seconds from now.
             media: What `upload` returned for each of its pictures; fewer where a picture is left out.
         """
         ...

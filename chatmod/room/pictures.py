@@ -24,6 +24,10 @@ MIME_TYPES: Final = ("image/jpeg", "image/png", "image/gif", "image/webp")
 _EDGE = 2048
 _MAX_LOSSLESS = 4 * 1024 * 1024
 _MOST_WAITING = 16
+_BEGIN_OF_SCAN = b"\xff\xda"
+_MOST_SCANS = 200
+"""Of a JPEG: cameras and programs write up to twenty, each takes milliseconds for 75 bytes, and a file may have room
+for enough of them to keep this machine busy for an hour."""
 _SIGNATURES = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"), (b"GIF87a", "GIF"), (b"GIF89a", "GIF"))
 
 
@@ -69,7 +73,7 @@ def cleaned(data: bytes) -> Picture:
     if len(data) > MAX_PICTURE:
         raise Turned(422, f"Validation failed: File must be less than {MAX_PICTURE // 1024 // 1024} MB")
     kind = _kind(data)
-    if kind is None:
+    if kind is None or (kind == "JPEG" and data.count(_BEGIN_OF_SCAN) > _MOST_SCANS):
         raise _invalid()
     try:
         with _opened(kind, data) as image:

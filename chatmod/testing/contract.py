@@ -47,18 +47,19 @@ pytest is needed for this module only. The whole of it, for a plug-in `pigeon`:
 In `conftest.py`, `pytest.register_assert_rewrite("chatmod.testing.contract")` makes failures tell more.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import pytest
 
 from chatmod.domain.happenings import Deferred, LeftOpen, Refused, Skipped, TwinDeleted
-from chatmod.domain.posts import Seen
+from chatmod.domain.posts import Post, Published, Seen
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
-from chatmod.ports.platforms import Platform, Window
+from chatmod.ports.platforms import Platform, TakesPictures, Window
 from chatmod.testing.backstage import ACTED, BUSY_FOR, MAY_BE_IMPOSSIBLE, Backstage, ServerFault
-from chatmod.testing.evening import SHEET, START, SmallEvening, cue, draft
+from chatmod.testing.evening import PICTURE, SHEET, START, SmallEvening, cue, draft
 
 _LABELS = [cue.label for cue in SHEET.cues]
 _ERRORS: Mapping[ServerFault, type[PlatformError]] = {
@@ -171,9 +172,7 @@ class PlatformContract:
             published = await platform.publish(prepared)
             (found,) = await platform.find(prepared, since)
             assert (found.id, found.native_id) == (published.id, published.native_id)
-            window = Window(SHEET.schedule.hashtag, since)
-            sightings = [sighting async for page in platform.sweep(window) for sighting in page.sightings]
-            swept = [sighting.post for sighting in sightings if isinstance(sighting, Seen)]
+            swept = await _swept(platform, since)
             assert [(post.id, post.native_id) for post in swept] == [(published.id, published.native_id)]
             assert swept[0].author.id == (await platform.whoami()).id
 
@@ -204,6 +203,36 @@ class PlatformContract:
 
         evening.call(twice)
         assert evening.texts == [evening.text("Q1")]
+
+    def test_the_next_part_of_a_thread_hangs_on_the_one_before(self, evening: SmallEvening) -> None:
+        async def threaded(platform: Platform) -> None:
+            await platform.whoami()
+            since = evening.clock.now()
+            thread: list[Published] = []
+            for label in ("Welcome", "Q1", "Q2"):
+                prepared = platform.prepare(draft(label, platform.name), tuple(thread), since)
+                thread.append(await platform.publish(prepared))
+            ids = [published.native_id for published in thread]
+            swept = await _swept(platform, since, threads=ids[:1])
+            assert {post.native_id: post.in_reply_to for post in swept} == dict(zip(ids, [None, *ids], strict=False))
+
+        evening.call(threaded)
+
+    def test_a_picture_goes_out_with_its_description(self, evening: SmallEvening) -> None:
+        async def illustrated(platform: Platform) -> None:
+            await platform.whoami()
+            if not isinstance(platform, TakesPictures):
+                assert platform.limits.images == 0
+                return
+            assert platform.limits.images > 0
+            since = evening.clock.now()
+            handles = [await platform.upload(picture) for picture in (PICTURE, replace(PICTURE, alt="Another"))]
+            prepared = platform.prepare(draft("Q1", platform.name), (), since, handles)
+            await platform.publish(prepared)
+            (post,) = await _swept(platform, since)
+            assert [media.alt for media in post.media] == [PICTURE.alt, "Another"]
+
+        evening.call(illustrated)
 
     def test_what_is_deleted_is_gone_and_may_be_deleted_again(self, evening: SmallEvening) -> None:
         async def delete(platform: Platform) -> None:
@@ -325,3 +354,10 @@ class PlatformContract:
         assert sorted([*evening.out, *said]) == sorted(_LABELS)
         for label, went in evening.out.items():
             assert (went.sent or went.published) <= went.due + cue(label).tolerance
+
+
+async def _swept(platform: Platform, since: datetime, threads: Sequence[str] = ()) -> list[Post]:
+    """What a sweep sees, each post once."""
+    window = Window(SHEET.schedule.hashtag, since, threads=tuple(threads))
+    sightings = [sighting async for page in platform.sweep(window) for sighting in page.sightings]
+    return list({seen.post.native_id: seen.post for seen in sightings if isinstance(seen, Seen)}.values())

@@ -1,6 +1,7 @@
 """A small evening on one platform: four cues in a quarter of an hour, of which two have the same text."""
 
 import asyncio
+import base64
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from chatmod.domain.agenda import State
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.happenings import WentOut
+from chatmod.domain.pictures import Picture
 from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
 from chatmod.domain.schedule import FromStart, Part, Place, PlannedCue, Schedule, Script, Span
 from chatmod.errors import ArchiveError
@@ -51,6 +53,11 @@ SHEET: RunSheet = compile_sheet(
     )
 )
 """What is performed. The cues of the same text are closer to each other than two clocks may differ."""
+
+
+_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII="
+PICTURE = Picture(base64.b64decode(_PNG), "image/png", 2, 1, "A black square and a white one", "squares.png")
+"""A small picture, whole."""
 
 
 def cue(label: str) -> Cue:

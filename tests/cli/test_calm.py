@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from chatmod.cli.calm import Calm
 from chatmod.domain.happenings import Charged, Deferred, NotFound, Opened, Slot, WentOut
+from chatmod.live.telling import Recalled
 
 AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
@@ -42,3 +43,14 @@ def test_costs_are_told_by_the_dime_for_each_platform() -> None:
     totals = ["0.015", "0.030", "0.115", "0.200", "0.215"]
     assert [calm.is_news(Charged(AT, "x", Decimal(total))) for total in totals] == [True, False, True, False, True]
     assert calm.is_news(Charged(AT, "x:other", Decimal("0.020")))
+
+
+def test_a_cue_is_out_for_the_first_time_once_whatever_the_number_of_platforms() -> None:
+    calm = Calm()
+    room, elsewhere, next_one = (
+        WentOut(AT, slot, AT, AT, "1", "1", "", AT) for slot in (Q1, Slot("x", "Q1"), Slot("x", "Q2"))
+    )
+    told = [calm.is_first(event) for event in (Opened(AT), room, elsewhere, next_one)]
+    assert told == [False, True, False, True]
+    resumed = Calm()
+    assert [resumed.is_first(event) for event in (Recalled(AT, (room,), ()), elsewhere)] == [False, False]

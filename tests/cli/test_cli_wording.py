@@ -115,7 +115,7 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (out(late=90), "Q1 on room is out, 1 min 30 s late, answered after 0.2 s."),
     (out(slot=Slot("mastodon", "Q1", 2)), "Q1 (part 2) on mastodon is out, on time, answered after 0.2 s."),
     (out(found_at=3), "Q1 on room is out, found: it went out 3.0 s late."),
-    (out(found_at=-1), "Q1 on room is out, found: it went out 0.0 s late."),
+    (out(found_at=-1), "Q1 on room is out, found: it went out on time."),
     (Refused(AT, Q1, "Too long."), "Q1 on room was refused: Too long."),
     (Deferred(AT, Q1, "429"), "Q1 on room has to wait: 429. chatmod tries again and again."),
     (Deferred(AT, Q1, "429", AT + timedelta(seconds=90)), "Q1 on room has to wait: 429. chatmod tries at 20:07:30."),
@@ -129,6 +129,7 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Finished(AT), "The chat is over."),
     (Trouble(AT, "room", "Reading does not work."), "room: Reading does not work. chatmod goes on trying."),
     (Trouble(AT, "archive", "Disk full", "Make space."), "archive: Disk full. chatmod goes on trying. Make space."),
+    (Trouble(AT, "room", "Q1 goes out without its picture.", lasts=True), "room: Q1 goes out without its picture."),
     (Mended(AT, "archive", "It can be written again."), "archive: It can be written again."),
     (PreFlight(AT, ()), "Pre-flight: all is well."),
     (Charged(AT, "x", Decimal("0.415")), "x has cost $0.415 so far, at most."),
@@ -145,11 +146,11 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (Answered(AT, Answer("resume", refused="There is no hold.")), "Not done. `resume`: There is no hold."),
     (Edited(AT, HELD, ("Q1",)), f"The schedule was changed. {NEW_TIMES} New text: Q1."),
     (EditRefused(AT, (NO_TITLE,)), BROKEN_EDIT),
-    (said(), "[-] @ines: A1: yes"),
-    (said(given=Attribution(("Q1",), "label")), "[Q1] @ines: A1: yes"),
-    (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines: A1/2: both"),
-    (said(first=True), "[-] @ines (first post): A1: yes"),
-    (said(by_moderator=True), "[-] @ines (moderator): A1: yes"),
+    (said(), "[-] @ines on room: A1: yes"),
+    (said(given=Attribution(("Q1",), "label")), "[Q1] @ines on room: A1: yes"),
+    (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines on room: A1/2: both"),
+    (said(first=True), "[-] @ines on room (first post): A1: yes"),
+    (said(by_moderator=True), "[-] @ines on room (moderator): A1: yes"),
 )  # fmt: skip
 
 
@@ -250,6 +251,15 @@ def test_a_terminal_shows_the_events_and_the_sheet_below_them(sheet: RunSheet) -
         terminal.screen.wait_for("Q2 in 24:00")
 
 
+def test_a_long_answer_on_a_terminal_does_not_run_below_the_times(sheet: RunSheet) -> None:
+    shown = on_a_terminal(sheet, AT, lambda stage: stage.tell(said(f"A1: {'yes and ' * 20}no")))
+    lines = [line for line in shown.splitlines() if "yes and" in line or "no" in line.split()]
+    assert "20:06:00  [-] @ines on room: A1: yes and yes" in lines[0]
+    assert len(lines) > 1
+    assert all(line.startswith(" " * 10 + "yes and") for line in lines[1:-1])
+    assert lines[-1].endswith("yes and no")
+
+
 def test_what_is_typed_on_a_terminal_is_a_command(sheet: RunSheet) -> None:
     with open_terminal(sheet, AT) as terminal:
         terminal.screen.wait_for("Q2 in 24:00")
@@ -262,6 +272,14 @@ def test_the_sheet_shows_what_became_of_each_cue(sheet: RunSheet) -> None:
     shown = drawn(sheet, AT, out(late=2.1), said(given=Attribution(("Q1",), "label")))
     assert "2.1 s late" in shown
     assert "Q2 in 24:00" in shown
+
+
+def test_the_sheet_shows_a_thread_as_late_as_its_beginning_and_what_is_wrong_with_the_rest(sheet: RunSheet) -> None:
+    beginning, rest = out(), out(late=18, slot=Slot("room", "Q1", 2))
+    waiting = drawn(sheet, AT, beginning, Deferred(AT, rest.slot, "503"))
+    assert "trying" in waiting
+    whole = drawn(sheet, AT, beginning, Deferred(AT, rest.slot, "503"), rest)
+    assert "out on time" in whole
 
 
 def test_the_sheet_follows_the_plan(sheet: RunSheet) -> None:

@@ -298,3 +298,8 @@ def test_what_was_given_stays_as_further_posts_arrive() -> None:
 
     assert attributor.given["room:a"] == Attribution(("Q1",), "time")
     assert attributor.given["room:b"] == Attribution(("Q1",), "reply")
+
+
+@pytest.mark.parametrize("text", [" " * 1_000_000, "x" + "\n" * 1_000_000 + "x", " #a" * 300_000 + "!"])
+def test_a_text_of_a_megabyte_is_looked_through_at_once(text: str) -> None:
+    assert labels_in(text) == ()

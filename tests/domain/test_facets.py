@@ -6,6 +6,8 @@ from chatmod.domain.text.entities import byte_ranges
 from chatmod.domain.text.facets import facets_in
 
 FAMILY = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+BOOK = "\N{OPEN BOOK}"
+SCOTLAND = "\N{WAVING BLACK FLAG}" + "".join(chr(0xE0000 + ord(letter)) for letter in "gbsct") + "\U000e007f"
 PIECES = (
     "#", "\uff03", "@", "$", "(", ")", " ", "\r\n", "\u3000", "\u200b", "\u00ad", "\ufe0f", "\u202b", ".", ",", "!",
     "a", "Z9", "e\u0301", "日本", FAMILY, "2026", "a.com", "example.zzz", "https://", "http", "/x", "(film)",
@@ -30,7 +32,10 @@ HOSTILE = st.lists(st.sampled_from(PIECES), max_size=20).map("".join)
         ("#\ufe0f\u20e3 #\ufe0fx", []),
         ("#" + "a" * 64, [f"tag {'a' * 64} 0-65"]),
         ("#" + "a" * 65, []),
-        ("#" + "\N{OPEN BOOK}" * 33, []),
+        ("#" + BOOK * 64, [f"tag {BOOK * 64} 0-257"]),
+        ("#" + BOOK * 65, []),
+        ("#" + SCOTLAND * 22, [f"tag {SCOTLAND * 22} 0-617"]),
+        ("#" + SCOTLAND * 23, []),
         ("#a\r\n#b", ["tag a 0-2", "tag b 4-6"]),
         ("שלום #שלום \u202b#a", ["tag שלום 9-18"]),
         ("#a\0b", ["tag a\0b 0-4"]),

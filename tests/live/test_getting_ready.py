@@ -1,11 +1,14 @@
 """Intents that are written before a post is due."""
 
 import asyncio
+import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.happenings import Happening, Intended, Prepared, Slot, WentOut
+from chatmod.domain.posts import Published
 from chatmod.live.ledger import Ledger
 from chatmod.live.publishing import Publisher
 from chatmod.rehearsal import VirtualClock, run_virtually
@@ -77,6 +80,29 @@ def test_an_intent_that_cannot_be_written_is_left_to_the_sending() -> None:
     run_virtually(clock, evening())
     assert lines(record) == [Intended]
     assert platform.calls == ["publish"]
+
+
+class _DatedPlatform(FakePlatform):
+    """Shows the instant that was fixed as the time of a post, as Bluesky does."""
+
+    def prepare(
+        self, draft: Draft, thread: Sequence[Published], instant: datetime, media: Sequence[str] = ()
+    ) -> bytes:
+        prepared = json.loads(super().prepare(draft, thread, instant, media))
+        return json.dumps({**prepared, "text": f"{instant:%H:%M:%S}"}).encode()
+
+
+def test_what_is_made_ready_early_bears_the_time_at_which_it_is_due() -> None:
+    clock, record = VirtualClock(NOW - timedelta(seconds=3)), MemoryRecord()
+    platform = _DatedPlatform(clock)
+    publisher = Publisher(platform, {Q1: DRAFT}, {Q1: NOW}, {}, ledger_of(record, clock), clock)
+
+    async def evening() -> None:
+        await publisher.get_ready(Q1)
+        await publisher.send(Q1)
+
+    run_virtually(clock, evening())
+    assert texts(platform) == [f"{NOW:%H:%M:%S}"]
 
 
 def texts(platform: FakePlatform) -> list[str]:

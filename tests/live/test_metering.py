@@ -89,6 +89,8 @@ def test_reading_stops_before_the_budget_is_passed_and_posting_goes_on(stage: Pa
     assert platform.refused > 0
     (trouble,) = stage.told(Trouble)[:1]
     assert "--budget" in trouble.remedy
+    assert trouble.lasts
+    assert stage.said("fake: Reading on might cost more than was allowed. Allow more with --budget.")
     assert state.unread == ("fake",)
 
 

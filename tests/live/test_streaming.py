@@ -37,6 +37,8 @@ class Script:
     pages: tuple[tuple[float, Page], ...] = ()
     then: PlatformError | Exception | None = None
     silent: bool = False
+    letting_go: float = 0
+    """Seconds that closing takes."""
 
 
 @dataclass
@@ -61,6 +63,8 @@ class Radio:
             if script.silent:
                 await self.clock.sleep(timedelta(days=1))
         finally:
+            if script.letting_go:
+                await self.clock.sleep(SECOND * script.letting_go)
             self.open -= 1
 
 
@@ -163,6 +167,22 @@ def test_a_stream_without_a_sign_of_life_is_opened_again_and_the_old_one_is_let_
     room.listen(2)
     assert len(room.radio.windows) >= 2
     assert room.radio.open == 0
+
+
+def test_who_stops_listening_while_a_silent_stream_is_let_go_has_stopped() -> None:
+    room = a_room(Script(silent=True, letting_go=20))  # it is let go after 90 seconds, which takes till 110
+
+    async def stop_meanwhile() -> bool:
+        listening = asyncio.create_task(room.stream().listen())
+        await room.radio.clock.sleep(SECOND * 100)
+        listening.cancel()
+        await room.radio.clock.sleep(SECOND * 100)
+        stopped = listening.cancelled()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        return stopped
+
+    assert run_virtually(room.radio.clock, stop_meanwhile())
 
 
 def test_signs_of_life_keep_a_stream_that_has_nothing_to_tell() -> None:

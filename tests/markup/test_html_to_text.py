@@ -133,6 +133,11 @@ def test_whatever_a_server_sends_becomes_text(html: str) -> None:
     assert "\n\n\n" not in text
 
 
+def test_a_million_blanks_do_not_hold_anybody_up() -> None:
+    blanks = " " * 1_000_000
+    assert html_to_text(f"<p>a{blanks}b</p>").text == f"a{blanks}b"
+
+
 def test_an_address_is_noted_once_and_whole() -> None:
     assert html_to_text(SPLIT_LINK * 2).links == ("https://www.example.org/maths/arrays/and/more?page=2",)
 

@@ -156,6 +156,7 @@ async def test_what_is_older_than_the_chat_is_not_heard() -> None:
         an_event("notification", {}),
         an_event("notification", {"id": "1", "type": "mention", "created_at": "2027-04-16T00:03:00Z"}),
         an_event("delete", ""),
+        f"event: update\ndata: {'[' * 100_000}\n\n",
     ],
 )
 async def test_what_is_not_understood_ends_nothing(event: str) -> None:

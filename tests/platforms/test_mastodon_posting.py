@@ -204,7 +204,7 @@ async def test_a_login_that_is_not_accepted_is_unauthorized_with_a_remedy(answer
         (httpx.Response(400, html="<html><p>Bad request"), "HTTP 400"),
         (httpx.Response(405, text="Method Not Allowed"), "Method Not Allowed"),
         (httpx.Response(405), "HTTP 405"),
-        (httpx.Response(422, content=b'{"error": "\xff"}'), "HTTP 422"),
+        (httpx.Response(422, content=b'{"error": "Too long\xff"}'), "Too long\N{REPLACEMENT CHARACTER}"),
     ],
 )
 async def test_a_post_that_will_not_do_is_rejected_with_the_servers_reason(

@@ -362,6 +362,12 @@ async def test_one_post_that_is_not_understood_does_not_hide_the_others(broken: 
     assert {"1", "3"} <= set(ids_of(await _first_page(server)))
 
 
+async def test_half_a_letter_in_a_name_does_not_keep_a_page_from_the_archive() -> None:
+    odd = json.dumps(a_status(2, "<p>A1</p>")).replace("Ines", "In\\ud800es").encode()
+    (post,) = posts_of(await _first_page(Server({TAG: httpx.Response(200, content=b"[" + odd + b"]")})))
+    assert post.author.name.encode() == b"In?es"
+
+
 async def _first_page(server: Server) -> list[Page]:
     platform = server.open()
     try:
@@ -451,6 +457,41 @@ async def test_a_post_that_cannot_be_read_keeps_no_other_from_being_read(code: i
 async def test_a_failure_is_never_taken_for_a_deletion(answer: httpx.Response | Exception) -> None:
     with pytest.raises(PlatformError):
         await swept(Server({"/api/v1/statuses/2": answer}), known=frozenset({"2"}))
+
+
+@pytest.mark.parametrize("nobody", [httpx.Response(404, html="<h1>Not Found"), httpx.Response(200, html="Welcome")])
+async def test_a_server_that_knows_nothing_at_all_any_more_is_not_believed(nobody: httpx.Response) -> None:
+    platform = Server({ME: nobody}).open()
+    sightings: list[Seen | Gone] = []
+    with pytest.raises(PlatformError):  # noqa: PT012 - pages may come before the failure
+        async for page in platform.sweep(Window("NotABookStudy", START, None, ("10",), frozenset({"2", "3"}))):
+            sightings += page.sightings
+    assert sightings == []
+    await platform.close()
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, html="x"), httpx.ReadTimeout("slow")])
+async def test_a_thread_that_cannot_be_told_now_hides_no_other_and_is_said(
+    answer: httpx.Response | Exception,
+) -> None:
+    context = httpx.Response(200, json={"ancestors": [], "descendants": [a_status(11)]})
+    platform = Server({"/api/v1/statuses/9/context": answer, "/api/v1/statuses/10/context": context}).open()
+    pages: list[Page] = []
+    with pytest.raises(Unavailable):  # noqa: PT012 - pages come before the failure
+        async for page in platform.sweep(Window("NotABookStudy", START, None, ("9", "10"), frozenset({"2"}))):
+            pages.append(page)  # noqa: PERF401 - likewise
+    assert ids_of(pages) == ["11"]
+    await platform.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "asked"), [(httpx.Response(503), 2), (httpx.Response(429, headers={"Retry-After": "60"}), 1)]
+)
+async def test_a_server_that_tells_no_thread_is_not_asked_for_all(answer: httpx.Response, asked: int) -> None:
+    server = Server({f"/api/v1/statuses/{number}/context": answer for number in range(9)})
+    with pytest.raises(Unavailable):
+        await swept(server, threads=tuple(map(str, range(9))))
+    assert sum("context" in request.url.path for request in server.asked) == asked
 
 
 async def test_a_post_seen_in_a_thread_is_not_asked_for_again() -> None:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.platforms.server_events import LONGEST, ServerEvent, server_events
@@ -36,7 +36,10 @@ async def test_events_comments_and_what_is_neither() -> None:
     assert await events_of(STREAM) == EVENTS
 
 
-@example(cuts=sorted(2 * [*range(len(STREAM))]))
+async def test_a_line_end_is_one_though_nothing_comes_between_its_halves() -> None:
+    assert await events_of("data: x\r", "", "\ndata: y\r", "", "\n\n") == [ServerEvent("message", "x\ny")]
+
+
 @given(cuts=st.lists(st.integers(0, len(STREAM)), max_size=30).map(sorted))
 async def test_it_does_not_matter_where_the_network_cuts(cuts: list[int]) -> None:
     places = [0, *cuts, len(STREAM)]
@@ -60,3 +63,13 @@ async def test_a_mark_at_the_beginning_is_no_part_of_the_first_line() -> None:
 async def test_what_does_not_end_is_not_kept_for_ever(piece: str) -> None:
     with pytest.raises(ValueError, match="does not end"):
         await events_of(*[piece] * (LONGEST // 1000 + 2))
+
+
+async def test_lines_without_content_are_not_kept_for_ever_either() -> None:
+    with pytest.raises(ValueError, match="does not end"):
+        await events_of(*["data:\n" * 1000] * (LONGEST // 1000 + 2))
+
+
+async def test_a_long_line_that_comes_letter_by_letter_is_read_at_once() -> None:
+    (event,) = await events_of("data:", *["x"] * (LONGEST - 10), "\n\n")
+    assert event == ServerEvent("message", "x" * (LONGEST - 10))

@@ -120,6 +120,19 @@ async def test_a_server_in_trouble_may_be_asked_again(status: int) -> None:
             await anext(stream)
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_not_followed_for_it_would_take_the_login_along(status: int) -> None:
+    visits: list[str] = []
+
+    async def note(connection: ServerConnection) -> None:
+        visits.append(connection.request.path if connection.request else "?")
+
+    async with serving(note) as elsewhere, serving(stay, refusing(status, Location=f"{elsewhere}/there")) as url:
+        with pytest.raises(Unavailable):
+            await anext(messages("x", url, {"Authorization": "Bearer secret"}))
+    assert visits == []
+
+
 async def test_a_refusal_is_told_in_the_servers_words_and_with_its_wait() -> None:
     refusal = refusing(503, b'{"error": "Streaming is being restarted"}', Retry_After="7")
     async with serving(stay, refusal) as url, aclosing(messages("x", url, dialect=MastodonDialect())) as stream:

@@ -41,6 +41,14 @@ def bomb(edge: int = 20_000) -> bytes:
     )
 
 
+def tedious(scans: int) -> bytes:
+    """A progressive JPEG that says the last of its scans so many times more."""
+    data = _saved(Image.new("RGB", (640, 480), "teal"), "JPEG", progressive=True)
+    end = data.rindex(b"\xff\xd9")
+    last = data[data.rindex(b"\xff\xc4", 0, data.rindex(b"\xff\xda")) : end]
+    return data[:end] + last * scans + data[end:]
+
+
 def opened(data: bytes) -> Image.Image:
     """A picture as somebody's program sees it."""
     image = Image.open(io.BytesIO(data))

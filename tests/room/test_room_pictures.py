@@ -13,7 +13,7 @@ from chatmod.room.media import MediaShelf
 from chatmod.room.pictures import Decoder, cleaned
 from chatmod.room.values import MAX_PICTURE, Turned
 from tests.room.conftest import TestRoom, one
-from tests.room.picture_samples import GPS, bomb, located, moving, opened, painted
+from tests.room.picture_samples import GPS, bomb, located, moving, opened, painted, tedious
 
 STATUSES, CHAT = "/api/v1/statuses", "/tags/BookChat"
 
@@ -105,6 +105,12 @@ async def test_what_is_no_sound_picture_is_refused_in_mastodons_words(room: Test
 async def test_a_picture_that_would_unfold_enormously_is_refused_before_it_does(room: TestRoom) -> None:
     answer = await _send(await room.guest("Ana"), bomb())
     assert (answer.status_code, answer.json()["error"]) == (422, "20000x20000 images are not supported")
+
+
+def test_a_picture_that_would_take_an_hour_to_unfold_is_refused_before_it_does() -> None:
+    assert cleaned(tedious(20)).mime == "image/jpeg"
+    with pytest.raises(Turned, match="invalid"):
+        cleaned(tedious(100_000))
 
 
 async def test_a_picture_that_is_too_large_is_refused(room: TestRoom) -> None:
@@ -213,6 +219,12 @@ async def test_a_room_that_is_full_takes_no_more_pictures(room: TestRoom) -> Non
         await small.add(ana, picture, None)
     with pytest.raises(Turned, match="no space left"):
         await small.add(ana, picture, None)
+
+
+async def test_a_room_that_participants_have_filled_takes_the_moderators_pictures(room: TestRoom) -> None:
+    moderator, _ = await room.store.people.moderator("Heather")
+    full = MediaShelf(room.store, most=0)
+    assert (await full.add(moderator, cleaned(painted()), None)).mime == "image/png"
 
 
 async def test_not_more_pictures_wait_for_their_turn_than_memory_holds() -> None:

@@ -1,6 +1,6 @@
 """Facets: what Bluesky's own client makes of a text.
 
-Source: the behaviour of the official SDK (`@atproto/api` 0.19) and of the reference server. The network itself finds
+Source: the behaviour of the official SDK (`@atproto/api` 0.20) and of the reference server. The network itself finds
 nothing in a text: what the author's client does not declare as a facet cannot be clicked and is no tag.
 """
 
@@ -10,15 +10,17 @@ from functools import cache
 
 import regex
 
+from chatmod.domain.lengths import graphemes
 from chatmod.domain.text.domains import has_known_tld
 from chatmod.domain.text.entities import Entity, EntityKind, without_overlaps
 
 LONGEST_TAG = 64
-"""In UTF-16 units, as the official client counts; the server itself would take 64 graphemes."""
+"""In graphemes, as the official client counts since 2026."""
+MOST_BYTES_OF_A_TAG = 640
+"""The server refuses a post with a longer one, whatever the official client makes of it."""
 _SPACES = r"\t\n\v\f\r \u00A0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000\uFEFF"
 _INVISIBLE = r"\u00AD\u2060\u200A\u200B\u200C\u200D\u20E2"
 _TEST_TLD = ".test"
-_SUPPLEMENTARY = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,8 @@ def facets_in(text: str) -> tuple[Entity, ...]:
 
     The value of a link is a full address, `https://` added where it was left out; that of a mention is the handle,
     which is still to be resolved; that of a cashtag is a tag in capitals that begins with `$`. Of two that overlap
-    the first is kept, as the client shows them. Unlike the SDK this gives no link that the server refuses with the
-    whole post: not `https://.`, and `httpbin.org` only with `https://` before it.
+    the first is kept, as the client shows them. Unlike the SDK this gives nothing that the server refuses with the
+    whole post: no link in `https://.`, `httpbin.org` only with `https://` before it, no tag of over 640 bytes.
     """
     return without_overlaps((*_mentions(text), *_links(text), *_tags(text), *_cashtags(text)))
 
@@ -94,12 +96,12 @@ def _address(written: str, uri: str) -> str | None:
 def _tags(text: str) -> Iterator[Entity]:
     for found in _patterns().tag.finditer(text):
         tag = _patterns().tag_end.sub("", found[1])
-        if _patterns().tag_core.search(tag) and _utf16_length(tag) <= LONGEST_TAG:
+        if _patterns().tag_core.search(tag) and _is_short(tag):
             yield Entity(EntityKind.TAG, found.start(), found.start(1) + len(tag), tag)
 
 
-def _utf16_length(text: str) -> int:
-    return len(text) + sum(1 for character in text if ord(character) > _SUPPLEMENTARY)
+def _is_short(tag: str) -> bool:
+    return len(tag.encode()) <= MOST_BYTES_OF_A_TAG and (len(tag) <= LONGEST_TAG or graphemes(tag) <= LONGEST_TAG)
 
 
 def _cashtags(text: str) -> Iterator[Entity]:

@@ -13,8 +13,8 @@ everything every 5 min. Notifications are read with the threads, and not with ev
   What is new costs one request more for every 20 to 40 posts. Beyond it the server says when to come again, and
   reading pauses until then; posting has a limit of its own.
 - All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep
-  with (P + N) / 40 + 2 requests and one for each known post that it does not come across. 15 threads and 1,200 posts
-  take 252; with 20 threads it is too much.
+  with (P + N) / 40 + 2 requests, one for each known post that it does not come across, and one if any of them is
+  gone. 15 threads and 1,200 posts take 252; with 20 threads it is too much.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
@@ -24,14 +24,15 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from chatmod.domain.posts import Gone, Seen
-from chatmod.errors import Rejected, Unauthorized
+from chatmod.errors import Rejected, Unauthorized, Unavailable
 from chatmod.platforms.http import Reply
 from chatmod.platforms.mastodon.answers import GONE, Answers, raw
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
 from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
+from chatmod.platforms.mastodon.login import ME
 from chatmod.platforms.mastodon.posting import STATUSES
-from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
+from chatmod.platforms.mastodon.wire import WireAccount, WireNotification, WireStatus
 from chatmod.ports.platforms import Page, Window
 
 _Listed = TypeVar("_Listed", WireStatus, WireNotification)
@@ -58,37 +59,56 @@ class Sweep:
         self._types = tuple(types)
         self._cursor = read_cursor(window.cursor)
         self._seen: set[str] = set()
+        self._failed: Rejected | Unavailable | None = None
 
     async def pages(self) -> AsyncGenerator[Page, None]:
-        """See `Platform.sweep`. A timeline that this server refuses keeps nothing else from being read."""
+        """See `Platform.sweep`.
+
+        A timeline that this server refuses, or a thread that it cannot tell, keeps nothing else from being read; it
+        is raised at the end.
+        """
         window = self._window
         self._belonging.note({*window.known, *window.threads})
-        refused: Rejected | None = None
         try:
             async for page in self._timeline():
                 yield page
         except Unauthorized:
             raise
         except Rejected as error:
-            refused = error
+            self._failed = error
         async for page in self._conversations():
             yield page
         if window.cursor is None and self._cursor == Cursor():
             yield Page((), self._cursor.written())  # nothing yet; without a cursor the next sweep would be complete
-        if refused is not None:
-            raise refused
+        if self._failed is not None:
+            raise self._failed
 
     async def _conversations(self) -> AsyncIterator[Page]:
         window, complete = self._window, self._window.cursor is None
-        for thread in window.threads:
-            if sightings := self._sightings(await self._context(thread)):
-                yield Page(sightings)
+        async for page in self._threads():
+            yield page
         if complete or window.threads:
             async for page in self._mentions():
                 yield page
-        if complete:
-            async for gone in self._gone(window.known - self._seen):
-                yield Page((gone,))
+        # the posts of a thread that could not be told would be asked for one by one
+        could_not = isinstance(self._failed, Unavailable)
+        if complete and not could_not and (gone := await self._gone(window.known - self._seen)):
+            yield Page(gone)
+
+    async def _threads(self) -> AsyncIterator[Page]:
+        """A server that fails twice in a row, or says when to come again, is not asked for the next one."""
+        has_failed = False
+        for thread in self._window.threads:
+            try:
+                statuses = await self._context(thread)
+            except Unavailable as error:
+                if has_failed or error.after is not None or error.not_before is not None:
+                    raise
+                has_failed, self._failed = True, error
+                continue
+            has_failed = False
+            if sightings := self._sightings(statuses):
+                yield Page(sightings)
 
     async def _timeline(self) -> AsyncIterator[Page]:
         feed = Feed(self._read_timeline)
@@ -126,13 +146,19 @@ class Sweep:
         said = self._answers.json(reply)
         return self._answers.many(WireStatus, said.get("descendants") if isinstance(said, dict) else None)
 
-    async def _gone(self, native_ids: Iterable[str]) -> AsyncIterator[Gone]:
+    async def _gone(self, native_ids: Iterable[str]) -> tuple[Gone, ...]:
+        """What is gone; it is believed of a server that knows our account, and does not call everything gone."""
+        gone = []
         for native_id in sorted(native_ids):
             path = f"{STATUSES}/{quote(native_id, safe='')}"
             reply = await self._answers.server.read(path, accept=_OF_THE_POST)
             if reply.status in GONE:
-                self._belonging.forget(native_id)
-                yield Gone(native_id)
+                gone.append(Gone(native_id))
+        if gone:
+            self._answers.one(WireAccount, await self._answers.server.read(ME))
+        for one in gone:
+            self._belonging.forget(one.native_id)
+        return tuple(gone)
 
     async def _read_timeline(self, params: Mapping[str, str]) -> Batch[WireStatus]:
         path = f"/api/v1/timelines/tag/{quote(self._window.hashtag, safe='')}"

@@ -44,7 +44,7 @@ class Meter:
         if number < least:
             raise OverBudget(
                 self._platform,
-                f"Reading on may cost more than the ${self._allowed} that are allowed: ${self.spent} are spent",
+                "Reading on may cost more than the budget allows",
                 "Questions still go out. To read on, run again with a larger --budget.",
             )
         return number

@@ -21,3 +21,10 @@ def limited_pds() -> Iterator[Rig]:
     rig = Rig.start(pds_only=True, rate_limits=True)
     yield rig
     rig.stop()
+
+
+@pytest.fixture(scope="session")
+def jetstream(bluesky: Rig) -> str:
+    """Where a small Jetstream of the whole network can be heard; it ends with it."""
+    _, told = bluesky.servers.start_node("jetstream.mjs", pds=bluesky.pds, plc=bluesky.plc)
+    return told["jetstream"]

@@ -89,8 +89,16 @@ class Rig:
 
     def settle(self) -> None:
         """Return when the AppView has indexed all that was written before."""
-        answer = httpx.get(self.control, timeout=_PATIENCE_SECONDS)
-        assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
+        self._order("/")
+
+    @contextmanager
+    def without_appview(self) -> Iterator[None]:
+        """Let nobody reach the AppView for the length of a block; it goes on indexing."""
+        self._order("/down")
+        try:
+            yield
+        finally:
+            self._order("/up")
 
     def pause(self) -> None:
         """Stop the servers in the middle of whatever they do: connections stay open, nobody answers."""
@@ -108,6 +116,10 @@ class Rig:
             yield
         finally:
             self.resume()
+
+    def _order(self, path: str) -> None:
+        answer = httpx.get(f"{self.control}{path}", timeout=_PATIENCE_SECONDS)
+        assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
 
     def expired_token(self, did: str, *, kind: str = "access") -> str:
         """An `access` or `refresh` token of an account that was good until 1970."""

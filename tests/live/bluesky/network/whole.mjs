@@ -37,10 +37,21 @@ mockNetworkUtilities(pds, bsky)
 const nobody = { processAll: async () => {} }
 const network = new TestNetwork(plc, pds, bsync, bsky, nobody)
 
-// No public call tells whether the AppView has seen everything, so the launcher asks here.
-const control = http.createServer(async (_, response) => {
+const index = bsky.server.server
+
+// No public call tells whether the AppView has seen everything, or keeps it from answering, so the launcher asks here.
+const orders = {
+  '/': () => network.processAll(PATIENCE_MS),
+  '/down': () => {
+    index.close()
+    index.closeAllConnections()
+  },
+  '/up': () => once(index.listen(bsky.port), 'listening'),
+}
+
+const control = http.createServer(async (request, response) => {
   try {
-    await network.processAll(PATIENCE_MS)
+    await orders[request.url]()
     response.writeHead(204).end()
   } catch (error) {
     response.writeHead(500).end(String(error?.stack ?? error))
