@@ -58,8 +58,6 @@ async def _lines(text: AsyncIterator[str]) -> AsyncIterator[str]:
     """Lines end at CR, LF or both, and at nothing else that Unicode ends lines with: JSON has these in its texts."""
     rest, length, begun = list[str](), 0, False
     async for piece in text:
-        if not piece:
-            continue
         piece = piece if begun else piece.removeprefix("\ufeff")  # noqa: PLW2901 - the mark is no part of it
         begun = True
         may_end = bool(_LINE_END.search(piece)) or (bool(rest) and rest[-1].endswith("\r"))
