@@ -13,7 +13,7 @@ from chatmod.ports.logins import Login
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.ports.time import Clock
 from chatmod.room import OpenRoom, RoomAddress, RoomStore, open_room
-from chatmod.settings import DataFolder, FixedLogin, LoginStore
+from chatmod.settings import DataFolder, FixedLogin, LoginStore, hide
 from chatmod.storage import InlineWriter
 
 
@@ -56,7 +56,7 @@ def _closed(name: str, error: Exception) -> Finding:
     subject = f"{name} login"
     if isinstance(error, ChatmodError):
         return Finding(subject, Light.RED, str(error), error.remedy)
-    return Finding(subject, Light.RED, f"A defect: {error!r}.", "Update it, or tell those who made it.")
+    return Finding(subject, Light.RED, hide(f"A defect: {error!r}."), "Update it, or tell those who made it.")
 
 
 @asynccontextmanager

@@ -69,6 +69,18 @@ class Led(Pigeons):
 plugin = Led()
 '''
 
+LAME = '''
+
+class Lame(Pigeons):
+    """Cannot be opened."""
+
+    def open(self, login, name):
+        raise KeyError(login.values["token"])
+
+
+plugin = Lame()
+'''
+
 
 def install(folder: Path, module: str, source: str) -> Path:
     """Make a package of one module with one platform; its folder belongs on the path."""

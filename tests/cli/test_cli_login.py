@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chatmod.cli.app import app
-from tests.cli.plugin_packages import LED, PIGEONS, install
+from tests.cli.plugin_packages import LAME, LED, PIGEONS, install
 from tests.settings.safes import NO_KEYRING, safe_in
 
 SECRET = "good-and-very-secret"
@@ -158,6 +158,14 @@ def test_a_logout_in_which_a_plug_in_fails_forgets_all_the_same(led: Person) -> 
     assert "is forgotten here" in out
     assert "A defect: KeyError" in err
     assert "good lame one" not in led.left_behind()
+
+
+def test_a_plug_in_that_fails_is_told_without_the_secret_that_it_quotes(tmp_path: Path) -> None:
+    for person in person_with(tmp_path, "lame_pigeons", PIGEONS + LAME):
+        person.environment["CHATMOD_PIGEON_TOKEN"] = "good lame other one"
+        out = person.type("doctor", "--on", "pigeon")[1] + person.type("whoami")[1]
+        assert out.count("A defect: KeyError") == 2
+        assert "good lame other one" not in person.left_behind()
 
 
 def test_who_is_asked_for_and_not_logged_in_is_a_failure(person: Person) -> None:

@@ -217,6 +217,18 @@ async def test_notifications_are_read_back_to_the_beginning_only() -> None:
     assert early
 
 
+async def test_notifications_go_on_behind_a_page_of_which_nothing_is_left() -> None:
+    chat = Chat()
+    answer = chat.say("A1", to=chat.question)
+    empty = httpx.Response(200, json={"notifications": [], "cursor": "0"})
+    chat.network.odd[NOTIFICATIONS] = [empty]
+    assert answer in await chat.ids(threads=())
+    endless = [httpx.Response(200, json={"notifications": [], "cursor": f"c{number}"}) for number in range(99)]
+    chat.network.odd[NOTIFICATIONS] = list(endless)
+    await chat.pages(threads=())
+    assert len(chat.network.odd[NOTIFICATIONS]) > 80
+
+
 async def test_a_notification_is_shown_as_the_index_shows_the_post() -> None:
     chat = Chat()
     image = {"image": {}, "alt": "An array"}

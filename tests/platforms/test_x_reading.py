@@ -138,6 +138,26 @@ def test_what_is_older_than_the_chat_is_left_out() -> None:
 # sweep after sweep
 
 
+def test_before_the_chat_nothing_is_read_and_from_then_on_everything() -> None:
+    async def scene(clock: VirtualClock, server: XServer, platform: X) -> None:
+        since = START + timedelta(hours=1)
+        for _ in range(5):
+            server.say("11", "not yet #T")
+            assert await swept(platform, Window(TAG, since)) == ([], [], None)
+            await clock.sleep(timedelta(minutes=10))
+        assert searches(server) == []
+        await clock.sleep(since - clock.now())
+        first = server.say("11", "A1 #T")
+        posts, _, cursor = await swept(platform, Window(TAG, since))
+        assert ids(posts) == {first}
+        await clock.sleep(timedelta(seconds=20))
+        second = server.say("11", "A2 #T")
+        posts, _, _ = await swept(platform, Window(TAG, since, cursor))
+        assert ids(posts) == {second}
+
+    played(scene)
+
+
 def test_with_a_cursor_only_what_is_new_is_read() -> None:
     async def scene(clock: VirtualClock, server: XServer, platform: X) -> None:
         question = server.say(MODERATOR, "Q1: What? #T")
@@ -529,6 +549,6 @@ def test_search_is_asked_in_as_few_queries_as_there_are() -> None:
         by_tag, in_thread = searches(server)
         assert by_tag["query"] == "#T -is:retweet"
         assert in_thread["query"].count("conversation_id:") == 4
-        assert by_tag["start_time"] == "2027-04-15T20:00:00Z"
+        assert by_tag["start_time"] == "2027-04-15T19:59:00Z"
 
     played(scene)

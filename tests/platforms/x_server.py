@@ -30,6 +30,8 @@ TIMEOUT = timedelta(seconds=15)
 TOKEN_LASTS = timedelta(hours=2)
 SPAN = timedelta(minutes=15)
 REACH = timedelta(days=7)
+SETTLING = timedelta(seconds=30)
+"""Search ends so long before now, where nothing else is asked for; this double shows what is newer all the same."""
 OLD, NEW = "tweet", "post"
 MODERATOR = "7000"
 LIMITS = {"search": 300, "mentions": 300, "own": 900, "lookup": 5000, "create": 100, "delete": 50, "me": 75}
@@ -284,6 +286,8 @@ class XServer(httpx.AsyncBaseTransport):
             raise Problem(400, "Invalid Request", "the query is too long")
         if "start_time" in params and _instant(params["start_time"]) < self.clock.now() - REACH:
             raise Problem(400, "Invalid Request", "'start_time' must be within the last 7 days")
+        if "start_time" in params and _instant(params["start_time"]) >= self.clock.now() - SETTLING:
+            raise Problem(400, "Invalid Request", "'start_time' must be before 'end_time'")
         marked_at = posted_at(params["since_id"]) if "since_id" in params else None
         if marked_at is not None and marked_at < self.clock.now() - REACH:
             raise Problem(400, "Invalid Request", "'since_id' must be a tweet id created within the last 7 days")

@@ -19,6 +19,8 @@ _POSTS_TO_A_CALL = 25
 _DEPTH = 100
 """Of a thread in one answer: JSON nested much deeper cannot be read, and what is cut off is asked for by itself."""
 _OVERLAP = timedelta(seconds=1)
+_EMPTY_PAGES = 10
+"""The index leaves out of a page what we are not to see, or did not ask for; so an empty one is not yet the end."""
 _REASONS = ("reply", "mention", "quote")
 
 Query = dict[str, str | Sequence[str]]
@@ -64,11 +66,13 @@ class Sources:
 
     async def notifications(self, since: datetime) -> AsyncIterator[list[View]]:
         """The notifications of replies, mentions and quotes since an instant, in place of the posts they tell of."""
+        empty = 0
         async for said in self._pages("app.bsky.notification.listNotifications", {"reasons": _REASONS}):
             views = views_in(said.get("notifications"))
+            empty = 0 if views else empty + 1
             # a server that does not know `reasons` tells of likes, too
             yield [view for view in views if view.raw.get("reason") in _REASONS and view.post.indexed_at >= since]
-            if not views or views[-1].post.indexed_at < since:
+            if empty == _EMPTY_PAGES or (views and views[-1].post.indexed_at < since):
                 return
 
     async def search(self, hashtag: str, since: datetime) -> AsyncIterator[list[View]]:

@@ -183,15 +183,22 @@ class X:
         return handle
 
     async def sweep(self, window: Window) -> AsyncIterator[Page]:
-        """See `Platform.sweep`.
+        """See `Platform.sweep`; before `since` nothing is read: X refuses to be asked for what is still to come.
 
         Raises:
             OverBudget: Before a call whose cost, at worst, would pass what is allowed.
         """
-        account = self._account or (await self._own_account())[0]
+        if self._account is None or self._is_to_come(window):
+            await self._own_account()  # tells what time it is there, too
+        account = self._account
+        if account is None or self._is_to_come(window):
+            return
         sweep = Sweep(self.name, self._timelines, account.id, window, self._timelines.now, self._first_ids)
         async for page in sweep.pages():
             yield page
+
+    def _is_to_come(self, window: Window) -> bool:
+        return self._timelines.now is not None and window.since > self._timelines.now
 
     async def close(self) -> None:
         """See `Platform.close`."""

@@ -19,6 +19,8 @@ from chatmod.ports.platforms import Page, Window
 
 _REACH = timedelta(days=7) - timedelta(minutes=10)
 """How far back search goes, less the time since the server last told its own; X refuses what is older."""
+_UNSETTLED = timedelta(minutes=1)
+"""Search ends half a minute before now, and refuses to begin any later."""
 _SEARCH = "/2/tweets/search/recent"
 
 
@@ -103,7 +105,9 @@ class Sweep:
         if mark and (earliest is None or (marked_at is not None and marked_at > earliest)):
             return {"since_id": mark}
         since = self._window.since
-        return {"start_time": rfc3339(since if earliest is None else max(since, earliest))}
+        if self._now is not None and earliest is not None:
+            since = max(min(since, self._now - _UNSETTLED), earliest)
+        return {"start_time": rfc3339(since)}
 
 
 def _marks(cursor: str | None) -> dict[str, str]:
