@@ -2,18 +2,19 @@
 
 from decimal import Decimal
 
-from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot
+from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot, WentOut
 from chatmod.live.telling import Event
 
 _DIME = Decimal("0.10")
 
 
 class Calm:
-    """Remembers why each post has to wait, and finds a second telling of the same; costs are told by the dime."""
+    """Remembers what was told, and finds a second telling of the same; costs are told by the dime."""
 
     def __init__(self) -> None:
         self._waiting: dict[Slot, str] = {}
         self._charged: dict[str, Decimal] = {}
+        self._out: set[str] = set()
 
     def is_news(self, event: Event) -> bool:
         """Whether a person has not just been told this; asked once for each event."""
@@ -32,4 +33,11 @@ class Calm:
             return not known
         if not isinstance(event, AnswerLost | NotFound):
             self._waiting.pop(slot, None)
+        return True
+
+    def is_first_out(self, event: Event) -> bool:
+        """Whether a cue has just begun to go out, on the first of its platforms; asked once for each event."""
+        if not isinstance(event, WentOut) or event.slot.part > 1 or event.slot.label in self._out:
+            return False
+        self._out.add(event.slot.label)
         return True

@@ -98,7 +98,7 @@ class LiveStage:
             self._print(Text(time, style="dim") + Text(text, style=style_of(event)))
         for line in lines_under(event):
             self._print(Text(f"          {line}", style="yellow"))
-        for note in notes_for(event, sheet):
+        for note in notes_for(event, sheet) if self._calm.is_first_out(event) else ():
             self._print(Text(f"          {note}", style="italic"))
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts

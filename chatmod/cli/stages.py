@@ -94,7 +94,7 @@ class PlainStage:
             self.say(f"{time_of(event, self._sheet)}  {text}")
         for line in lines_under(event):
             self.say(f"          {line}")
-        for note in notes_for(event, self._sheet):
+        for note in notes_for(event, self._sheet) if self._calm.is_first_out(event) else ():
             self.say(f"          {note}")
 
     def say(self, text: str, kind: str = "note", **facts: str) -> None:

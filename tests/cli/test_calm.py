@@ -42,3 +42,17 @@ def test_costs_are_told_by_the_dime_for_each_platform() -> None:
     totals = ["0.015", "0.030", "0.115", "0.200", "0.215"]
     assert [calm.is_news(Charged(AT, "x", Decimal(total))) for total in totals] == [True, False, True, False, True]
     assert calm.is_news(Charged(AT, "x:other", Decimal("0.020")))
+
+
+def test_what_stands_under_a_cue_is_shown_once_and_not_for_each_platform() -> None:
+    calm = Calm()
+    slots = [
+        Slot("room", "Q1"),
+        Slot("room", "Q1", 2),
+        Slot("mastodon", "Q1"),
+        Slot("mastodon", "Q2", 2),
+        Slot("x", "Q2"),
+    ]
+    told = [calm.is_first_out(WentOut(AT, slot, AT, AT, "1", "1", "", AT)) for slot in slots]
+    assert told == [True, False, False, False, True]
+    assert not calm.is_first_out(Opened(AT))
