@@ -28,7 +28,8 @@ def check(file: FilePath, on: On = None, json: Json = False) -> None:
         costs = [_cost_as_object(cost) for cost in report.costs]
         typer.echo(
             json_format.dumps(
-                {"version": 1, "problems": problems, "lengths": lengths, "costs": costs}, ensure_ascii=False
+                {"type": "check", "version": 1, "problems": problems, "lengths": lengths, "costs": costs},
+                ensure_ascii=False,
             )
         )
     else:
