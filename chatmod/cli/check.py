@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def check(file: FilePath, on: On = None, json: Json = False) -> None:
-    """Show every problem of a schedule with its line, and the length of each post."""
+    """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
     import typer
 
     from chatmod.assembly.preparing import check as check_schedule
