@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def check(file: FilePath, on: On = None, json: Json = False) -> None:
-    """Show every problem of a schedule with its line, and the length of each post."""
+    """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
     import typer
 
     from chatmod.assembly.preparing import check as check_schedule
@@ -28,7 +28,8 @@ def check(file: FilePath, on: On = None, json: Json = False) -> None:
         costs = [_cost_as_object(cost) for cost in report.costs]
         typer.echo(
             json_format.dumps(
-                {"version": 1, "problems": problems, "lengths": lengths, "costs": costs}, ensure_ascii=False
+                {"type": "check", "version": 1, "problems": problems, "lengths": lengths, "costs": costs},
+                ensure_ascii=False,
             )
         )
     else:

@@ -86,7 +86,7 @@ class TerminalDesk:
             raise SettingsError(
                 f"Nobody can be asked here for: {question}.",
                 f"{missing.remedy.replace('Run', 'In a terminal run')} "
-                "With `--by-token` a secret is read from standard input; what is none has a flag.",
+                "With `--by-token` a secret is read from standard input; whatever else is asked for has a flag.",
             )
         return line.strip()
 

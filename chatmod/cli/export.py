@@ -14,7 +14,7 @@ Output = Annotated[
         "-o",
         "--output",
         metavar="PATH",
-        help="Where to; `-` is standard output. [default: CHAT.FORMAT here; a pipe gets it]",
+        help="Where to; `-` is standard output. Without it, CHAT.FORMAT here, or the pipe.",
     ),
 ]
 

@@ -40,7 +40,7 @@ Faults = Annotated[
 Bind = Annotated[
     str, typer.Option("--bind", metavar="ADDR", help="The room's address; 0.0.0.0 is the local network.")
 ]
-Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port. [default: as last time]")]
+Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port; without it, the last one.")]
 PublicUrl = Annotated[
     str | None, typer.Option("--public-url", metavar="URL", help="How people reach the room through a proxy.")
 ]

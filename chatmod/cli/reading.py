@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from chatmod.cli.printing import one_line, printable
 from chatmod.domain.composing import begins_with
+from chatmod.domain.posts import Media
 from chatmod.domain.record import Edition, Entry
 from chatmod.domain.zones import both_times
 
@@ -26,6 +27,7 @@ def edition_lines(edition: Edition) -> Iterator[str]:
         )
         if chapter.asked is None:
             yield "  (not asked)"
+        yield from _attached({media.alt: media for media in edition.shown_with(chapter.label)}.values(), "  ")
         under = [entry for entry in edition.entries if entry.attribution.questions[:1] == (chapter.label,)]
         shown.update(entry.post.id for entry in under)
         yield from _lines([entry for entry in under if entry.kind != "question"], edition, zone)
@@ -50,3 +52,9 @@ def _lines(entries: Iterable[Entry], edition: Edition, zone: ZoneInfo) -> Iterat
         head = f"{post.at.astimezone(zone):%H:%M} @{one_line(post.author.handle)}"
         yield indent(f"{head} ({said})" if said else head, "  ")
         yield indent(printable(post.text), "    ")
+        yield from _attached(post.media, "    ")
+
+
+def _attached(pictures: Iterable[Media], margin: str) -> Iterator[str]:
+    for media in pictures:
+        yield f"{margin}Attached: {one_line(media.alt) or 'no description was given'}"

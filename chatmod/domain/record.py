@@ -7,7 +7,7 @@ from typing import Literal
 
 from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Evening, attribute
 from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, TwinDeleted, WentOut
-from chatmod.domain.posts import Author, Post
+from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.runsheet import CueKind, RunSheet
 from chatmod.domain.timing import SlotTiming, Timing, timings
 
@@ -84,6 +84,11 @@ class Edition:
     entries: tuple[Entry, ...]
     removed: tuple[Removed, ...]
     timings: tuple[SlotTiming, ...] = ()
+
+    def shown_with(self, label: str) -> tuple[Media, ...]:
+        """The pictures of a question, on every platform where it was asked."""
+        asked = (one for one in self.entries if one.kind == "question" and label in one.attribution.questions)
+        return tuple(media for one in asked for media in one.post.media)
 
 
 def evening_of(sheet: RunSheet, journal: Iterable[Happening], moderators: Collection[str]) -> Evening:

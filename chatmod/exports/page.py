@@ -1,6 +1,6 @@
 """The readable edition: one HTML file that needs no network and no script."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chatmod.domain.companions import spoken
 from chatmod.domain.composing import begins_with
+from chatmod.domain.posts import Media
 from chatmod.domain.record import Edition, Entry
 from chatmod.domain.timing import how_late
 from chatmod.markup import environment
@@ -42,6 +43,7 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         how_late=how_late,
         begins_with=begins_with,
         spoken=spoken,
+        shown_with=lambda label: _each_once(edition.shown_with(label)),
         reachable=_reachable,
         local=lambda instant: instant.astimezone(zone),
         utc=lambda instant: instant.astimezone(UTC),
@@ -55,6 +57,11 @@ def _reachable(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and parts.hostname not in {None, "localhost", "127.0.0.1", "::1"}
+
+
+def _each_once(pictures: Iterable[Media]) -> list[Media]:
+    """Of pictures with the same description, as a question has on several platforms, one that a reader can open."""
+    return list({media.alt: media for media in sorted(pictures, key=lambda media: _reachable(media.url))}.values())
 
 
 def _sections(edition: Edition) -> list[_Section]:

@@ -73,6 +73,7 @@ def test_json_is_one_object_with_problems_and_lengths(path: Path) -> None:
     code, found = as_json(str(path))
     assert code == 0
     assert found == {
+        "type": "check",
         "version": 1,
         "problems": [],
         "lengths": [

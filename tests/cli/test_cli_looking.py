@@ -15,7 +15,7 @@ from chatmod.archive import open_archive
 from chatmod.assembly.preparing import load
 from chatmod.cli.app import app
 from chatmod.domain.happenings import Finished, Slot, WentOut
-from chatmod.domain.posts import Author, Gone, Post, Seen
+from chatmod.domain.posts import Author, Gone, Media, Post, Seen
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.ports.platforms import Page
 from chatmod.settings import DataFolder
@@ -159,6 +159,13 @@ def test_a_chat_is_shown_with_its_answers_under_its_questions(tmp_path: Path, da
         "  20:01 @noor",
         "    Hello!",
     ]
+
+
+def test_pictures_are_told_by_their_descriptions(tmp_path: Path, data: Path) -> None:
+    question = a_post(1, HEATHER, "Q1: What did you see?", 6, media=(Media("", "A drawing"),))
+    keep(data, a_sheet(tmp_path), question, a_post(2, INES, "A1: this", 10, media=(Media(""),)))
+    out = asked("show", "last", data=data)[1]
+    assert "  Attached: A drawing\n  20:10 @ines\n    A1: this\n    Attached: no description was given\n" in out
 
 
 def test_a_chat_in_json_is_the_exchange_format(tmp_path: Path, data: Path) -> None:

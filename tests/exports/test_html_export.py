@@ -1,6 +1,7 @@
 """The readable edition: what stands in the page, and what a stranger's post cannot do to it."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -310,6 +311,22 @@ def test_a_picture_without_an_address_is_described_and_not_linked() -> None:
     article = the(one_post(a_post(2, INES, "A1", media=(Media("", "An array"),))), "article")
     assert "An array" in words(article)
     assert not [link for link in article.css("a") if not (link.attributes or {}).get("href")]
+
+
+def test_the_pictures_of_a_question_are_told_once_wherever_it_was_asked() -> None:
+    shown = [
+        an_entry(replace(QUESTION.post, id=url, media=(Media(url, "A drawing"),)), Q1, kind="question")
+        for url in ("http://127.0.0.1:8770/1.png", "https://example.social/1.png", "http://127.0.0.1:8771/1.png")
+    ]
+    section = the(page_of(Edition(a_chat(), tuple(shown), ())), "section[aria-labelledby=Q1]")
+    assert words(section).count("A drawing") == 1
+    assert the(section, "a[rel]").attributes["href"] == "https://example.social/1.png"
+
+
+def test_one_of_anything_is_no_plural() -> None:
+    page = page_of(Edition(a_chat(), (QUESTION, ANSWER), ()))
+    assert "2 questions, 1 answer, 2 posts in all, 1 person besides the moderators" in words(the(page, "dl"))
+    assert "(1 answer)" in words(the(page, "nav"))
 
 
 def test_ids_of_a_stranger_make_no_anchor() -> None:
