@@ -38,6 +38,7 @@ class Item:
         lost_at: When an answer was lost; the platform is looked at again until it has settled.
         not_before: No try before this instant.
         tries: Tries in a row that the platform put off.
+        losses: How often the answer to a try was lost.
         sent_at: When it went out, as far as we know.
         missed: It was too late already when the performance was first opened.
         follows: The label of the question that has to be out before, for what repeats one.
@@ -54,6 +55,7 @@ class Item:
     lost_at: datetime | None = None
     not_before: datetime | None = None
     tries: int = 0
+    losses: int = 0
     sent_at: datetime | None = None
     missed: bool = False
     follows: str = ""

@@ -162,11 +162,15 @@ def _apply(  # noqa: PLR0911 - one line a happening
             not_before = at + wait if until is None else until
             return replace(item, standing=Standing.WAITING, not_before=not_before, tries=item.tries + 1)
         case AnswerLost(at=at):
-            return replace(item, standing=Standing.WAITING, unsure=True, lost_at=at, not_before=None, tries=0)
+            lost = replace(item, standing=Standing.WAITING, unsure=True, lost_at=at, not_before=None, tries=0)
+            return replace(lost, losses=item.losses + 1)
         case NotFound(at=at):
             # a platform without keys may show a post only some seconds after its answer was lost
             unsure = item.lost_at is not None and at < item.lost_at + settle
-            again = at + LOOK_AGAIN if unsure else None
+            # a platform that fails at once, time after time, is not asked without a pause
+            often = item.losses - 2
+            pause = at + BACK_OFF[min(often, len(BACK_OFF) - 1)] if often >= 0 else None
+            again = at + LOOK_AGAIN if unsure else pause
             return replace(item, standing=Standing.WAITING, unsure=unsure, not_before=again, tries=0)
         case _:
             return item

@@ -10,6 +10,7 @@ from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import OverBudget, Unavailable
 from chatmod.live.deadlines import pages_within
+from chatmod.live.intake import Intake
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
@@ -62,7 +63,7 @@ class Collector:
         self._store = store
         self._clock = clock
         self._threads = threads
-        self._arrived = arrived
+        self._intake = Intake(platform.name, store, clock, arrived)
         self._tell = tell
         self._hurried = asyncio.Event()
         self._stream: Stream | None = None
@@ -74,7 +75,7 @@ class Collector:
                 self._window_of_stream,
                 store,
                 clock,
-                arrived,
+                self._intake,
                 self._hurried.set,
                 tell,
             )
@@ -161,9 +162,7 @@ class Collector:
         async with aclosing(pages):
             async for page in pages:
                 turned += 1
-                fresh = await self._store.store(name, page, self._clock.now())
-                if fresh:
-                    self._arrived(fresh)
+                await self._intake.take(page, "sweep")
         return turned
 
     def _pause(self, now: datetime) -> timedelta:

@@ -6,7 +6,7 @@ what no post shows, and the picture or its words may still change.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,9 +23,6 @@ from chatmod.ports.time import Clock
 
 Develop = Callable[[Image, PictureLimits], Awaitable[Picture]]
 """Reads a picture and makes it fit; raises `ScheduleError` where that cannot be done."""
-
-HANG_BEFORE = timedelta(minutes=2)
-"""How long before its post is due a picture is brought to the platform."""
 
 UPLOAD_WITHIN = timedelta(minutes=2)
 
@@ -91,22 +88,3 @@ class Gallery:
 def _reason(error: Rejected | ScheduleError) -> str:
     said = error.problems[0].problem if isinstance(error, ScheduleError) and error.problems else str(error)
     return f"{said.rstrip('. ')}."
-
-
-async def hang_ahead(
-    galleries: Mapping[str, Gallery], coming: Callable[[datetime], Mapping[Slot, Draft]], clock: Clock
-) -> None:
-    """Bring the pictures of what is due soon to their platforms, for ever.
-
-    Args:
-        galleries: By platform.
-        coming: The posts that are due until an instant.
-        clock: Lets the time pass.
-    """
-    while True:
-        posts = [(slot, draft) for slot, draft in coming(clock.now() + HANG_BEFORE).items() if draft.images]
-        # what does not work now is met again, and told, when the post is due
-        await asyncio.gather(
-            *(galleries[slot.platform].media(slot, draft) for slot, draft in posts), return_exceptions=True
-        )
-        await clock.sleep(HANG_BEFORE / 8)

@@ -14,6 +14,7 @@ from chatmod.domain.schedule import Schedule
 from chatmod.domain.steering import Answer, compare, order
 from chatmod.errors import ArchiveError, CommandError, Problem, ScheduleError
 from chatmod.live.cast import Cast
+from chatmod.live.defects import defect
 from chatmod.live.ledger import Ledger
 from chatmod.live.telling import Answered, Edited, EditRefused, Mended, Tell
 from chatmod.ports.record import Order, Orders
@@ -60,7 +61,7 @@ class Helm:
             await self.turn_away(given, str(error), error.remedy)
             return plan
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in that measures must not end the evening
-            await self.turn_away(given, f"A defect, {error!r}.")
+            await self.turn_away(given, f"A defect, {defect(error)}.")
             return plan
         answer = Answer(given.text, commanded.command, compare(plan, changed), under_way=_under_way(plan, state, now))
         return changed if await self._answer(given, answer, now, commanded) else plan

@@ -8,7 +8,6 @@ from datetime import datetime
 from chatmod.domain import conductor
 from chatmod.domain.agenda import IN_FLIGHT, Standing, State, lane_of, rearranged
 from chatmod.domain.attribution import Evening
-from chatmod.domain.composing import Draft
 from chatmod.domain.conductor import Look, Send, Wake
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -30,7 +29,7 @@ from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener
 from chatmod.live.cast import Cast
 from chatmod.live.collecting import Collector
-from chatmod.live.gallery import Gallery, hang_ahead
+from chatmod.live.defects import defect
 from chatmod.live.helm import Helm
 from chatmod.live.ledger import Ledger
 from chatmod.live.meeting import meet
@@ -40,8 +39,9 @@ from chatmod.live.prompting import Prompter
 from chatmod.live.publishing import Publisher
 from chatmod.live.telling import Outlook, Recalled, Tell, unfailing
 from chatmod.live.twins import Twins
-from chatmod.live.warming import WARM_BEFORE, WARM_FOR, warm
+from chatmod.live.warming import WARM_BEFORE
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
+from chatmod.live.wings import Wings
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Order
 
@@ -88,13 +88,9 @@ class _Performance:
         self._accounts = dict(cast.accounts)
         self._out: dict[Slot, WentOut] = {}
         self._prompter = Prompter(cast.platforms)
-        self._ready: dict[Slot, datetime] = {}
-        self._warmed: dict[str, datetime] = {}
         self._inbox: asyncio.Queue[Turn] = asyncio.Queue()
         self._helm = Helm(sheet, cast, self.ledger, tell)
-        self._galleries = {
-            name: Gallery(platform, cast.develop, cast.clock, tell) for name, platform in cast.platforms.items()
-        }
+        self._wings = Wings(cast, self._prompter.drafts, tell)
         self._meters = Meters(cast.platforms, cast.budget, cast.clock, self._note)
         self._listener = Listener(
             self._accounts,
@@ -140,7 +136,7 @@ class _Performance:
             self.cast.clock,
             self._begin,
             self._never_sent(name),
-            self._galleries[name],
+            self._wings.galleries[name],
         )
 
     def _begin(self, intended: Intended) -> None:
@@ -195,7 +191,7 @@ class _Performance:
         self.cast.wheel.attach(lambda text: put(Order(text)))
         watches = [self.ledger.keep_trying(), watch_clock(clock, put), self._twins.watch(), self._meters.watch()]
         if self.cast.develop is not None:
-            watches.append(hang_ahead(self._galleries, self._coming, clock))
+            watches.append(self._wings.hang_pictures(lambda: self.state.lanes))
         if self.cast.orders is not None:
             watches.append(watch_orders(self.cast.orders, every, clock, put))
         if self.cast.revisions is not None:
@@ -204,11 +200,6 @@ class _Performance:
         strangers = [platform for name, platform in self.cast.platforms.items() if name not in self._accounts]
         watches += [meet(platform, self._accounts, self.cast.posts, clock, self.tell) for platform in strangers]
         return [tasks.create_task(watch) for watch in watches]
-
-    def _coming(self, horizon: datetime) -> dict[Slot, Draft]:
-        now = self.cast.clock.now()
-        soon = (item.slot for lane in self.state.lanes.values() for item in lane.due_within(now, horizon))
-        return {slot: self._prompter.drafts[slot] for slot in soon}
 
     async def _conduct(
         self, tasks: asyncio.TaskGroup, publishers: Mapping[str, Publisher]
@@ -225,21 +216,10 @@ class _Performance:
             if self.state.finished:
                 return effects
             await self._record_decisions(effects)
-            self._get_ready(tasks, publishers)
+            for preparation in self._wings.get_ready(self.state.lanes, publishers):
+                tasks.create_task(preparation)
             self._arm(effects)
             happening = await self._take_in(await self._inbox.get())
-
-    def _get_ready(self, tasks: asyncio.TaskGroup, publishers: Mapping[str, Publisher]) -> None:
-        """Prepare what is due in a moment, and open the connections for it."""
-        now = self.cast.clock.now()
-        for name, lane in self.state.lanes.items():
-            for item in lane.due_within(now, now + WARM_BEFORE):
-                if self._ready.get(item.slot) != item.due:
-                    self._ready[item.slot] = item.due
-                    tasks.create_task(publishers[name].get_ready(item.slot))
-                    if now - self._warmed.get(name, now - WARM_FOR) >= WARM_FOR:
-                        self._warmed[name] = now
-                        tasks.create_task(warm([self.cast.platforms[name]]))
 
     async def _take_in(self, turn: Turn) -> Happening | None:
         """Follow what is not for the conductor; returns what is."""
@@ -272,7 +252,7 @@ class _Performance:
             outcome = await (publisher.send if sending else publisher.look)(effect.slot)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in must not stop the others; it is told
             lost = AnswerLost if sending else Deferred
-            outcome = lost(self.cast.clock.now(), effect.slot, f"a defect, {error!r}")
+            outcome = lost(self.cast.clock.now(), effect.slot, f"a defect, {defect(error)}")
         self._twins.take(outcome)
         await self._record(outcome)
 

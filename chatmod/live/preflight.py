@@ -17,6 +17,7 @@ from chatmod.domain.preflight import (
 )
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ChatmodError, Unavailable
+from chatmod.live.defects import defect
 from chatmod.live.telling import PreFlight, Tell
 from chatmod.ports.platforms import Platform
 from chatmod.ports.time import Clock
@@ -118,4 +119,4 @@ def _outcome(name: str, asking: asyncio.Task[Health]) -> Health | ChatmodError:
 
 
 def _of_defect(error: BaseException) -> tuple[str, str]:
-    return f"A defect: {error!r}.", "Update it, or tell those who made it."
+    return f"A defect: {defect(error)}.", "Update it, or tell those who made it."

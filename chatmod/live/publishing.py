@@ -23,6 +23,7 @@ from chatmod.domain.happenings import (
 from chatmod.domain.posts import Published
 from chatmod.errors import ArchiveError, PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.live.deadlines import within
+from chatmod.live.defects import defect
 from chatmod.live.gallery import Gallery
 from chatmod.live.ledger import Ledger
 from chatmod.live.patience import come_again
@@ -110,7 +111,7 @@ class Publisher:
         except PlatformError as error:  # of a picture that could not be brought there
             return self._failed(slot, error)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in before anything was sent
-            return Refused(self._clock.now(), slot, f"a defect, {error!r}")
+            return Refused(self._clock.now(), slot, f"a defect, {defect(error)}")
         sent = self._clock.now()
         # what is on disk already need not be waited for; that it is being sent is written down meanwhile
         noting = None if intended else asyncio.create_task(self._note_intent(sent, slot, prepared))
@@ -120,7 +121,7 @@ class Publisher:
         except PlatformError as error:
             return self._failed(slot, error)
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in: it may have happened, and the others go on
-            return AnswerLost(self._clock.now(), slot, f"a defect, {error!r}")
+            return AnswerLost(self._clock.now(), slot, f"a defect, {defect(error)}")
         finally:
             if noting is not None:
                 await noting
@@ -133,7 +134,7 @@ class Publisher:
         except (ArchiveError, PlatformError) as error:
             return Deferred(self._clock.now(), slot, str(error), come_again(error, self._clock.now()))
         except Exception as error:  # noqa: BLE001 - as above
-            return Deferred(self._clock.now(), slot, f"a defect, {error!r}")
+            return Deferred(self._clock.now(), slot, f"a defect, {defect(error)}")
         ours = self._not_anothers(slot, found)
         return self.adopt(slot, ours[0]) if ours else NotFound(self._clock.now(), slot)
 

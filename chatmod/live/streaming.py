@@ -4,14 +4,14 @@ Why never instead of reading: a stream may be silent although there is something
 listened is not repeated. Sweeps go on beside it, and one follows at once when a stream begins.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
 
-from chatmod.domain.posts import Post
 from chatmod.errors import Rejected, Unauthorized, Unavailable
 from chatmod.live.deadlines import pages_within
+from chatmod.live.intake import Intake
 from chatmod.live.patience import come_again
 from chatmod.live.telling import Mended, Tell, trouble
 from chatmod.ports.platforms import Limits, Streaming, Window
@@ -32,8 +32,8 @@ class Stream:
         platform: What streams.
         limits: The platform's, as it tells them by now.
         window: What to listen for, as it is by now, from a cursor on.
-        store: Keeps what comes, before it is told.
-        arrived: Told of posts that are new in the archive.
+        store: Knows where the stream was.
+        intake: Keeps what comes, and tells it.
         begins: Called whenever a stream begins: there may be a gap before it.
         tell: Told of trouble that lasts.
     """
@@ -46,7 +46,7 @@ class Stream:
         window: Callable[[str | None], Awaitable[Window]],
         store: PostStore,
         clock: Clock,
-        arrived: Callable[[Sequence[Post]], None],
+        intake: Intake,
         begins: Callable[[], None],
         tell: Tell,
     ) -> None:
@@ -56,7 +56,7 @@ class Stream:
         self._window = window
         self._store = store
         self._clock = clock
-        self._arrived = arrived
+        self._intake = intake
         self._begins = begins
         self._tell = tell
         self._failures = 0
@@ -97,9 +97,7 @@ class Stream:
                 if self._begun is None:
                     self._begin()
                 if page.sightings or page.cursor is not None:
-                    fresh = await self._store.store(self._name, page, self._clock.now(), "stream")
-                    if fresh:
-                        self._arrived(fresh)
+                    await self._intake.take(page, "stream")
                 self._steady()
 
     def _begin(self) -> None:

@@ -12,6 +12,7 @@ from chatmod.domain.posts import Post
 from chatmod.domain.preflight import Finding
 from chatmod.domain.steering import Answer, Steered
 from chatmod.errors import ChatmodError, Problem
+from chatmod.live.defects import defect
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Trouble:
 
 def trouble(at: datetime, about: str, error: Exception, doing: str = "") -> Trouble:
     """The trouble that an error makes; `doing` says with what."""
-    said = str(error) if isinstance(error, ChatmodError) else f"a defect, {error!r}"
+    said = str(error) if isinstance(error, ChatmodError) else f"a defect, {defect(error)}"
     return Trouble(at, about, f"{doing}{said.rstrip('. ')}.", getattr(error, "remedy", ""))
 
 

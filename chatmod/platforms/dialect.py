@@ -11,7 +11,7 @@ from typing import Any
 
 from chatmod.domain.health import Allowance
 from chatmod.errors import PlatformError, Unauthorized
-from chatmod.platforms.http import Reply
+from chatmod.platforms.replies import Reply
 
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _LOOKED_AT = 20_000

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
-from chatmod.platforms.http import USER_AGENT, Dialect, Reply, retry_after, tls
+from chatmod.platforms.http import USER_AGENT, tls
+from chatmod.platforms.replies import Dialect, Reply, retry_after
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection, connect

@@ -26,6 +26,7 @@ from chatmod.live.collecting import (
 )
 from chatmod.loading import load_schedule
 from chatmod.ports.platforms import Page, Window
+from chatmod.ports.record import Source
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.testing import FakePlatform, Fault, MemoryRecord
 
@@ -289,3 +290,25 @@ def test_a_huge_chat_is_read_completely_more_seldom(reading: Reading) -> None:
     reading.collect(platform, timedelta(minutes=30))
     complete = [instant for instant, window in platform.windows if window.cursor is None]
     assert complete[1] - complete[0] >= COMPLETE_PAUSE * 60 > COMPLETE_EVERY
+
+
+def test_a_page_that_is_being_kept_when_reading_ends_is_told_all_the_same(reading: Reading) -> None:
+    class SlowRecord(MemoryRecord):
+        async def store(
+            self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+        ) -> Sequence[Post]:
+            fresh = await super().store(platform, page, fetched_at, source)
+            await reading.clock.sleep(timedelta(seconds=2))
+            return fresh
+
+    async def ends_meanwhile() -> None:
+        collecting = asyncio.create_task(reading.collector(platform).collect())
+        await reading.clock.sleep(timedelta(seconds=1))
+        collecting.cancel()
+        await reading.clock.sleep(timedelta(seconds=5))
+
+    reading.record = SlowRecord()
+    platform = ReadPlatform(reading.clock)
+    post = platform.say(ANN, "A1 yes")
+    run_virtually(reading.clock, ends_meanwhile())
+    assert reading.arrived == [post]

@@ -18,7 +18,7 @@ def test_a_defect_in_showing_is_shown() -> None:
         shown.append(event)
 
     unfailing(show)(Opened(AT))
-    assert shown == [Trouble(AT, "display", "It could not be shown: a defect, KeyError('colour').")]
+    assert shown == [Trouble(AT, "display", "It could not be shown: a defect, KeyError in test_showing.py, line 17.")]
 
 
 def test_a_screen_that_takes_nothing_at_all_stops_nobody() -> None:

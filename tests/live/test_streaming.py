@@ -11,6 +11,7 @@ import pytest
 from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.live import Event, Mended, Trouble
+from chatmod.live.intake import Intake
 from chatmod.live.streaming import LONGEST_BACK_OFF, Stream
 from chatmod.ports.platforms import Limits, Page, Window
 from chatmod.rehearsal import VirtualClock, run_virtually
@@ -93,7 +94,7 @@ class Room:
             window,
             self.record,
             self.radio.clock,
-            self.arrived,
+            Intake("fake", self.record, self.radio.clock, self.arrived),
             begins,
             self.events.append,
         )

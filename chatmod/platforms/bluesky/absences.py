@@ -8,7 +8,8 @@ from chatmod.errors import Rejected, Unavailable
 from chatmod.platforms.bluesky.addresses import PostAddress
 from chatmod.platforms.bluesky.dialect import failure_in
 from chatmod.platforms.bluesky.identity import Directory
-from chatmod.platforms.http import Reply, Server
+from chatmod.platforms.http import Server
+from chatmod.platforms.replies import Reply
 
 _GET_RECORD = "xrpc/com.atproto.repo.getRecord"
 _NO_RECORD = frozenset({"RecordNotFound"})

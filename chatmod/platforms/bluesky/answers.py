@@ -7,7 +7,7 @@ from pydantic.alias_generators import to_camel
 
 from chatmod.errors import Rejected, Unavailable
 from chatmod.platforms.bluesky.dialect import XrpcDialect
-from chatmod.platforms.http import Reply
+from chatmod.platforms.replies import Reply
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

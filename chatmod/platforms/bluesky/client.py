@@ -21,7 +21,7 @@ from chatmod.platforms.bluesky.reading import Sweep
 from chatmod.platforms.bluesky.sources import Sources
 from chatmod.platforms.bluesky.wire import WireActor, instant_in
 from chatmod.platforms.bluesky.xrpc import Xrpc
-from chatmod.platforms.http import Blob, Reply
+from chatmod.platforms.replies import Blob, Reply
 from chatmod.ports.platforms import Limits, Page, Window
 
 _HIDDEN = "!hide"

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from chatmod.domain.health import Allowance
 from chatmod.errors import PlatformError, Rejected, Unauthorized
-from chatmod.platforms.http import Expired, Reply
+from chatmod.platforms.replies import Expired, Reply
 
 _TOO_LONG = re.compile(r"(grapheme|string) too big|must not be longer than \d+ (graphemes|characters)")
 _RUN_OUT = frozenset({"ExpiredToken", "InvalidToken"})

@@ -15,7 +15,8 @@ from chatmod.errors import PlatformError, SettingsError, Unauthorized
 from chatmod.platforms.bluesky.answers import Answer, expect, read_as
 from chatmod.platforms.bluesky.dialect import XrpcDialect, failure_in
 from chatmod.platforms.bluesky.identity import ENTRYWAY, Directory, home_in
-from chatmod.platforms.http import Reply, Server
+from chatmod.platforms.http import Server
+from chatmod.platforms.replies import Reply
 
 HOW_TO = (
     "Make an app password in the Bluesky app (Settings, Privacy and security, App passwords, Add); "

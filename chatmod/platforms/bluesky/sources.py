@@ -12,7 +12,7 @@ from chatmod.platforms.bluesky.answers import json_of
 from chatmod.platforms.bluesky.dialect import failure_in
 from chatmod.platforms.bluesky.wire import View, views_in
 from chatmod.platforms.bluesky.xrpc import Xrpc
-from chatmod.platforms.http import Reply
+from chatmod.platforms.replies import Reply
 
 _PAGE = 100
 _POSTS_TO_A_CALL = 25

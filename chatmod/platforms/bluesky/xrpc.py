@@ -6,7 +6,8 @@ from typing import Any
 from chatmod.platforms.bluesky.dialect import XrpcDialect
 from chatmod.platforms.bluesky.identity import ENTRYWAY
 from chatmod.platforms.bluesky.session import Session
-from chatmod.platforms.http import Blob, Reply, Server, Transport
+from chatmod.platforms.http import Server, Transport
+from chatmod.platforms.replies import Blob, Reply
 
 _FAILURES = range(500, 600)
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from chatmod.errors import Rejected, Unavailable
-from chatmod.platforms.http import Reply, Server
+from chatmod.platforms.http import Server
+from chatmod.platforms.replies import Reply
 
 Model = TypeVar("Model", bound=BaseModel)
 GONE = frozenset({404, 410})

@@ -10,7 +10,7 @@ from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published
 from chatmod.platforms.dialect import allowance
-from chatmod.platforms.http import Reply, Server
+from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.hearing import Hearing, OpenSocket
@@ -19,6 +19,7 @@ from chatmod.platforms.mastodon.login import ME
 from chatmod.platforms.mastodon.posting import Posting, prepared_post
 from chatmod.platforms.mastodon.sweeping import Sweep
 from chatmod.platforms.mastodon.wire import WireAccount, WireApp
+from chatmod.platforms.replies import Reply
 from chatmod.ports.platforms import Limits, Page, Window
 
 _HEALTH = "/health"

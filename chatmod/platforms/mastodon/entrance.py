@@ -15,7 +15,8 @@ from urllib.parse import urlencode, urlsplit
 from pydantic import BaseModel, ConfigDict
 
 from chatmod.errors import Rejected, SettingsError, Unauthorized
-from chatmod.platforms.http import Form, Reply, Server
+from chatmod.platforms.http import Server
+from chatmod.platforms.replies import Form, Reply
 from chatmod.ports.logins import Desk, Redirect
 
 COPIED_CODE = "urn:ietf:wg:oauth:2.0:oob"

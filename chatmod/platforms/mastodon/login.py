@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from chatmod.errors import Rejected
 from chatmod.platforms.dialect import MastodonDialect
-from chatmod.platforms.http import Form, Server, Transport
+from chatmod.platforms.http import Server, Transport
 from chatmod.platforms.mastodon.addresses import checked_token, server_url
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.platforms.mastodon.entrance import REFUSALS, Entrance
 from chatmod.platforms.mastodon.wire import WireAccount
+from chatmod.platforms.replies import Form
 from chatmod.ports.logins import Desk
 
 ME = "/api/v1/accounts/verify_credentials"

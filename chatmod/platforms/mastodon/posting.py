@@ -14,9 +14,9 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Published
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
-from chatmod.platforms.http import Form, Reply
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, GONE, Answers
 from chatmod.platforms.mastodon.wire import WireStatus
+from chatmod.platforms.replies import Form, Reply
 
 STATUSES = "/api/v1/statuses"
 _PAGE = 40

@@ -25,7 +25,6 @@ from urllib.parse import quote
 
 from chatmod.domain.posts import Gone, Seen
 from chatmod.errors import Rejected, Unauthorized, Unavailable
-from chatmod.platforms.http import Reply
 from chatmod.platforms.mastodon.answers import GONE, Answers, raw
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
@@ -33,6 +32,7 @@ from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
 from chatmod.platforms.mastodon.login import ME
 from chatmod.platforms.mastodon.posting import STATUSES
 from chatmod.platforms.mastodon.wire import WireAccount, WireNotification, WireStatus
+from chatmod.platforms.replies import Reply
 from chatmod.ports.platforms import Page, Window
 
 _Listed = TypeVar("_Listed", WireStatus, WireNotification)

@@ -22,7 +22,8 @@ from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published
 from chatmod.domain.text.x_text import x_length
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
-from chatmod.platforms.http import Form, Reply, Server, Transport
+from chatmod.platforms.http import Server, Transport
+from chatmod.platforms.replies import Form, Reply
 from chatmod.platforms.x.comparing import same_as
 from chatmod.platforms.x.dialect import Duplicate, XDialect, problems
 from chatmod.platforms.x.meter import Meter

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
-from chatmod.platforms.http import Expired, Reply
+from chatmod.platforms.replies import Expired, Reply
 
 PORTAL = "https://console.x.com"
 

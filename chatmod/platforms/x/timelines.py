@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from chatmod.domain.posts import Seen
 from chatmod.errors import Rejected, Unavailable
-from chatmod.platforms.http import Reply, Server
+from chatmod.platforms.http import Server
+from chatmod.platforms.replies import Reply
 from chatmod.platforms.x.meter import Meter
 from chatmod.platforms.x.prices import Prices
 from chatmod.platforms.x.vocabulary import POSTS, TWEETS, is_foreign, is_unheeded

@@ -17,7 +17,8 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from chatmod.errors import SettingsError, Unauthorized, Unavailable
-from chatmod.platforms.http import Form, Reply, Server, Transport
+from chatmod.platforms.http import Server, Transport
+from chatmod.platforms.replies import Form, Reply
 from chatmod.platforms.x.dialect import XDialect
 from chatmod.ports.logins import Login
 

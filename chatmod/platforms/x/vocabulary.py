@@ -8,7 +8,7 @@ takes which. So we ask with the old one, and where X refuses it, or does not hee
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chatmod.platforms.http import Reply
+from chatmod.platforms.replies import Reply
 from chatmod.platforms.x.wire import listed
 
 _BAD_REQUEST = 400

@@ -15,7 +15,7 @@ from chatmod.errors import PlatformError, Rejected, Unavailable
 from chatmod.platforms.bluesky.jetstream.awaited import Awaited, Views
 from chatmod.platforms.bluesky.jetstream.belonging import Belonging
 from chatmod.platforms.bluesky.jetstream.events import COLLECTION, Event, Failure, read_event
-from chatmod.platforms.http import Reply
+from chatmod.platforms.replies import Reply
 from chatmod.platforms.websocket import messages
 from chatmod.ports.platforms import Page, Window
 
