@@ -11,7 +11,7 @@ from typing import Any
 
 from chatmod.domain.health import Allowance
 from chatmod.errors import PlatformError, Unauthorized
-from chatmod.platforms.replies import Reply
+from chatmod.platforms.replies import Reply, count
 
 _TITLE = re.compile(r"<title[^>]*>([^<]*)", re.IGNORECASE)
 _LOOKED_AT = 20_000
@@ -47,10 +47,8 @@ class MastodonDialect:
 
 def allowance(reply: Reply) -> Allowance | None:
     """What is left of requests like this one, where the server tells."""
-    left, of = (reply.headers.get(f"X-RateLimit-{name}", "") for name in ("Remaining", "Limit"))
-    if not (left.isascii() and left.isdigit() and of.isascii() and of.isdigit()):
-        return None
-    return Allowance(int(left), int(of), MastodonDialect().reset(reply))
+    left, of = (count(reply, f"X-RateLimit-{name}") for name in ("Remaining", "Limit"))
+    return None if left is None or of is None else Allowance(left, of, MastodonDialect().reset(reply))
 
 
 def _words(said: dict[str, Any]) -> Iterator[str]:

@@ -90,6 +90,12 @@ _DIGITS = 9
 """More of them are a day in any case; Python refuses to read some thousand."""
 
 
+def count(reply: Reply, header: str) -> int | None:
+    """The number in a header, where there is one."""
+    text = reply.headers.get(header, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else None
+
+
 def retry_after(reply: Reply) -> timedelta | None:
     """`Retry-After` in seconds, or as a date measured against the server's own clock."""
     text = reply.headers.get("Retry-After", "").strip()

@@ -91,6 +91,7 @@ async def test_the_servers_clock_and_what_it_still_takes_are_handed_up() -> None
         ({"Date": "soon"}, None),
         ({"Date": "Fri, 16 Apr 2027 00:00:05 -0000"}, datetime(2027, 4, 16, 0, 0, 5, tzinfo=UTC)),
         ({"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "-1"}, None),
+        ({"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "9" * 5000}, None),
         ({"X-RateLimit-Remaining": "7"}, None),
     ],
 )

@@ -166,6 +166,9 @@ async def test_a_server_under_repair_tells_when_to_come_again() -> None:
         ("https://example.social/", "https://example.social"),
         ("https://example.social/@heather", "https://example.social"),
         ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        ("http://192.168.1.20:8770", "http://192.168.1.20:8770"),
+        ("http://school.local", "http://school.local"),
+        ("http://chat:3000", "http://chat:3000"),
         ("localhost:3000", "https://localhost:3000"),
         ("http://[::1]:3000/", "http://[::1]:3000"),
     ],
@@ -186,13 +189,23 @@ async def test_a_server_is_named_as_people_write_it(written: str, asked: str) ->
 
 
 @pytest.mark.parametrize(
-    "written", ["", "https://", "ftp://example.social", "example.social:abc", "https://[::1", "http://:80"]
+    "written",
+    [
+        *("", "https://", "ftp://example.social", "example.social:abc", "https://[::1", "http://:80"),
+    ],
 )
 def test_what_is_no_address_of_a_server_is_a_wrong_setting(written: str) -> None:
     with pytest.raises(SettingsError) as caught:
         plugin.open(FixedLogin({"server": written, "token": "sesame"}), "mastodon")
     assert "mastodon" in str(caught.value)
     assert "example.social" in caught.value.remedy
+
+
+@pytest.mark.parametrize("host", ["example.social", "8.8.8.8", "notlocal.example"])
+def test_a_login_does_not_go_in_the_clear_over_the_network(host: str) -> None:
+    with pytest.raises(SettingsError, match="in the clear") as caught:
+        plugin.open(FixedLogin({"server": f"http://{host}", "token": "sesame"}), "mastodon")
+    assert f"https://{host}" in caught.value.remedy
 
 
 @pytest.mark.parametrize("token", ["“sesame”", "sésame"])

@@ -23,7 +23,7 @@ from chatmod.domain.posts import Author, Published
 from chatmod.domain.text.x_text import x_length
 from chatmod.errors import Rejected, Unavailable, Unconfirmed
 from chatmod.platforms.http import Server, Transport
-from chatmod.platforms.replies import Form, Reply
+from chatmod.platforms.replies import Form, Reply, count
 from chatmod.platforms.x.comparing import same_as
 from chatmod.platforms.x.dialect import Duplicate, XDialect, problems
 from chatmod.platforms.x.meter import Meter
@@ -240,7 +240,5 @@ def _in_order(post: WirePost) -> tuple[datetime, int, str]:
 
 
 def _allowance(reply: Reply) -> Allowance | None:
-    left, of = (reply.headers.get(f"x-rate-limit-{name}", "") for name in ("remaining", "limit"))
-    if not (left.isascii() and left.isdigit() and of.isascii() and of.isdigit()):
-        return None
-    return Allowance(int(left), int(of), XDialect().reset(reply))
+    left, of = (count(reply, f"x-rate-limit-{name}") for name in ("remaining", "limit"))
+    return None if left is None or of is None else Allowance(left, of, XDialect().reset(reply))
