@@ -33,13 +33,6 @@ def _undamaged() -> Iterator[None]:
         raise ArchiveError(f"The archive is damaged: {error}", "Take the last backup of it.") from error
 
 
-def _is_newer(body: str, post: Post) -> bool:
-    """Whether what is kept was edited after this view of the post was taken."""
-    with _undamaged():
-        kept = codec.posts.validate_json(body).edited_at
-    return kept is not None and (post.edited_at is None or post.edited_at < kept)
-
-
 @dataclass(slots=True)
 class PerformanceRecord:
     """Implements the ports `Journal`, `Orders` and `PostStore` for one performance."""
@@ -143,13 +136,17 @@ class PerformanceRecord:
     def _keep(self, connection: sqlite3.Connection, platform: str, seen: Seen, at: str) -> bool:
         """Keep a post and its raw JSON; a sighting of what is known and unchanged leaves no trace."""
         key = (self.id, platform, seen.post.native_id)
-        body = codec.to_json(codec.posts, seen.post)
         known = connection.execute(
             "SELECT body, removed_at FROM post WHERE performance = ? AND platform = ? AND native_id = ?", key
         ).fetchone()
-        if known is not None and (
-            known["body"] == body or known["removed_at"] is not None or _is_newer(known["body"], seen.post)
-        ):
+        if known is not None and known["removed_at"] is not None:
+            return False
+        post = seen.post
+        if known is not None:
+            with _undamaged():
+                post = codec.posts.validate_json(known["body"]).seen_again(seen.post)
+        body = codec.to_json(codec.posts, post)
+        if known is not None and known["body"] == body:
             return False
         connection.execute(
             """

@@ -9,13 +9,16 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from chatmod.archive import Archive, ChatInfo
+    from chatmod.assembly.running import Plan
     from chatmod.cli.stages import Stage
     from chatmod.domain.agenda import State
     from chatmod.domain.runsheet import RunSheet
     from chatmod.errors import Problem
+    from chatmod.ports.platforms import Plugin
     from chatmod.room import RoomAddress
 
 Start = Annotated[
@@ -79,31 +82,18 @@ def _run(
 
     from chatmod.archive import open_archive
     from chatmod.assembly.casting import Platforms
-    from chatmod.assembly.preparing import load, measure, plugins_for
-    from chatmod.assembly.running import last_good, plan
+    from chatmod.assembly.preparing import measure
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
-    from chatmod.errors import ScheduleError
-    from chatmod.live import SystemClock, Wheel
+    from chatmod.live import Wheel
     from chatmod.settings import LoginStore
 
     folder = data_folder(data)
     archive = open_archive(folder.archive)
-    now = SystemClock().now()
-    warnings: tuple[Problem, ...] = ()
-    try:
-        loaded = load(file)
-        warnings, plugins = loaded.warnings, plugins_for(loaded.schedule, on)
-        planned = plan(loaded, plugins, archive, start=start, new=new, now=now)
-    except ScheduleError:
-        going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
-        if going_on is None:
-            raise
-        planned = going_on  # the run itself tells what is wrong
-        plugins = plugins_for(planned.sheet.schedule, on)
+    planned, plugins, warnings = _what_to_run(file, on, start, archive, new=new)
     sheet = planned.sheet
     wheel = Wheel()
     with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
@@ -138,6 +128,28 @@ def _run(
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
+
+
+def _what_to_run(
+    file: Path, on: list[str], start: str | None, archive: "Archive", *, new: bool
+) -> "tuple[Plan, Mapping[str, Plugin], Sequence[Problem]]":
+    """The performance that is meant, its platforms, and what is to be said of the schedule."""
+    from chatmod.assembly.preparing import load, plugins_for
+    from chatmod.assembly.running import last_good, plan
+    from chatmod.errors import ScheduleError
+    from chatmod.live import SystemClock
+
+    now = SystemClock().now()
+    try:
+        loaded = load(file)
+        plugins = plugins_for(loaded.schedule, on)
+        return plan(loaded, plugins, archive, start=start, new=new, now=now), plugins, loaded.warnings
+    except ScheduleError:
+        going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
+        if going_on is None:
+            raise
+        # the run itself tells what is wrong
+        return going_on, plugins_for(going_on.sheet.schedule, on), ()
 
 
 def _dollars(text: str) -> "Decimal":

@@ -1,6 +1,6 @@
 """Anything published on a platform, by us or by anybody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -61,6 +61,16 @@ class Post:
     tags: tuple[str, ...] = ()
     members_only: bool = False
     hidden: bool = False
+
+    def seen_again(self, view: "Post") -> "Post":
+        """What is known of a post after another view of it: its last edit, and what is asked of those who show it.
+
+        Args:
+            view: Fetched later; it may be older, because a stream is ahead of what a search knows.
+        """
+        if self.edited_at is None or (view.edited_at is not None and view.edited_at >= self.edited_at):
+            return view
+        return replace(self, members_only=view.members_only, hidden=view.hidden)
 
 
 @dataclass(frozen=True, slots=True)

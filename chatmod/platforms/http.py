@@ -4,6 +4,7 @@ Why two httpx clients to a server: the one warm connection may be busy reading a
 due. What is written goes over connections of its own, and `warm_up` opens one some seconds before it is needed.
 """
 
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -314,4 +315,17 @@ def _describe(error: httpx.HTTPError) -> str:
         return "no answer in time"
     if isinstance(error, httpx.LocalProtocolError):  # it quotes the header, which may be the login
         return "the request cannot be sent as it is"
+    causes = _causes(error)
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return "there is no server of this name, or no network"
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return "it does not speak https as it should"
     return str(error) or type(error).__name__
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """An error and what it came of; httpx tells the reason a few errors below its own."""
+    causes = [error]
+    while (below := causes[-1].__cause__ or causes[-1].__context__) and below not in causes:
+        causes.append(below)
+    return causes

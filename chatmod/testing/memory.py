@@ -61,8 +61,7 @@ class MemoryRecord:
                 known = self._posts.get(key)
                 if known is None:
                     fresh.append(sighting.post)
-                if known is None or not _is_newer(known, sighting.post):
-                    self._posts[key] = sighting.post
+                self._posts[key] = sighting.post if known is None else known.seen_again(sighting.post)
         if page.cursor is not None:
             self._cursors[platform, source] = page.cursor
         return sorted(fresh, key=lambda post: (post.at, post.id))
@@ -131,7 +130,3 @@ class MemoryOrders:
 
     def _stands(self, order: Order) -> bool:
         return order.number not in self.answers and order.number not in self.withdrawn
-
-
-def _is_newer(kept: Post, post: Post) -> bool:
-    return kept.edited_at is not None and (post.edited_at is None or post.edited_at < kept.edited_at)

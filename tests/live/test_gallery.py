@@ -168,3 +168,21 @@ def test_after_a_power_cut_a_picture_is_brought_again_for_what_was_not_sent(stag
     stage.steered("wheel", crash=5.5)
     assert [len(media) for media in platform.shown] == [1, 1]
     assert on_time(stage) == [at(2), at(6)]
+
+
+def test_what_is_there_is_not_brought_again_where_another_picture_fails(stage: Illustrated) -> None:
+    stage.write(SCHEDULE.replace("(array.png)", "(array.png)\n![Another](other.png)"))
+    platform = Exhibition(stage, None, Unavailable("fake", "503"), Unavailable("fake", "503"))
+    stage.play(platform)
+    assert stage.run().failures == ()
+    assert [alt for _, alt in platform.uploads] == ["Four rows of six", *["Another"] * 3, "A square"]
+    assert platform.shown[0] == ["Four rows of six, number 1", "Another, number 4"]
+
+
+def test_a_platform_that_asks_to_be_left_alone_for_a_while_is(stage: Illustrated) -> None:
+    platform = Exhibition(stage, Unavailable("fake", "429", after=timedelta(minutes=3)))
+    stage.play(platform)
+    assert stage.run().failures == ()
+    first, second = (when or 0 for when, alt in platform.uploads if alt == "Four rows of six")
+    assert second - first >= 3
+    assert platform.shown[0] == ["Four rows of six, number 2"]

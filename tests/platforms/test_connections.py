@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import ssl
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -154,3 +156,28 @@ async def test_a_token_that_cannot_be_sent_is_not_quoted() -> None:
     assert "sesame" not in str(caught.value)
     await server.close()
     listening.close()
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        (socket.gaierror(-2, "Name or service not known"), "there is no server of this name, or no network"),
+        (ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number"), "it does not speak https as it should"),
+        (OSError(111, "Connection refused"), "refused"),
+    ],
+)
+async def test_what_keeps_us_from_a_server_is_told_in_words(cause: OSError, told: str) -> None:
+    error = httpx.ConnectError(f"refused: {cause.args[1]}" if "refused" in told else "[Errno -2]")
+    error.__cause__ = OSError("below")
+    error.__cause__.__cause__ = cause
+
+    def respond(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    transport = httpx.MockTransport(respond)
+    server = Server("mastodon", "https://example.social", dict, MastodonDialect(), transport=transport)
+    with pytest.raises(Unavailable) as caught:
+        await server.read("/health")
+    assert "example.social" in str(caught.value)
+    assert told in str(caught.value)
+    assert "Errno" not in str(caught.value)
