@@ -5,8 +5,9 @@ Takahe no replies); a thread has only what answers its question; and what a newc
 hashtag is in the notifications alone. `include_filtered` brings those that the moderator's server holds back.
 
 What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id`
-or `max_id`, 300 in 15 minutes), with the live layer's intervals: the timeline every 5 s, threads every 30 s,
-everything every 5 min. Notifications are read with the threads, and not with every sweep.
+or `max_id`, 300 in 15 minutes), with the live layer's shortest intervals: the timeline every 5 s, threads every 30 s,
+everything every 5 min. It reads more seldom where there are many threads or pages, and while a stream lives.
+Notifications are read with the threads, and not with every sweep.
 
 - Paging, in 15 minutes: 180 times the timeline, 30 times the notifications, and three complete sweeps; for P posts
   with the hashtag and N notifications each of these pages (P + N) / 40 times. That fits up to 1,200 of both together.
@@ -14,7 +15,7 @@ everything every 5 min. Notifications are read with the threads, and not with ev
   reading pauses until then; posting has a limit of its own.
 - All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep
   with (P + N) / 40 + 2 requests, one for each known post that it does not come across, and one if any of them is
-  gone. 15 threads and 1,200 posts take 252; with 20 threads it is too much.
+  gone. 15 threads and 1,200 posts take 252; for more threads the live layer leaves more time.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
