@@ -21,7 +21,7 @@ KEYS = (
     "title", "hashtag", "start", "timezone", "length", "moderators", "platforms", "language", "ritual", "label",
     "tolerance", "linger", "warn", "repeat", "grace", "archive", "optout", "names", "check",
 )  # fmt: skip
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     **dict.fromkeys(("EST", "EDT", "ET", "EASTERN"), "America/New_York"),
     **dict.fromkeys(("CST", "CDT", "CT", "CENTRAL"), "America/Chicago"),
     **dict.fromkeys(("MST", "MDT", "MT", "MOUNTAIN"), "America/Denver"),
@@ -149,7 +149,7 @@ def suggest_zone(text: str) -> str:
     """A remedy for something that is not the name of a time zone."""
     word = text.strip().replace(" ", "_")
     names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    meant = _ABBREVIATIONS.get(word.upper())
+    meant = ABBREVIATIONS.get(word.upper())
     near = [meant] if meant else [name for name in names if name.lower().rpartition("/")[2] == word.lower()]
     near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.75)
     example = f"Did you mean `{near[0]}`?" if near else "For example `America/Toronto` or `Europe/Berlin`."
