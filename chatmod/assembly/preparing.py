@@ -12,7 +12,7 @@ from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
 from chatmod.domain.composing import Draft, compose
 from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
-from chatmod.domain.schedule import Schedule
+from chatmod.domain.schedule import AtClock, Schedule
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
@@ -129,9 +129,15 @@ def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platfo
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:
-    """A start for a schedule that leaves it to the command line: eight in the evening of that day."""
+    """A start for a schedule that leaves it to the command line, on that day.
+
+    Eight in the evening; where the first clock time of the file is of another hour, the half hour it lies in.
+    """
     today = now.astimezone(schedule.zone).date()
-    return to_utc(datetime.combine(today, time(20)), schedule.zone)
+    evening = time(20)
+    first = next((cue.when.time for cue in schedule.cues if isinstance(cue.when, AtClock)), evening)
+    start = evening if first.hour == evening.hour else time(first.hour, first.minute // 30 * 30)
+    return to_utc(datetime.combine(today, start), schedule.zone)
 
 
 def parse_start(text: str, schedule: Schedule, now: datetime) -> datetime:

@@ -104,23 +104,29 @@ def kind_of_heading(text: str) -> Kind | None:
 
 
 def by_headings(rows: Sequence[Row]) -> Columns | None:
-    """The columns by their headings; None where no row has any.
+    """The columns by their headings; None where no row has any, or no column of texts.
 
     Headings are a row with two that are known, or one alone that says `question` and has rows below it.
     """
     best: tuple[int, int] | None = None
     for index, row in enumerate(rows[:LOOK_AT]):
-        found = {kind for cell in row.cells if not cell.empty and (kind := kind_of_heading(cell.text))}
+        known = [kind for cell in row.cells if not cell.empty and (kind := kind_of_heading(cell.text))]
         filled = sum(not cell.empty for cell in row.cells)
-        alone = found == {Kind.TEXT} and filled == 1 and index + 1 < len(rows)
-        if (len(found) >= 2 or alone) and (best is None or len(found) > best[0]):  # noqa: PLR2004 - a pair
-            best = (len(found), index)
+        alone = known == [Kind.TEXT] and filled == 1 and index + 1 < len(rows)
+        if (len(known) > 1 or alone) and (best is None or len(set(known)) > best[0]):
+            best = (len(set(known)), index)
     if best is None:
         return None
     row = rows[best[1]]
     headings = {column: bare(cell.text) for column, cell in enumerate(row.cells) if not cell.empty}
     kinds = {column: kind for column, text in headings.items() if (kind := kind_of_heading(text))}
-    return Columns(_each_once(kinds, headings, rows[best[1] + 1 :]), headings, row.number)
+    below = rows[best[1] + 1 :]
+    if Kind.TEXT not in kinds.values():
+        unknown = [column for column in headings if column not in kinds][:_MANY]
+        asking = [column for column in unknown if _share(below, column, _asks) >= _MOST]
+        kinds.update(dict.fromkeys(asking[:1], Kind.TEXT))
+    kinds = _each_once(kinds, headings, below)
+    return Columns(kinds, headings, row.number) if Kind.TEXT in kinds.values() else None
 
 
 def _each_once(kinds: dict[int, Kind], headings: Mapping[int, str], rows: Sequence[Row]) -> dict[int, Kind]:
@@ -186,7 +192,7 @@ def _is_label(text: str) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return " " in text.strip()
+    return " " in text.strip() or asks(text)
 
 
 def _asks(text: str) -> bool:

@@ -11,7 +11,7 @@ from chatmod.domain.schedule import Span
 from chatmod.domain.when import parse_span
 from chatmod.loading.converting.columns import by_content, by_headings
 from chatmod.loading.converting.evening import set_times
-from chatmod.loading.converting.found import Found, Picture, Remark, shortened
+from chatmod.loading.converting.found import Found, FoundCue, Picture, Remark, shortened
 from chatmod.loading.converting.letters import bare
 from chatmod.loading.converting.opening import Document, open_document
 from chatmod.loading.converting.prose import read_prose
@@ -73,6 +73,7 @@ def convert(path: Path, wishes: Wishes, folder: Path | None = None) -> Conversio
     _read(document, found)
     keys = _keys(found, wishes, path)
     _label(found)
+    _give_texts(found)
     _place_pictures(found, path.parent, folder)
     text = schedule_text(keys, found.comments, found.cues)
     return Conversion(text, tuple(sorted(found.remarks, key=lambda remark: remark.number)), document.unit)
@@ -178,10 +179,11 @@ def _zone(found: Found, wishes: Wishes) -> str:
 def _label(found: Found) -> None:
     """Number the questions that have no label, and give every announcement a name of its own."""
     taken = {cue.label.casefold() for cue in found.cues if cue.question}
+    counts: dict[str, int] = {}
     last = 0
     for cue in found.cues:
         if not cue.question:
-            cue.label = _own_name(cue.label, taken, found, cue.number)
+            cue.label = _own_name(cue, taken, counts, found)
         elif cue.label:
             last = int(cue.label[1:])
         else:
@@ -193,13 +195,21 @@ def _label(found: Found) -> None:
         taken.add(cue.label.casefold())
 
 
-def _own_name(name: str, taken: set[str], found: Found, number: int) -> str:
-    own, count = name, 1
+def _give_texts(found: Found) -> None:
+    """An announcement that is only a name, as in `8:00 Introductions`, says just that."""
+    for cue in found.cues:
+        if not cue.question and not cue.begun:
+            cue.text = [cue.label]
+            found.remark(cue.number, f"`{cue.label}` has no text of its own: it posts just that.")
+
+
+def _own_name(cue: FoundCue, taken: set[str], counts: dict[str, int], found: Found) -> str:
+    own = name = cue.label
     while own.casefold() in taken:
-        count += 1
-        own = f"{name} {count}"
+        counts[name] = counts.get(name, 1) + 1
+        own = f"{name} {counts[name]}"
     if own != name:
-        found.remark(number, f"There is a `{name}` already: this is `{own}`.")
+        found.remark(cue.number, f"There is a `{name}` already: this is `{own}`.")
     return own
 
 

@@ -23,6 +23,7 @@ _BEFORE_CLOCK = re.compile(r"[ ]{0,3}(?:@|at(?=[ ])|[(\[])[ ]{0,3}@?[ ]{0,2}", r
 _NAME_AND_CLOCK = re.compile(r"([^\W\d_][^@()\[\]:?]{0,39}?)[ ]{0,3}[*_]{0,3}(?=@|[(\[]|at [0-9]|[0-9]|- |– |— )")
 _DASH = re.compile(r"[–—-][ ]")
 _LOOK_AT = 200
+_ENDINGS = ("?", "!", "？", ".", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def _with_label(opening: Opening) -> Opening | None:
         clock = _bracketed_clock(plain, 0, loose=loose)
         moment, at = clock or (None, 0)
         if clock:
+            at, mark = _closed(plain, at, mark)
             at = _after(plain, at)
             inner = _EMPHASIS.match(plain, at)
             mark, at = (inner[0], inner.end()) if inner and not mark else (mark, at)
@@ -199,7 +201,7 @@ def _named(opening: Opening, rest: str, mark: str) -> Opening:
         at, mark = _closed(text, 0, mark)
         return replace(opening, name=name, known=bool(announced(name)), text=_unmarked(text[at:], mark))
     rest = _unmarked(rest, mark)
-    name = short_name(rest) if not rest.endswith(("?", "!", "？")) else ""
+    name = short_name(rest) if not rest.endswith(_ENDINGS) else ""
     if name and len(rest) < _LOOK_AT:
         return replace(opening, name=name, known=bool(announced(name)), text="")
     name = announced(rest)

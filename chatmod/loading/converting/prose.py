@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chatmod.loading.converting.found import Found, FoundCue, Particular, Picture, shortened
 from chatmod.loading.converting.labels import short_name
@@ -66,8 +65,6 @@ class _Reader:
             if opening is None:
                 self._take_blank()
                 continue
-            if asking.get(index):
-                opening = replace(opening, name="")  # noqa: PLW2901 - a question, whatever it begins with
             self._take(opening, begins=asking.get(index, False))
             self._blank = False
         self._tell_notes()
@@ -107,6 +104,8 @@ class _Reader:
         number, label = opening.line.number, opening.label
         name = label.label if label else ""
         text = opening.text if label or opening.moment else opening.whole
+        if opening.moment and opening.name:
+            text = f"{opening.name}: {text}"
         if label is not None and label.bare_number is not None:
             if self._same_numbers:
                 name = ""
@@ -168,9 +167,19 @@ class _Reader:
         else:
             if self._blank and self._found.cues[-1].begun:
                 label = self._found.cues[-1].label or "the question above"
+                if self._is_aside(whole):
+                    said = f"`{shortened(whole)}` asks nothing: it was kept as a private note of {label}."
+                    self._found.remark(number, said)
+                    self._note(number, whole)
+                    return
                 self._found.remark(number, f"`{shortened(whole)}` is posted with {label}, as another paragraph.")
             self._after = "text"
             self._add_text(number, whole)
+
+    def _is_aside(self, text: str) -> bool:
+        """Whether a paragraph is better not posted: it asks nothing, below a question that has been asked."""
+        cue = self._found.cues[-1]
+        return cue.question and not asks(text) and any(map(asks, cue.text)) and not _PICTURE_LINE.fullmatch(text)
 
     def _is_note(self, opening: Opening, key: str) -> bool:
         if key in _NOTE_WORDS or opening.bullet:
@@ -226,8 +235,9 @@ def _asking_paragraphs(openings: Sequence[Opening | None]) -> dict[int, bool]:
     outermost = min(items, default=0)
     listed = any(o and o.bullet and o.indent == outermost and asks(o.whole) for o in openings)
     paragraph: list[int] = []
+    margin = min((opening.indent for opening in openings if opening), default=0)
     for index, opening in enumerate([*openings, None]):
-        if opening is not None and not opening.rule and not opening.bullet and not opening.heading:
+        if opening is not None and _is_plain(opening, margin):
             paragraph.append(index)
             continue
         if not listed:
@@ -236,6 +246,13 @@ def _asking_paragraphs(openings: Sequence[Opening | None]) -> dict[int, bool]:
         if opening is not None and opening.bullet and opening.indent == outermost and asks(opening.whole):
             begins[index] = True
     return begins
+
+
+def _is_plain(opening: Opening, margin: int) -> bool:
+    """Whether a line is one of a paragraph; a line with a time is something of its own, one set in belongs to it."""
+    return opening.indent == margin and not (
+        opening.rule or opening.bullet or opening.heading or opening.moment or opening.known
+    )
 
 
 def _mark_paragraph(openings: Sequence[Opening | None], paragraph: Sequence[int], begins: dict[int, bool]) -> None:

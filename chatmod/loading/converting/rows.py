@@ -122,7 +122,7 @@ class _Reader:
             return None
         if not text:
             if moment is not None:
-                self._found.keep(row.number, moment.typed)
+                self._found.keep(row.number, self._time_as_typed(row, moment))
             return None
         if not asking and (name or (self._labelled and moment)):
             said = f"There is no label: it was taken as an announcement, `{name or 'Announcement'}`."
@@ -144,10 +144,7 @@ class _Reader:
                 self._found.remark(row.number, f"Of the label `{shortened(label_text)}` the rest is a private note.")
             return cue
         if not text:
-            if moment is not None:
-                self._found.keep(row.number, f"{moment.typed} {label_text}")
-            else:
-                self._found.keep(row.number, label_text)
+            self._found.keep(row.number, f"{self._time_as_typed(row, moment)} {label_text}")
             return None
         name = as_name(label_text) or "Announcement"
         cue = _cue(row, name, False, moment, text)
@@ -171,6 +168,11 @@ class _Reader:
         elif day is not None:
             other = day.typed
         return moment, " ".join(text for text in (unread, other) if text)
+
+    def _time_as_typed(self, row: Row, moment: Moment | None) -> str:
+        if moment is None:
+            return ""
+        return " ".join(bare(self._cell(row, kind).text) for kind in (Kind.DATE, Kind.TIME))
 
     def _more(self, row: Row, cue: FoundCue | None = None) -> None:
         """Pictures, notes and the columns that are not known go to the cue of the row, or to the one above."""
