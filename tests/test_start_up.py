@@ -18,9 +18,9 @@ except SystemExit as end:
 sys.stderr.write("\\n" + json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
 """
 HEAVY = {
-    "apscheduler", "filelock", "httpx", "jinja2", "multipart", "openpyxl", "platformdirs", "regex", "segno", "selectolax",
+    "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax",
     "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
-    "wakepy", "websockets",
+    "openpyxl", "wakepy", "websockets",
 }  # fmt: skip
 COMMANDS = ["check", "convert", "doctor", "rehearse", "run", "chats", "show", "export"]
 

@@ -14,7 +14,7 @@ _CLOCK = re.compile(
         (?![0-9])
         (?:[ ]{0,2}(?P<half>[ap](?:\.[ ]?m\.|\.?m)|[ap](?=[ ]|$))(?![a-zA-Z]))?
         (?P<word>[ ]{0,2}(?:uhr|heures?|hrs?|hours?|o'clock|o’clock|h)(?!\w))?
-        (?:[ ]{1,2}\(?(?P<zone>[A-Z]{2,4}|UTC)\)?(?=[ ,;:.)\]–—-]|$))?
+        (?:[ ]{1,2}\(?(?P<zone>[A-Z]{2,4}|eastern|central|mountain|pacific)\)?(?=[ ,;:.)\]–—-]|$))?
         """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -24,6 +24,7 @@ _ZONES = frozenset(
         "PST", "PDT", "PT",
     )
 )  # fmt: skip
+_REGIONS = frozenset(("eastern", "central", "mountain", "pacific"))
 _UNTIL = re.compile(r"[ ]{0,2}(?:-|–|—|to|until|bis|à|a)[ ]{0,2}", re.IGNORECASE)
 _FRACTION = re.compile(r"0?[.,][0-9]{3,20}")
 _SERIAL = re.compile(r"[345][0-9]{4}(?:[.,][0-9]{1,20})?")
@@ -88,7 +89,7 @@ def clock_at(text: str, position: int = 0, *, loose: bool = False) -> tuple[Mome
         hour = hour % _NOON + (_NOON if half == "p" else 0)
     zone = found["zone"] or ""
     end = found.end()
-    if zone and (zone != zone.upper() or zone not in _ZONES):
+    if zone and zone not in _ZONES and zone.lower() not in _REGIONS:
         zone, end = "", found.start("zone")
         end = len(text[:end].rstrip(" ("))
     return (

@@ -183,10 +183,10 @@ def _with_name(opening: Opening) -> Opening | None:
         name = short_name(found[1])
         if clock and name and (known or before):
             moment, at = clock
-            at += plain[at : at + 1] in {")", "]"}
-            at, mark = _closed(plain, at, mark)
+            bracketed = plain[at : at + 1] in {")", "]"}
+            at, mark = _closed(plain, at + bracketed, mark)
             after = _after(plain, at)
-            if at == len(plain) or plain[at:after].strip():
+            if bracketed or at == len(plain) or plain[at:after].strip():
                 text = _unmarked(body[after:], mark)
                 return replace(opening, moment=moment, name=name, known=bool(known), text=text)
     return _known_name(opening, body, mark)

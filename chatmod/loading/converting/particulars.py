@@ -20,19 +20,18 @@ _NAMES = {
 _KEYS = {folded(name): key for key, names in _NAMES.items() for name in names.split(";")}
 _LINE = re.compile(r"([^:：]{1,40})[:：](.*)", re.DOTALL)
 _ZONE = re.compile(r"[A-Za-z]{2,20}(?:/[A-Za-z_+-]{2,30}){1,2}|UTC")
-_LONGEST = 300
+_LONGEST, _SHORT = 300, 100
 
 
 def take_key(found: Found, number: int, line: str) -> bool:
-    """Take a line `Key: value` for the front matter, if it is one; what it says besides is kept as a comment."""
+    """Take a line `Key: value` for the front matter, or one with a date; what else it says becomes a comment."""
     parts = _LINE.fullmatch(line.strip()) if len(line) <= _LONGEST else None
-    if parts is None:
-        return False
-    key = _KEYS.get(folded(parts[1]))
-    value = bare(parts[2]).strip("*_ ")
-    if key is None or not value:
-        return False
-    return _take(found, number, key, value)
+    key = _KEYS.get(folded(parts[1])) if parts else None
+    value = bare(parts[2]).strip("*_ ") if parts else ""
+    if key and value:
+        return _take(found, number, key, value)
+    dated = find_date(line) if len(line) <= _SHORT and "date" not in found.particulars else None
+    return dated is not None and dated.day is not None and _take_start(found, number, bare(line))
 
 
 def _take(found: Found, number: int, key: str, value: str) -> bool:
@@ -93,7 +92,8 @@ def _take_start(found: Found, number: int, value: str) -> bool:
             found.particulars["zone"] = Particular(moment.zone, number)
         took = True
     if took and any(letter.isalnum() for letter in others + (moment.rest if moment else "")):
-        found.keep(number, value)
+        found.comments.append(value)
+        found.remark(number, f"`{shortened(value)}` was taken as the start; the whole of it is kept as a comment.")
     return took
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from chatmod.loading.converting.asking import asking_lines
 from chatmod.loading.converting.found import Found, FoundCue, Particular, Picture, shortened
 from chatmod.loading.converting.labels import short_name
 from chatmod.loading.converting.letters import asks, bare, folded
@@ -60,7 +61,7 @@ class _Reader:
         }
         self._same_numbers = numbers == {1}
         self._own_title = any(opening and opening.heading == 1 and not opening.label for opening in openings)
-        asking = _asking_paragraphs(openings) if self._style == "neither" else {}
+        asking = asking_lines(openings) if self._style == "neither" else {}
         for index, opening in enumerate(openings):
             if opening is None:
                 self._take_blank()
@@ -162,15 +163,14 @@ class _Reader:
             self._after = "section"
         elif self._after == "note":
             if self._blank:
-                self._found.remark(number, "A paragraph below private notes was kept as one. Move it up to post it.")
-            self._note(number, whole)
+                self._set_aside(number, whole, "stands below private notes: it was kept as one")
+            else:
+                self._note(number, whole)
         else:
             if self._blank and self._found.cues[-1].begun:
                 label = self._found.cues[-1].label or "the question above"
                 if self._is_aside(whole):
-                    said = f"`{shortened(whole)}` asks nothing: it was kept as a private note of {label}."
-                    self._found.remark(number, said)
-                    self._note(number, whole)
+                    self._set_aside(number, whole, f"asks nothing: it was kept as a private note of {label}")
                     return
                 self._found.remark(number, f"`{shortened(whole)}` is posted with {label}, as another paragraph.")
             self._after = "text"
@@ -191,6 +191,12 @@ class _Reader:
             self._tell_notes()
         self._noted.append(number)
         self._found.cues[-1].notes.append(text.strip())
+        self._after = "note"
+
+    def _set_aside(self, number: int, text: str, why: str) -> None:
+        self._tell_notes()
+        self._found.remark(number, f"`{shortened(text)}` {why}. Move it up to post it.")
+        self._found.cues[-1].notes.append(text)
         self._after = "note"
 
     def _tell_notes(self) -> None:
@@ -222,45 +228,6 @@ class _Reader:
             text = " ".join(piece.strip() for piece in _PICTURE.sub("\n", text).split("\n") if piece.strip())
             self._found.remark(number, "A picture in the middle of the text is attached to the post.")
         cue.text.append(text)
-
-
-def _asking_paragraphs(openings: Sequence[Opening | None]) -> dict[int, bool]:
-    """Where a question begins, in a document that labels none: by its question mark.
-
-    A list has a question in each item of its outermost level that asks; a paragraph is one question, or one in each
-    line where each line asks.
-    """
-    begins: dict[int, bool] = {}
-    items = [opening.indent for opening in openings if opening and opening.bullet]
-    outermost = min(items, default=0)
-    listed = any(o and o.bullet and o.indent == outermost and asks(o.whole) for o in openings)
-    paragraph: list[int] = []
-    margin = min((opening.indent for opening in openings if opening), default=0)
-    for index, opening in enumerate([*openings, None]):
-        if opening is not None and _is_plain(opening, margin):
-            paragraph.append(index)
-            continue
-        if not listed:
-            _mark_paragraph(openings, paragraph, begins)
-        paragraph = []
-        if opening is not None and opening.bullet and opening.indent == outermost and asks(opening.whole):
-            begins[index] = True
-    return begins
-
-
-def _is_plain(opening: Opening, margin: int) -> bool:
-    """Whether a line is one of a paragraph; a line with a time is something of its own, one set in belongs to it."""
-    return opening.indent == margin and not (
-        opening.rule or opening.bullet or opening.heading or opening.moment or opening.known
-    )
-
-
-def _mark_paragraph(openings: Sequence[Opening | None], paragraph: Sequence[int], begins: dict[int, bool]) -> None:
-    lines = [opening.whole for index in paragraph if (opening := openings[index])]
-    if lines and all(map(asks, lines)):
-        begins.update(dict.fromkeys(paragraph, True))
-    elif lines and any(map(asks, lines)):
-        begins[paragraph[0]] = True
 
 
 def _is_heading(text: str) -> bool:

@@ -1,0 +1,68 @@
+"""Labels, texts and pictures of what was found, made fit to be written."""
+
+import os
+from pathlib import Path
+
+from chatmod.loading.converting.found import Found, FoundCue, Picture, shortened
+from chatmod.loading.converting.script import fits
+
+
+def label_cues(found: Found) -> None:
+    """Number the questions that have no label, and give every announcement a name of its own."""
+    taken = {cue.label.casefold() for cue in found.cues if cue.question}
+    counts: dict[str, int] = {}
+    last = 0
+    for cue in found.cues:
+        if not cue.question:
+            cue.label = _own_name(cue, taken, counts, found)
+        elif cue.label:
+            last = int(cue.label[1:])
+        else:
+            last += 1
+            while f"q{last}" in taken:
+                last += 1
+            cue.label = f"Q{last}"
+            found.remark(cue.number, f"There is no label: it was taken as {cue.label}.")
+        taken.add(cue.label.casefold())
+
+
+def give_texts(found: Found) -> None:
+    """An announcement that is only a name, as in `8:00 Introductions`, says just that."""
+    for cue in found.cues:
+        if not cue.question and not cue.begun:
+            cue.text = [cue.label]
+            found.remark(cue.number, f"`{cue.label}` has no text of its own: it posts just that.")
+
+
+def _own_name(cue: FoundCue, taken: set[str], counts: dict[str, int], found: Found) -> str:
+    own = name = cue.label
+    while own.casefold() in taken:
+        counts[name] = counts.get(name, 1) + 1
+        own = f"{name} {counts[name]}"
+    if own != name:
+        found.remark(cue.number, f"There is a `{name}` already: this is `{own}`.")
+    return own
+
+
+def place_pictures(found: Found, source: Path, folder: Path | None) -> None:
+    """Pictures that can be attached, named from the schedule's folder; the others are notes."""
+    for cue in found.cues:
+        kept = []
+        for picture in cue.pictures:
+            if not fits(picture):
+                words = " ".join(word for word in (picture.alt, picture.path) if word)
+                cue.notes.append(f"Picture: {words}")
+                said = f"`{shortened(picture.path)}` is no file that can be attached: it was kept as a private note."
+                found.remark(cue.number, said)
+                continue
+            kept.append(Picture(picture.alt, _path_from(folder, source, picture.path)))
+        cue.pictures = kept
+
+
+def _path_from(folder: Path | None, source: Path, path: str) -> str:
+    try:
+        if folder is None or folder.resolve() == source.resolve() or not (source / path).is_file():
+            return path
+        return Path(os.path.relpath((source / path).resolve(), folder.resolve())).as_posix()
+    except (OSError, ValueError):
+        return path
