@@ -13,6 +13,8 @@ from chatmod.loading.converting.particulars import take_key
 from chatmod.loading.converting.tables import Cell, Row, column_name
 
 _ZONE = re.compile(r"[(\[]([A-Za-z]{2,8})[)\]]")
+_MARKS = tuple("!:.,–")
+_TITLE_LENGTH = 120
 _ERROR = re.compile(r"#(?:NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!|ERROR!|SPILL!|CALC!)(?:\s.*)?", re.DOTALL)
 
 
@@ -59,7 +61,12 @@ def _preamble(row: Row, found: Found) -> None:
     if len(texts) > 1 and take_key(found, row.number, f"{texts[0].rstrip(':')}: {' '.join(texts[1:])}"):
         return
     for text in texts:
-        if not take_key(found, row.number, text):
+        if take_key(found, row.number, text):
+            continue
+        if len(texts) == 1 and "title" not in found.particulars and len(text) <= _TITLE_LENGTH:
+            found.particulars["title"] = Particular(text, row.number)
+            found.remark(row.number, f"`{shortened(text)}` was taken as the title.")
+        else:
             found.keep(row.number, text)
 
 
@@ -92,11 +99,11 @@ class _Reader:
     def _text(self, row: Row) -> str:
         """The text of a row; what a spreadsheet shows instead of one is told, and not posted."""
         for cell in row.cells:
-            if _ERROR.fullmatch(cell.text.strip()):
+            if _is_broken(cell) and not cell.broken:
                 said = f"`{shortened(cell.text)}` is an error of the spreadsheet's: look what should stand there."
                 self._found.remark(row.number, said)
-        text = self._cell(row, Kind.TEXT).text.strip()
-        return "" if _ERROR.fullmatch(text) else text
+        cell = self._cell(row, Kind.TEXT)
+        return "" if _is_broken(cell) else cell.text.strip()
 
     def _cell(self, row: Row, kind: Kind) -> Cell:
         column = self._columns.first(kind)
@@ -124,7 +131,8 @@ class _Reader:
             if moment is not None:
                 self._found.keep(row.number, self._time_as_typed(row, moment))
             return None
-        if not asking and (name or (self._labelled and moment)):
+        greets = name and (not asking or self._labelled or text[len(name) : len(name) + 1] in _MARKS)
+        if greets or (not asking and self._labelled and moment):
             said = f"There is no label: it was taken as an announcement, `{name or 'Announcement'}`."
             self._found.remark(row.number, said)
             return _cue(row, name or "Announcement", False, moment, text)
@@ -202,7 +210,7 @@ class _Reader:
                 continue
             kind = self._columns.kinds.get(column)
             heading = self._columns.headings.get(column, "")
-            broken = kind is Kind.TEXT and _ERROR.fullmatch(cell.text.strip())
+            broken = kind is Kind.TEXT and _is_broken(cell)
             if kind is Kind.NOTES or broken:
                 yield from cell.text.split("\n")
             elif kind is None:
@@ -224,3 +232,7 @@ def _cue(row: Row, label: str, question: bool, moment: Moment | None, text: str)
 
 def _first_line(text: str) -> str:
     return text[:200].partition("\n")[0].replace("\u00a0", " ")
+
+
+def _is_broken(cell: Cell) -> bool:
+    return cell.broken or _ERROR.fullmatch(cell.text.strip()) is not None

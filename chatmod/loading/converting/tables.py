@@ -9,10 +9,16 @@ from chatmod.loading.converting.moments import Moment
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows, and the time that it is, where the spreadsheet knows it to be one."""
+    """What a cell shows.
+
+    Attributes:
+        moment: The time that it is, where the spreadsheet knows it to be one.
+        broken: Whether a formula stands here that has come to nothing: it is kept, and never posted.
+    """
 
     text: str = ""
     moment: Moment | None = None
+    broken: bool = False
 
     @property
     def empty(self) -> bool:

@@ -120,11 +120,11 @@ def _cells(
         where = f"cell {column_name(column)}{number}"
         is_formula = isinstance(formula, str) and formula.startswith("=") and value != formula
         if is_formula and value is None:
-            said.append((number, f"The formula in {where} has no value kept with it; it stands as it was typed."))
-            yield Cell(with_plain_breaks(formula))
+            said.append((number, f"The formula in {where} has no value kept with it; it is kept as a note."))
+            yield Cell(with_plain_breaks(formula), broken=True)
         elif is_formula and isinstance(value, str) and value.startswith("#") and value.isascii() and value.isupper():
-            said.append((number, f"The formula in {where} came to {value}; it stands as it was typed."))
-            yield Cell(f"{value} {with_plain_breaks(formula)}")
+            said.append((number, f"The formula in {where} came to {value}; it is kept as a note."))
+            yield Cell(f"{value} {with_plain_breaks(formula)}", broken=True)
         else:
             yield _cell(value)
 

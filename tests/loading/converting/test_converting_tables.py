@@ -184,6 +184,14 @@ def test_an_announcement_without_a_time_gets_one_between_its_neighbours(tmp_path
     assert "row 6: `Thanks` has no time, and an announcement needs one: `@ end`." in said(conversion)
 
 
+def test_a_greeting_that_asks_is_an_announcement_where_questions_have_labels(tmp_path: Path) -> None:
+    table = "Label,Time,Text\n,20:00,Welcome! Who is here?\nQ1,20:05,One?\n"
+    conversion = converted(tmp_path, table, "a.csv", ASKED)
+
+    assert headings(conversion) == ["Welcome @ 20:00", "Q1 @ 20:05"]
+    assert "row 2: There is no label: it was taken as an announcement, `Welcome`." in said(conversion)
+
+
 def test_two_announcements_of_one_name_are_told_apart(tmp_path: Path) -> None:
     table = "Label,Time,Text\nQ1,20:10,One?\nReminder,20:15,Use the tag.\nReminder,20:40,Use the tag!\n"
     conversion = converted(tmp_path, table, "a.csv", ASKED)

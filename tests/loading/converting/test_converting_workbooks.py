@@ -13,6 +13,7 @@ from chatmod.errors import SettingsError
 from chatmod.loading.converting import Conversion, convert
 from tests.loading.converting.converting_desk import (
     START,
+    errors_of,
     headings,
     said,
     schedule_from,
@@ -118,7 +119,7 @@ def test_blank_rows_and_merged_titles_do_no_harm_and_rows_keep_their_numbers(tmp
     conversion = convert(path, wishes(hashtag="a", start=START))
 
     assert headings(conversion) == ["Q1", "Q2", "Q3"]
-    assert "% Rivers and Bridges" in conversion.text
+    assert schedule_from(tmp_path, conversion).title == "Rivers and Bridges"
     assert "row 9: There is no label: it was taken as Q3." in said(conversion)
 
 
@@ -148,14 +149,15 @@ def test_of_a_formula_its_value_is_taken(tmp_path: Path) -> None:
 def test_a_formula_without_a_value_is_said(tmp_path: Path) -> None:
     conversion = _with_formula(tmp_path, None)
 
-    assert '="Why "&"so?"' in conversion.text
-    assert "row 2: The formula in cell C2 has no value kept with it; it stands as it was typed." in said(conversion)
+    assert '% ="Why "&"so?"' in conversion.text
+    assert errors_of(tmp_path, conversion) == ["empty-body"]
+    assert "row 2: The formula in cell C2 has no value kept with it; it is kept as a note." in said(conversion)
 
 
 def test_a_text_that_became_an_error_by_its_first_sign_is_found_in_its_formula(tmp_path: Path) -> None:
     conversion = _with_formula(tmp_path, "#NAME?", "e")
 
-    assert '#NAME? ="Why "&"so?"' in conversion.text
+    assert '% #NAME? ="Why "&"so?"' in conversion.text
     assert any("came to #NAME?" in line for line in said(conversion))
 
 
