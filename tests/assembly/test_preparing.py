@@ -199,9 +199,8 @@ def test_an_example_begins_at_eight_in_the_evening_of_that_place(tmp_path: Path)
 
 @pytest.mark.parametrize(("clock", "hour", "minute"), [("20:40", 20, 0), ("19:35", 19, 30), ("19:05", 19, 0)])
 def test_an_example_begins_with_the_first_clock_time(tmp_path: Path, clock: str, hour: int, minute: int) -> None:
-    schedule = load(
-        written(tmp_path, f"## Q1 @ {clock}\nWhy?\n", HEAD.replace("start: 2027-04-15 20:00\n", ""))
-    ).schedule
+    head = HEAD.replace("start: 2027-04-15 20:00\n", "")
+    schedule = load(written(tmp_path, f"## Q1 @ {clock}\nWhy?\n", head)).schedule
     local = example_start(schedule, NOW).astimezone(schedule.zone)
     assert (local.hour, local.minute) == (hour, minute)
 
