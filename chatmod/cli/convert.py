@@ -160,7 +160,7 @@ def _tell(file: Path, made: "Conversion", path: Path | None, report: "Report") -
     for problem in report.problems:
         typer.echo(one_line(str(problem)), err=True)
     if path is not None:
-        typer.echo(f"Written: {path}", err=True)
+        typer.echo(one_line(f"Written: {path}"), err=True)
     typer.echo(_verdict(report.problems, ok=report.ok), err=True)
 
 

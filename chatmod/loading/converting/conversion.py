@@ -10,7 +10,7 @@ from chatmod.loading.converting.columns import by_content, by_headings
 from chatmod.loading.converting.documents import Document, open_document
 from chatmod.loading.converting.evening import set_times
 from chatmod.loading.converting.found import Found, Remark
-from chatmod.loading.converting.labelling import give_texts, label_cues, place_pictures
+from chatmod.loading.converting.labelling import give_texts, label_cues, place_pictures, tell_marks
 from chatmod.loading.converting.naming import hashtag_of, title_of, zone_of
 from chatmod.loading.converting.prose import read_prose
 from chatmod.loading.converting.rows import read_rows
@@ -69,6 +69,7 @@ def convert(path: Path, wishes: Wishes, folder: Path | None = None) -> Conversio
     keys = _keys(found, wishes, path)
     label_cues(found)
     give_texts(found)
+    tell_marks(found)
     place_pictures(found, path.parent, folder)
     text = schedule_text(keys, found.comments, found.cues)
     return Conversion(text, tuple(sorted(found.remarks, key=lambda remark: remark.number)), document.unit)

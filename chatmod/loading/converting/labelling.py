@@ -1,10 +1,17 @@
 """Labels, texts and pictures of what was found, made fit to be written."""
 
 import os
+import re
 from pathlib import Path
 
 from chatmod.loading.converting.found import Found, FoundCue, Picture, shortened
 from chatmod.loading.converting.script import fits
+
+_MARKED = re.compile(
+    r"(?<![\w*])\*{1,3}[^\s*](?:[^*]{0,200}[^\s*])?\*{1,3}(?!\w)"
+    r"|(?<![\w_])_{1,2}[^\s_](?:[^_]{0,200}[^\s_])?_{1,2}(?!\w)"
+    r"|\[[^\[\]]{1,200}\]\([^()\s]{1,200}\)"
+)
 
 
 def label_cues(found: Found) -> None:
@@ -42,6 +49,15 @@ def _own_name(cue: FoundCue, taken: set[str], counts: dict[str, int], found: Fou
     if own != name:
         found.remark(cue.number, f"There is a `{name}` already: this is `{own}`.")
     return own
+
+
+def tell_marks(found: Found) -> None:
+    """Say where a text has marks that a document shows as something else: they are posted as typed."""
+    for cue in found.cues:
+        marked = next((mark[0] for line in cue.text if (mark := _MARKED.search(line))), "")
+        if marked:
+            said = f"The marks in `{shortened(marked)}` are posted as they are typed."
+            found.remark(cue.number, said)
 
 
 def place_pictures(found: Found, source: Path, folder: Path | None) -> None:

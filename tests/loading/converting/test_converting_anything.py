@@ -83,7 +83,7 @@ def with_file(act: Callable[[Path], None]) -> None:
 
 
 def assert_only_the_author_can_mend(folder: Path, conversion: Conversion) -> None:
-    """What is left to be told lies in the source: missing, twice, or at a strange time; it is never how it was written."""
+    """What is left to be told is missing, twice or at a strange time in the source, and never badly written."""
     assert set(errors_of(folder, conversion)) <= {
         "empty-body", "missing-image", "no-alt-text", "no-archive", "no-hashtag", "no-questions", "no-title",
         "repeated-label", "bad-timezone", "no-room", "outside-chat",

@@ -344,6 +344,18 @@ def test_what_stands_below_another_heading_is_not_posted(tmp_path: Path) -> None
     assert "line 7: `Call Ann first.` was only kept as a private note of Q1." in said(conversion)
 
 
+@pytest.mark.parametrize("marked", ["*see*", "**see this**", "_see_", "[see](https://example.org)"])
+def test_marks_of_markdown_inside_a_text_are_told(tmp_path: Path, marked: str) -> None:
+    conversion = converted(
+        tmp_path, f"Q1. What do you {marked} in 2 * 3 * 4 or a_b_c?\nQ2. 2 * 3 * 4, a_b_c?\n", "a.md", ASKED
+    )
+
+    assert text_of(schedule_from(tmp_path, conversion).cues[0]) == f"What do you {marked} in 2 * 3 * 4 or a_b_c?"
+    assert [line for line in said(conversion) if "marks" in line] == [
+        f"line 1: The marks in `{marked}` are posted as they are typed."
+    ]
+
+
 def test_a_document_without_questions_is_kept_and_the_check_says_so(tmp_path: Path) -> None:
     conversion = converted(tmp_path, "Minutes of a meeting.\nNothing was decided.\n", "a.txt", ASKED)
 
