@@ -4,7 +4,7 @@ import csv
 import io
 from collections import Counter
 
-from chatmod.loading.converting.columns import by_headings
+from chatmod.loading.converting.columns import by_content, by_headings
 from chatmod.loading.converting.tables import Row, Table, row_of_texts
 from chatmod.loading.source import MAX_BYTES
 
@@ -29,13 +29,21 @@ def read_delimited(text: str, *, prefer: str = "") -> Table:
     return Table(tuple(rows), "", said)
 
 
-def has_headings(text: str) -> bool:
-    """Whether a text is a table by its headings, whatever its file is called."""
+def is_table(text: str) -> bool:
+    """Whether a text is a table, whatever its file is called: by its headings, or by tabs in every line alike."""
     sample = "\n".join(text[:100_000].splitlines()[:_SAMPLE])
-    return any(
+    return _is_tabbed(sample) or any(
         (columns := by_headings(_rows(sample, delimiter)[0])) is not None and len(columns.kinds) > 1
         for delimiter in _DELIMITERS
     )
+
+
+def _is_tabbed(text: str) -> bool:
+    """Whether this was pasted out of a table: as many tabs in each line, and columns that can be told apart."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len({line.count("\t") for line in lines}) > 1 or any(line[0].isspace() or "\t" not in line for line in lines):
+        return False
+    return by_content(_rows(text, "\t")[0]) is not None
 
 
 def _rows(text: str, delimiter: str) -> tuple[list[Row], tuple[tuple[int, str], ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatmod.errors import SettingsError
-from chatmod.loading.converting.delimited import has_headings, read_delimited
+from chatmod.loading.converting.delimited import is_table, read_delimited
 from chatmod.loading.converting.encodings import decode
 from chatmod.loading.converting.found import shortened
 from chatmod.loading.converting.letters import with_plain_breaks
@@ -138,7 +138,7 @@ def _text_document(path: Path, data: bytes, suffix: str) -> Document:
         raise SettingsError(f"{path} is empty.", "Name a file with questions in it.")
     _refuse_schedule(path, text)
     said = _not_ascii(text) if decoded.guessed else ()
-    if suffix in _TABLES or has_headings(text):
+    if suffix in _TABLES or is_table(text):
         table = read_delimited(text, prefer=_TABLES.get(suffix, ""))
         return Document(table.rows, unit="row", said=(*said, *table.said))
     lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), 1))

@@ -107,6 +107,13 @@ def test_labels_are_known_however_the_spreadsheet_has_changed_them(tmp_path: Pat
     assert "What is it?" in conversion.text
 
 
+def test_a_table_pasted_without_headings_is_a_table(tmp_path: Path) -> None:
+    conversion = converted(tmp_path, "Q1\tWhat?\t8:05\nQ2\tWho is it?\t8:15\n", "pasted.txt", ASKED)
+
+    assert headings(conversion) == ["Q1 @ 20:05", "Q2 @ 20:15"]
+    assert [text_of(cue) for cue in schedule_from(tmp_path, conversion).cues] == ["What?", "Who is it?"]
+
+
 def test_a_label_that_is_lost_is_made_again_and_said(tmp_path: Path) -> None:
     conversion = converted(tmp_path, "Label,Text\nQ1,One?\n,Two?\nQ4,Four?\n,Five?\n", "a.csv", ASKED)
 
