@@ -8,15 +8,16 @@ from pathlib import Path
 from chatmod.assembly.picturing import picture_problems
 from chatmod.assembly.plugins import known_platforms, load_plugin
 from chatmod.assembly.pricing import Cost, costs_of
+from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
-from chatmod.domain.composing import Draft, compose
-from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
+from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import Schedule
+from chatmod.domain.sizing import SizedPost, sized_posts
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
-from chatmod.loading import Loaded, load_schedule
+from chatmod.loading import Loaded, Reading, load_schedule, read_schedule
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.settings import machine_zone
 
@@ -60,6 +61,11 @@ def load(path: Path) -> Loaded:
     return load_schedule(path, machine_zone=machine_zone(), platforms=known_platforms())
 
 
+def read(path: Path) -> Reading:
+    """Read a schedule and its ritual as far as they can be understood."""
+    return read_schedule(path, machine_zone=machine_zone(), platforms=known_platforms())
+
+
 def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     """The plug-ins of the platforms that were asked for, or else of those the schedule names."""
     return {name: load_plugin(name) for name in dict.fromkeys(on or schedule.platforms)}
@@ -67,24 +73,27 @@ def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
 
 def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     """Every problem of a schedule, and the length of each of its posts on each platform."""
-    try:
-        loaded = load(path)
-    except ScheduleError as error:
-        return Report(error.problems, ())
-    schedule = loaded.schedule
-    try:
-        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
-    except ScheduleError as error:
-        return Report(tuple(sorted([*loaded.warnings, *error.problems])), ())
-    plugins = plugins_for(schedule, on)
+    reading = read(path)
+    schedule = reading.schedule
+    if schedule is None:
+        return Report(reading.problems, ())
+    start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
+    sheet, of_times = compile_leniently(schedule, start)
+    plugins = plugins_for(schedule, on or _known(schedule.platforms))
     problems, lengths = measure(sheet, plugins)
     if sheet.end <= now and "past" not in schedule.check:
         place = schedule.place_of("start")
         remedy = "Change `start`, or run it with `--start`."
         problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
-    cues = accompany(sheet).cues if schedule.start else ()
+    cues = accompany(sheet).cues if schedule.start and not of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times, costs_of(sheet, plugins))
+    found = sorted([*reading.problems, *of_times, *problems])
+    return Report(tuple(found), lengths, times, costs_of(sheet, plugins))
+
+
+def _known(platforms: Sequence[str]) -> list[str]:
+    """Without those that are not installed, which is a problem of the schedule's and told there."""
+    return [name for name in platforms if network_of(name) in known_platforms()]
 
 
 def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
@@ -103,29 +112,28 @@ def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, 
 def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
     """Measure every post as it will go out; an opened platform knows the server's own limits."""
     problems: list[Problem] = []
-    lengths: list[Length] = []
-    for cue in accompany(sheet).cues:
-        for name, plugin in plugins.items():
-            for draft in compose(sheet, cue, name):
-                length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
-                lengths.append(length)
-                problems += _problems_of(cue, draft, length, plugin)
+    posts = sized_posts(sheet, terms_of(plugins))
+    for post in posts:
+        problems += _problems_of(post, plugins[post.terms.platform])
     off = sheet.schedule.check
     kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
-    return list(dict.fromkeys(kept)), tuple(lengths)
+    lengths = tuple(
+        Length(post.cue.label, post.terms.platform, post.draft.part, post.length, post.terms.characters)
+        for post in posts
+    )
+    return list(dict.fromkeys(kept)), lengths
 
 
-def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platform) -> list[Problem]:
+def _problems_of(post: SizedPost, plugin: Plugin | Platform) -> list[Problem]:
     problems = []
-    path, line = cue.planned.place.path, cue.planned.place.line
-    which = spoken(cue.label) if draft.part == 1 else f"Part {draft.part} of {spoken(cue.label)}"
-    if length.length > length.limit:
-        over = length.length - length.limit
-        problem = f"{which} is {over} too long for {length.platform}: {length.length} of {length.limit}."
-        network = network_of(length.platform)
+    place, platform = post.cue.planned.place, post.terms.platform
+    which = spoken(post.cue.label) if post.draft.part == 1 else f"Part {post.draft.part} of {spoken(post.cue.label)}"
+    if post.excess:
+        problem = f"{which} is {post.excess} too long for {platform}: {post.length} of {post.terms.characters}."
+        network = network_of(platform)
         remedy = f"Shorten it, give {network} a text of its own with `### {network}`, or split it."
-        problems.append(Problem(path, line, "error", "too-long", problem, remedy))
-    return [*problems, *picture_problems(which, draft, length.platform, plugin.limits)]
+        problems.append(Problem(place.path, place.line, "error", "too-long", problem, remedy))
+    return [*problems, *picture_problems(which, post.draft, platform, plugin.limits)]
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:

@@ -38,10 +38,11 @@ class Draft:
 
 def compose(sheet: RunSheet, cue: Cue, platform: str) -> tuple[Draft, ...]:
     """The posts of a cue on a platform, in the order of their thread."""
-    return tuple(_draft(sheet, cue, number, part) for number, part in enumerate(_parts(cue, platform), 1))
+    return tuple(_draft(sheet, cue, number, part) for number, part in enumerate(parts_of(cue, platform), 1))
 
 
-def _parts(cue: Cue, platform: str) -> tuple[Part, ...]:
+def parts_of(cue: Cue, platform: str) -> tuple[Part, ...]:
+    """What stands in the schedule for each of the posts of a cue on a platform."""
     scripts = {script.platform: script.parts for script in cue.scripts}
     return scripts.get(network_of(platform), scripts[""])
 
@@ -52,7 +53,7 @@ def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
         text = f"{cue.of or cue.label}: {text}"
     if number == 1:
         text = cue.prefix + text
-    if not has_hashtag(text, sheet.schedule.hashtag):
+    if sheet.schedule.hashtag and not has_hashtag(text, sheet.schedule.hashtag):
         text = f"{text} #{sheet.schedule.hashtag}"
     key = sheet.key(cue.label) if number == 1 else f"{sheet.key(cue.label)}/{number}"
     return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)

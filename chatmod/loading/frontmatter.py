@@ -122,7 +122,7 @@ class FrontMatter:
     def hashtag(self) -> str:
         """The hashtag without `#`."""
         remedy = "Write one word of letters, digits and `_`, with at least one letter."
-        return self._read("hashtag", "", _hashtag, remedy)
+        return self._read("hashtag", self.text("hashtag").removeprefix("#"), _hashtag, remedy)
 
     def zone(self, machine: ZoneInfo) -> ZoneInfo:
         """The chat's zone, or the machine's."""

@@ -15,6 +15,7 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
 from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.posts import Author, Published, Sighting
+from chatmod.domain.text.entities import Entity
 from chatmod.ports.logins import Credential, Login
 
 _CAUTIOUS = PictureLimits(bytes=1_000_000)
@@ -193,6 +194,15 @@ class Priced(Protocol):
 
     def price(self, text: str, images: int) -> Decimal:
         """What a post costs, in US dollars."""
+        ...
+
+
+@runtime_checkable
+class Marking(Protocol):
+    """A plug-in that knows what its network makes of a text."""
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """Links, tags and mentions, in the order of the text and without overlaps."""
         ...
 
 

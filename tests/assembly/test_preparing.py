@@ -162,7 +162,24 @@ def test_every_problem_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) 
         (6, "outside-chat"),
         (9, "outside-chat"),
     ]
-    assert report.lengths == ()
+    assert [length.cue for length in report.lengths] == ["Q1", "Q2"]
+    assert report.times == {}
+
+
+def test_what_is_too_long_is_told_beside_other_errors(tmp_path: Path) -> None:
+    head = HEAD.replace("timezone: America/Toronto", "timezone: Toronto")
+    long = "a" * 1001
+    path = written(tmp_path, f"## Q1\n{long}\n\n## Q 2\nWhat?\n\n## Q3\n\n## Q4\n{long}\n", head)
+    report = check(path, [], NOW)
+    told = [(problem.line, problem.name) for problem in report.problems]
+    assert told == [
+        (5, "bad-timezone"),
+        (7, "too-long"),
+        (10, "bad-label"),
+        (13, "empty-body"),
+        (15, "too-long"),
+    ]
+    assert "Q1 is 20 too long for room: 1020 of 1000." in [problem.problem for problem in report.problems]
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
