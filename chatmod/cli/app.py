@@ -14,6 +14,7 @@ from chatmod.cli import (
     login,
     logout,
     platforms,
+    preview,
     rehearse,
     room,
     run,
@@ -51,6 +52,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(preview.preview)
 app.command()(count.count)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
