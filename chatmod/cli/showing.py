@@ -115,13 +115,14 @@ def _marked(post: PreviewedPost, look: Look) -> Text:
 
 def _lengths(post: PreviewedPost, look: Look) -> Iterator[Text]:
     widest = max(len(reception.platform) for reception in post.receptions)
+    digits = max(len(str(reception.length)) for reception in post.receptions) if look.drawn else 0
     for reception in post.receptions:
         name = reception.platform
         style = "bold red" if reception.excess else ""
         line = Text(f"{name.ljust(widest)} " if look.drawn else f"{name}: ")
         if look.drawn:
             line.append(f"{_bar(reception)} ", style)
-        line.append(f"{reception.length} of {reception.limit}", style)
+        line.append(f"{reception.length:>{digits}} of {reception.limit}", style)
         line.append(f", {reception.excess} too long" if reception.excess else "", style)
         line.append(f", {dollars(reception.price)}" if reception.price is not None else "")
         yield from folded(line, _MARGIN, look.width, _MARGIN * 2)
@@ -166,7 +167,7 @@ def _pictures(post: PreviewedPost, preview: Preview) -> Iterator[str]:
 
 
 def _left_out(post: PreviewedPost) -> Iterator[str]:
-    alike: dict[tuple["Image", ...], list[str]] = {}
+    alike: dict[tuple[Image, ...], list[str]] = {}
     for reception in post.receptions:
         alike.setdefault(reception.left_out, []).append(reception.platform)
     for images, platforms in alike.items():
