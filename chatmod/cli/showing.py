@@ -82,7 +82,7 @@ def _cue(cue: PreviewedCue, preview: Preview, sheet: RunSheet, look: Look) -> It
     kind = f" ({cue.kind})" if cue.cue.is_scheduled else ""  # the others have it in their names
     time = exact_times(cue.at, sheet.schedule.zone, preview.zones) if cue.at else "its time is not known"
     head = Text(f"{one_line(spoken(cue.cue.label))}{kind}", "bold").append(f": {time}", "not bold")
-    yield from folded(head, "", look.width)
+    yield from folded(head, "", look.width, _MARGIN * 2)
     for version in cue.versions:
         if len(cue.versions) > 1:
             yield Text(f"{_MARGIN}On {_names(version.platforms)}:")
@@ -150,7 +150,7 @@ def _entities_said(post: PreviewedPost, look: Look) -> Iterator[str]:
             where = "" if everywhere else f" (on {_names(platforms)})"
             said.setdefault(kind, []).append(_shortened(written) + where)
     if said:
-        yield "; ".join(f"{_CALLED[kind]}: {', '.join(each)}" for kind, each in said.items())
+        yield "; ".join(f"{_CALLED[kind]}: {', '.join(said[kind])}" for kind in EntityKind if kind in said)
 
 
 def _shortened(written: str) -> str:
