@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from chatmod.cli.folding import folded
+from chatmod.cli.money import dollars
 from chatmod.cli.printing import one_line, printable
 from chatmod.cli.times import exact_times
 from chatmod.domain.companions import spoken
@@ -59,12 +59,6 @@ def preview_lines(preview: Preview, look: Look) -> Iterator[Text]:
     for cue in preview.cues:
         yield Text()
         yield from _cue(cue, preview, preview.sheet, look)
-
-
-def dollars(amount: Decimal) -> str:
-    """With two decimals, or as many more as it has."""
-    whole, _, cents = f"{amount.normalize():f}".partition(".")
-    return f"${whole}.{cents.ljust(2, '0')}"
 
 
 def _head(preview: Preview, sheet: RunSheet) -> Iterator[Text]:

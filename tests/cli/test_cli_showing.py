@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-from chatmod.cli.showing import Look, dollars, preview_lines
+from chatmod.cli.showing import Look, preview_lines
 from chatmod.domain.lengths import code_points
 from chatmod.domain.previewing import Preview, previewed
 from chatmod.domain.runsheet import compile_sheet
@@ -112,8 +111,3 @@ def test_a_warning_and_a_repeat_say_what_they_are() -> None:
 def test_no_line_is_wider_than_the_terminal(text: str, width: int) -> None:
     for look in (replace(TERMINAL, width=width), replace(COLOURLESS, width=width)):
         assert all(cell_len(line) <= width for line in plain(cue("Q1", "+6", text), look, WALL, BOARD))
-
-
-@pytest.mark.parametrize(("amount", "said"), [("0.2", "$0.20"), ("0.015", "$0.015"), ("10", "$10.00")])
-def test_money_has_two_decimals_or_as_many_as_it_needs(amount: str, said: str) -> None:
-    assert dollars(Decimal(amount)) == said
