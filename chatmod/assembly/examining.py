@@ -10,6 +10,7 @@ from chatmod.archive import open_archive
 from chatmod.assembly.casting import MODERATOR, ROOM, room_moderators
 from chatmod.assembly.fitting import Planned, picture_findings, read_planned, schedule_findings, text_findings
 from chatmod.assembly.plugins import load_plugin
+from chatmod.assembly.serving import note_terms
 from chatmod.assembly.trying import tried_platforms
 from chatmod.domain.preflight import Finding, Light, awake_finding, change_finding, posts_to_come, space_finding
 from chatmod.domain.runsheet import RunSheet
@@ -57,6 +58,8 @@ async def examine(
     async with tried_platforms(plugins, folder, moderator, clock, store) as (platforms, found):
         posts = posts_to_come(sheet, platforms, now) if sheet else {}
         findings += [*found, *await quick_check(platforms, posts, clock, zone)]
+        for name, platform in platforms.items():
+            note_terms(name, platform, store.terms)
         if sheet:
             # what could not be opened is measured by its usual limits
             players: dict[str, Platform | Plugin] = {**plugins, **platforms}
