@@ -8,6 +8,7 @@ from chatmod import __version__
 from chatmod.cli import (
     chats,
     check,
+    count,
     doctor,
     export,
     login,
@@ -50,6 +51,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(count.count)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)
