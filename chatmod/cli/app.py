@@ -13,6 +13,7 @@ from chatmod.cli import (
     export,
     login,
     logout,
+    new,
     platforms,
     rehearse,
     room,
@@ -50,6 +51,7 @@ def chatmod(
     """Runs moderated live chats: questions posted on time, exactly once, and every answer kept."""
 
 
+app.command()(new.new)
 app.command()(check.check)
 app.command()(count.count)
 app.command()(doctor.doctor)
