@@ -6,6 +6,7 @@ import typer
 
 from chatmod import __version__
 from chatmod.cli import (
+    ahead,
     chats,
     check,
     doctor,
@@ -50,6 +51,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(ahead.ahead)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)
