@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from chatmod.domain.ahead import Ahead
 from chatmod.exports import ahead_words as wording
@@ -56,8 +57,8 @@ def _event(ahead: Ahead, now: datetime) -> "Event":
     event = Event()
     event.add("UID", str(uuid5(NAMESPACE_URL, f"chatmod:{ahead.hashtag}/{ahead.name}")))
     event.add("DTSTAMP", now.replace(microsecond=0))
-    event.add("DTSTART", ahead.start.astimezone(ahead.zone))
-    event.add("DTEND", ahead.end.astimezone(ahead.zone))
+    event.add("DTSTART", _told(ahead.start, ahead.zone))
+    event.add("DTEND", _told(ahead.end, ahead.zone))
     _add_text(event, "SUMMARY", ahead.title, ahead.language)
     _add_text(event, "DESCRIPTION", _description(ahead, words), ahead.language)
     _add_text(event, "LOCATION", "; ".join(wording.places(ahead, words)), words.language)
@@ -68,6 +69,12 @@ def _event(ahead: Ahead, now: datetime) -> "Event":
     # nobody is busy for the whole of a week with one question a day
     event.add("TRANSP", "TRANSPARENT" if ahead.end - ahead.start >= _DAY else "OPAQUE")
     return event
+
+
+def _told(instant: datetime, zone: ZoneInfo) -> datetime:
+    """By the clocks of a zone; in UTC where they show that time once more, because readers take it for the first."""
+    local = instant.astimezone(zone)
+    return instant.astimezone(UTC) if local.fold else local
 
 
 def _add_text(event: "Event", name: str, text: str, language: str) -> None:
