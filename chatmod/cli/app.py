@@ -9,6 +9,7 @@ from chatmod.cli import (
     ahead,
     chats,
     check,
+    count,
     doctor,
     export,
     login,
@@ -51,6 +52,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(count.count)
 app.command()(ahead.ahead)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)

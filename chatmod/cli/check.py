@@ -1,49 +1,77 @@
 """`chatmod check`: every problem of a schedule, with its line."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import FilePath, Json, On
+from chatmod.cli.options import FilePath, Json, On, Zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from decimal import Decimal
+    from zoneinfo import ZoneInfo
 
+    from chatmod.assembly.preparing import Length, Report
     from chatmod.assembly.pricing import Cost, PostCost
 
+Terse = Annotated[bool, typer.Option("--plain", help="One line for each problem, for screen readers and scripts.")]
 
-def check(file: FilePath, on: On = None, json: Json = False) -> None:
+
+def check(file: FilePath, on: On = None, zone: Zone = None, plain: Terse = False, json: Json = False) -> None:
     """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
-    import typer
-
     from chatmod.assembly.preparing import check as check_schedule
+    from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock
 
+    zones = zones_named(zone)
     report = check_schedule(file, on or [], SystemClock().now())
     if json:
-        import dataclasses
         import json as json_format
 
-        problems = [dataclasses.asdict(problem) for problem in report.problems]
-        lengths = [dataclasses.asdict(length) for length in report.lengths]
-        costs = [_cost_as_object(cost) for cost in report.costs]
-        typer.echo(
-            json_format.dumps(
-                {"type": "check", "version": 1, "problems": problems, "lengths": lengths, "costs": costs},
-                ensure_ascii=False,
-            )
-        )
+        typer.echo(json_format.dumps(_as_object(report), ensure_ascii=False))
     else:
-        for problem in report.problems:
-            typer.echo(str(problem))
-        for length in report.lengths:
-            part = f" part {length.part}" if length.part > 1 else ""
-            at = f"{report.times[length.cue]:%Y-%m-%d %H:%M:%S %Z}  " if length.cue in report.times else ""
-            typer.echo(f"{at}{length.cue}{part} on {length.platform}: {length.length} of {length.limit}")
-        for cost in report.costs:
-            typer.echo(_cost_line(cost))
+        from chatmod.cli.problems import counted, tell_problems
+
+        tell_problems(report.problems, plain=plain)
+        for line in (*_length_lines(report, zones), *map(_cost_line, report.costs), counted(report.problems)):
+            if line:
+                typer.echo(line)
         typer.echo(_verdict(len(report.problems), ok=report.ok))
     if not report.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)
+
+
+def _length_lines(report: "Report", zones: "Sequence[ZoneInfo]") -> "Iterator[str]":
+    for length in report.lengths:
+        part = f" part {length.part}" if length.part > 1 else ""
+        at = _time_of(length, report, zones)
+        yield f"{at}{length.cue}{part} on {length.platform}: {length.length} of {length.limit}"
+
+
+def _time_of(length: "Length", report: "Report", zones: "Sequence[ZoneInfo]") -> str:
+    from zoneinfo import ZoneInfo
+
+    from chatmod.domain.zones import times_in
+
+    local = report.times.get(length.cue)
+    if local is None:
+        return ""
+    own = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+    others = ", ".join(times_in(local, own, zones)[1:]) if zones else ""
+    return f"{local:%Y-%m-%d %H:%M:%S %Z}  " if not others else f"{local:%Y-%m-%d %H:%M:%S %Z} ({others})  "
+
+
+def _as_object(report: "Report") -> dict[str, object]:
+    import dataclasses
+
+    return {
+        "type": "check",
+        "version": 1,
+        "problems": [dataclasses.asdict(problem) for problem in report.problems],
+        "lengths": [dataclasses.asdict(length) for length in report.lengths],
+        "costs": [_cost_as_object(cost) for cost in report.costs],
+    }
 
 
 def _cost_line(cost: "Cost") -> str:

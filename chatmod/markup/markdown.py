@@ -2,7 +2,7 @@
 
 import re
 
-from chatmod.markup.links import addresses
+from chatmod.domain.text.room_text import address_spans
 
 _MEANING = re.compile(r"[\\`*_\[\]~$]|:(?=\w+:)|!(?=\[)|#(?=#*$)")
 """What has a meaning inside of a line, for CommonMark and for its well-known relatives."""
@@ -19,10 +19,10 @@ def markdown_line(text: str) -> str:
     """
     text = _UNPRINTED.sub(" ", text).strip()
     pieces, position = [], 0
-    for start, address in addresses(text):
-        if not address.endswith("://"):
-            pieces += [_escaped(text[position:start], first=position == 0), f"<{address}>"]
-            position = start + len(address)
+    for start, end in address_spans(text):
+        if not text[start:end].endswith("://"):
+            pieces += [_escaped(text[position:start], first=position == 0), f"<{text[start:end]}>"]
+            position = end
     return "".join([*pieces, _escaped(text[position:], first=position == 0)])
 
 

@@ -14,6 +14,16 @@ from tests.exports.ahead_samples import START, an_ahead
 NOW = datetime(2027, 4, 1, 12, 30, 15, 999, tzinfo=UTC)
 
 
+def text_of(event: Event, name: str) -> str:
+    return str(event[name])
+
+
+def moment(event: Event, name: str) -> datetime:
+    found = event.decoded(name)
+    assert isinstance(found, datetime)
+    return found
+
+
 def written(ahead: Ahead, now: datetime = NOW) -> str:
     return "".join(calendar_pieces(ahead, now))
 

@@ -1,9 +1,10 @@
 """The plug-in: an account before anybody has logged in."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from chatmod.domain.lengths import mastodon_length
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
 from chatmod.errors import PluginError
 from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server, Transport
@@ -18,15 +19,24 @@ from chatmod.ports.platforms import Limits
 
 @dataclass(frozen=True, slots=True)
 class MastodonPlugin:
-    """Implements the ports `Plugin` and `LogsIn`, for networks and for the room."""
+    """Implements the ports `Plugin`, `LogsIn` and `Marking`, for networks and for the room.
+
+    Attributes:
+        mark: What the network makes of a text.
+    """
 
     name: str
     limits: Limits
     credentials: Mapping[str, Credential]
+    mark: Callable[[str], tuple[Entity, ...]] = mastodon_entities
 
     def measure(self, text: str) -> int:
         """See `Plugin.measure`."""
         return mastodon_length(text)
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """See `Marking.entities`."""
+        return self.mark(text)
 
     def open(self, login: Login, name: str, transport: Transport | None = None) -> Mastodon:
         """See `Plugin.open`; a test hands in a transport."""
