@@ -30,6 +30,12 @@ def page_of(ahead: Ahead) -> LexborHTMLParser:
     return LexborHTMLParser("".join(ahead_html(ahead)))
 
 
+def attribute(page: LexborHTMLParser, selector: str, name: str) -> str | None:
+    found = page.css_first(selector)
+    assert found is not None
+    return found.attributes[name]
+
+
 def texts(page: LexborHTMLParser, selector: str) -> list[str]:
     return [" ".join(node.text().split()) for node in page.css(selector)]
 
@@ -68,8 +74,8 @@ def test_the_page_tells_when_in_every_zone_where_and_how() -> None:
         "Where": ["#NotABookStudy on Mastodon, Bluesky", "the chat's own room: https://chat.example.org"],
         "Record": ["https://example.org/1"],
         "How to take part": [
-            "Answer Q1 with A1 in front, Q2 with A2, and so on. Write #NotABookStudy into every post, so that everybody "
-            "finds it. In the room a name is enough: no account, no password."
+            ("Answer Q1 with A1 in front, Q2 with A2, and so on. Write #NotABookStudy into every post, so that "
+            "everybody finds it. In the room a name is enough: no account, no password.")
         ],
     }
     links = [node.attributes["href"] for node in page_of(ahead).css("dl a")]
@@ -129,7 +135,7 @@ def test_the_page_needs_no_network_and_no_script() -> None:
     page = LexborHTMLParser(text)
     assert not page.css("script, link, iframe, object, embed, audio, video, form")
     assert not re.search(r"url\(|@import|\bon\w+=", text)
-    policy = page.css_first("meta[http-equiv]").attributes["content"] or ""
+    policy = attribute(page, "meta[http-equiv]", "content") or ""
     assert policy.startswith("default-src 'none';")
 
 
@@ -148,13 +154,13 @@ def test_no_text_can_do_anything_to_the_page(text: str) -> None:
 def test_the_words_around_are_those_of_the_chats_language(language: str, begins: str) -> None:
     page = page_of(an_ahead(language=language))
     assert texts(page, "dt")[0] == begins
-    assert page.css_first("html").attributes["lang"] == language
+    assert attribute(page, "html", "lang") == language
     assert page.css("body [lang]") == []
 
 
 def test_english_words_in_another_language_say_that_they_are_english() -> None:
     page = page_of(an_ahead(language="fi"))
-    assert page.css_first("html").attributes["lang"] == "fi"
+    assert attribute(page, "html", "lang") == "fi"
     assert [node.tag for node in page.css('[lang="en"]')] == ["a", "p", "dl"]
 
 

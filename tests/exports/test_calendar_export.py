@@ -39,10 +39,9 @@ def read(ahead: Ahead, now: datetime = NOW) -> tuple[Calendar, Event]:
 
 def test_it_has_the_evening_by_the_clocks_of_its_zone() -> None:
     calendar, event = read(an_ahead())
-    assert event.start.astimezone(UTC) == START
-    assert event.end.astimezone(UTC) == START + timedelta(hours=1)
-    assert event["DTSTART"].to_ical() == b"20270415T200000"
-    assert event["DTSTART"].params["TZID"] == "America/Toronto"
+    assert moment(event, "DTSTART").astimezone(UTC) == START
+    assert moment(event, "DTEND").astimezone(UTC) == START + timedelta(hours=1)
+    assert "DTSTART;TZID=America/Toronto:20270415T200000\r\n" in written(an_ahead())
     (zone,) = calendar.walk("VTIMEZONE")
     assert zone["TZID"] == "America/Toronto"
 
@@ -52,17 +51,17 @@ def test_it_tells_what_where_and_which_questions() -> None:
     assert event["SUMMARY"] == "Week 1"
     assert event["LOCATION"] == "#NotABookStudy on Mastodon, Bluesky"
     assert event["URL"] == "https://example.org/1"
-    assert event["CATEGORIES"].cats == ["NotABookStudy"]
+    assert event.categories == ["NotABookStudy"]
     for told in ("#NotABookStudy", "Q1: What did you see?\nLook closely.", "Picture: An array", "Q2: And then?"):
-        assert told in event["DESCRIPTION"]
+        assert told in text_of(event, "DESCRIPTION")
 
 
 def test_who_gets_it_again_has_the_entry_changed() -> None:
     _, first = read(an_ahead())
     _, second = read(replace(an_ahead(), title="Week 1, settled", questions=()), NOW + timedelta(days=1))
     assert first["UID"] == second["UID"]
-    assert second["DTSTAMP"].dt - first["DTSTAMP"].dt == timedelta(days=1)
-    assert first["DTSTAMP"].dt == NOW.replace(microsecond=0)
+    assert moment(first, "DTSTAMP") == NOW.replace(microsecond=0)
+    assert moment(second, "DTSTAMP") == moment(first, "DTSTAMP") + timedelta(days=1)
 
 
 @pytest.mark.parametrize("other", [{"name": "week-1@2027-04-22-2000"}, {"hashtag": "AnotherStudy"}])
@@ -92,14 +91,15 @@ def test_every_evening_comes_at_its_instant(zone: str, start: datetime, length: 
     calendar, event = read(an_ahead(zone=ZoneInfo(zone), start=start, end=start + length))
     (rules,) = calendar.timezones
     local = rules.to_tz(lookup_tzid=False)  # by the rules that stand in the file, as a reader without tables does
-    for said, instant in ((event["DTSTART"].dt, start), (event["DTEND"].dt, start + length)):
+    for name, instant in (("DTSTART", start), ("DTEND", start + length)):
+        said = moment(event, name)
         assert said.astimezone(UTC) == instant
         assert str(said.tzinfo) == "UTC" or said.replace(tzinfo=local, fold=0).astimezone(UTC) == instant
 
 
 def test_a_chat_in_utc_needs_no_rules() -> None:
-    calendar, event = read(an_ahead(zone=ZoneInfo("UTC")))
-    assert event["DTSTART"].to_ical() == b"20270416T000000Z"
+    calendar, _ = read(an_ahead(zone=ZoneInfo("UTC")))
+    assert "DTSTART:20270416T000000Z\r\n" in written(an_ahead(zone=ZoneInfo("UTC")))
     assert calendar.walk("VTIMEZONE") == []
 
 
@@ -112,7 +112,7 @@ def test_a_week_long_chat_keeps_nobody_busy() -> None:
 def test_every_text_stays_itself_and_every_line_is_short(text: str) -> None:
     ahead = an_ahead(title=text.replace("\n", " "), questions=(QuestionAhead("Q1", text, text),))
     plain = text.replace("\x07", " ").replace("\r", " ").replace("\0", " ")
-    assert plain in read(ahead)[1]["DESCRIPTION"]
+    assert plain in text_of(read(ahead)[1], "DESCRIPTION")
     lines = written(ahead).encode().split(b"\r\n")
     assert max(len(line) for line in lines) <= 75
     assert not any(b"\n" in line for line in lines)
