@@ -1,6 +1,7 @@
 """What is handed out before an evening: from a file on disk to all that stands in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from chatmod.assembly.preparing import example_start, load, parse_start, plugins
 from chatmod.assembly.zoning import zones_named
 from chatmod.domain.ahead import Ahead, ahead_of, images_of
 from chatmod.domain.pictures import COMMON_KINDS, Picture, PictureLimits
+from chatmod.domain.previewing import Preview
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Image
 from chatmod.errors import Problem, ScheduleError
@@ -16,6 +18,9 @@ from chatmod.pictures import develop
 
 PAGE_LIMITS = PictureLimits(bytes=400_000, pixels=1_500_000)
 """Twice as wide as the column of a page; twenty such pictures can still be sent by mail."""
+
+THUMBNAIL_LIMITS = PictureLimits(bytes=60_000, pixels=120_000)
+"""As wide as a thumb is long, in print."""
 
 _AS_IT_IS = PictureLimits(bytes=20_000_000, kinds=COMMON_KINDS)
 """What moves cannot be made smaller."""
@@ -81,6 +86,16 @@ def developed(images: Iterable[Image], limits: PictureLimits) -> Mapping[Image, 
             problems += error.problems
     if problems:
         raise ScheduleError(problems)
+    return pictures
+
+
+def thumbnails(preview: Preview) -> Mapping[Image, Picture]:
+    """Small pictures of those that can be shown; what is wrong with the others is among the preview's problems."""
+    posts = (post for cue in preview.cues for version in cue.versions for post in version.posts)
+    pictures: dict[Image, Picture] = {}
+    for image in dict.fromkeys(image for post in posts for image in post.images):
+        with suppress(ScheduleError):
+            pictures[image] = _developed(image, THUMBNAIL_LIMITS)
     return pictures
 
 

@@ -74,8 +74,10 @@ def test_the_page_tells_when_in_every_zone_where_and_how() -> None:
         "Where": ["#NotABookStudy on Mastodon, Bluesky", "the chat's own room: https://chat.example.org"],
         "Record": ["https://example.org/1"],
         "How to take part": [
-            ("Answer Q1 with A1 in front, Q2 with A2, and so on. Write #NotABookStudy into every post, so that "
-            "everybody finds it. In the room a name is enough: no account, no password.")
+            (
+                "Answer Q1 with A1 in front, Q2 with A2, and so on. Write #NotABookStudy into every post, so that "
+                "everybody finds it. In the room a name is enough: no account, no password."
+            )
         ],
     }
     links = [node.attributes["href"] for node in page_of(ahead).css("dl a")]
