@@ -15,6 +15,7 @@ from chatmod.cli import (
     login,
     logout,
     platforms,
+    preview,
     rehearse,
     room,
     run,
@@ -52,6 +53,7 @@ def chatmod(
 
 
 app.command()(check.check)
+app.command()(preview.preview)
 app.command()(count.count)
 app.command()(ahead.ahead)
 app.command()(doctor.doctor)

@@ -52,14 +52,13 @@ def _length_lines(report: "Report", zones: "Sequence[ZoneInfo]") -> "Iterator[st
 def _time_of(length: "Length", report: "Report", zones: "Sequence[ZoneInfo]") -> str:
     from zoneinfo import ZoneInfo
 
-    from chatmod.domain.zones import times_in
+    from chatmod.cli.times import exact_time, exact_times
 
     local = report.times.get(length.cue)
     if local is None:
         return ""
-    own = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else ZoneInfo("UTC")
-    others = ", ".join(times_in(local, own, zones)[1:]) if zones else ""
-    return f"{local:%Y-%m-%d %H:%M:%S %Z}  " if not others else f"{local:%Y-%m-%d %H:%M:%S %Z} ({others})  "
+    zone = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+    return f"{exact_times(local, zone, zones) if zones else exact_time(local, zone)}  "
 
 
 def _as_object(report: "Report") -> dict[str, object]:

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from chatmod.cli.folding import folded
 from chatmod.cli.printing import one_line, printable
 from chatmod.errors import Problem
 from chatmod.settings import hide
@@ -91,10 +92,7 @@ def problem_lines(problem: Problem, sources: Sources, width: int, *, fold: bool 
     yield from _excerpt(problem, sources.line(problem.path, problem.line), width)
     remedy = Text(one_line(hide(problem.remedy)))
     if remedy:
-        room = max(_NARROWEST, width - len(_MARGIN))
-        for line in remedy.wrap(Console(width=room), room) if fold else [remedy]:
-            line.rstrip()
-            yield Text(_MARGIN).append_text(line)
+        yield from folded(remedy, _MARGIN, width if fold else None)
 
 
 def _excerpt(problem: Problem, line: str, width: int) -> Iterator[Text]:
