@@ -52,15 +52,14 @@ def ahead(
 ) -> None:
     """Write a page with the questions, and an invitation for calendars, to be handed out before the evening."""
     from chatmod.assembly.handing_out import questions_ahead
-    from chatmod.cli.printing import one_line
+    from chatmod.cli.problems import tell_problems
     from chatmod.cli.writing import deliver
     from chatmod.live import SystemClock
 
     now = SystemClock().now()
     room_url = _checked(public_url)
     found = questions_ahead(file, start, now, on=on or (), zones=zone or (), room_url=room_url)
-    for problem in found.warnings:
-        typer.echo(one_line(str(problem)), err=True)
+    tell_problems(found.warnings, err=True)
     papers = _papers(to, found.ahead)
     for paper, place in zip(papers, _places(papers, output, found.ahead), strict=True):
         deliver(place, _pieces(paper, found.ahead, now))

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 
 def deliver_run_sheet(preview: "Preview", output: Path | None) -> None:
-    """Write a preview as a page to print.
+    """Write a preview as a page to print, and its errors to standard error.
 
     Args:
         preview: What was made of a schedule.
@@ -21,12 +21,14 @@ def deliver_run_sheet(preview: "Preview", output: Path | None) -> None:
     import sys
 
     from chatmod.assembly.handing_out import thumbnails
+    from chatmod.cli.problems import tell_problems
     from chatmod.cli.writing import deliver
     from chatmod.errors import ScheduleError
     from chatmod.exports.run_sheet import run_sheet_html
 
     if preview.sheet is None:
         raise ScheduleError(preview.problems)
+    tell_problems((problem for problem in preview.problems if problem.severity == "error"), err=True)
     pieces = run_sheet_html(preview, thumbnails(preview))
     piped = output == Path("-") or (output is None and not sys.stdout.isatty())
     deliver(None if piped else output or Path(f"{preview.sheet.schedule.stem}-run-sheet.html"), pieces)

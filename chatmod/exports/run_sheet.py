@@ -12,6 +12,7 @@ from chatmod.domain.zones import times_in
 from chatmod.exports.ahead import data_address
 from chatmod.markup import environment
 
+_DAY = timedelta(days=1)
 _HOUR, _MINUTE = 3600, 60
 
 
@@ -46,14 +47,15 @@ def run_sheet_html(preview: Preview, pictures: Mapping[Image, Picture]) -> Itera
 
 
 def _clock(cue: PreviewedCue, preview: Preview, sheet: RunSheet) -> Sequence[str]:
-    """The time of day in the chat's zone, below its date where that is not the day of the chat."""
+    """The time of day in the chat's zone; its date before it where there are several days."""
     if cue.at is None:
         return ("time not known",)
     if preview.supposed:
         return ()
     local, first = (instant.astimezone(sheet.schedule.zone) for instant in (cue.at, sheet.start))
     time = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-    return (time,) if local.date() == first.date() else (_date(local), time)
+    one_evening = sheet.end - sheet.start < _DAY
+    return (time,) if one_evening and local.date() == first.date() else (_date(local), time)
 
 
 def _date(local: datetime) -> str:
@@ -70,9 +72,12 @@ def _elsewhere(cue: PreviewedCue, preview: Preview, sheet: RunSheet) -> Sequence
 def _offset(span: timedelta) -> str:
     """Such as `+6 min`, `-1 day`, `+1 h 2 min 30 s`: what stays right when the whole evening is moved."""
     sign, seconds = ("-", -span) if span < timedelta(0) else ("+", span)
-    left = int(seconds.total_seconds()) - seconds.days * 24 * _HOUR
     days = "1 day" if seconds.days == 1 else f"{seconds.days} days"
-    amounts = ((left // _HOUR, "h"), (left % _HOUR // _MINUTE, "min"), (left % _MINUTE, "s"))
+    amounts = (
+        (seconds.seconds // _HOUR, "h"),
+        (seconds.seconds % _HOUR // _MINUTE, "min"),
+        (seconds.seconds % _MINUTE, "s"),
+    )
     words = ([days] if seconds.days else []) + [f"{amount} {unit}" for amount, unit in amounts if amount]
     return sign + (" ".join(words) or "0 min")
 
