@@ -36,7 +36,7 @@ def ahead_markdown(ahead: Ahead) -> Iterator[str]:
     yield f"# {markdown_line(ahead.title)}\n\n"
     yield f"{markdown_line(wording.about(ahead, words))}\n\n"
     for name, said in _facts(ahead, words):
-        yield f"- **{name}:** {markdown_line(said)}\n"
+        yield f"- **{name}{words.colon}** {markdown_line(said)}\n"
     for question in ahead.questions:
         yield from _markdown_question(question, words)
 

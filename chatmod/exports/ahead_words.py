@@ -27,6 +27,7 @@ class AheadWords:
     """
 
     language: str
+    colon: str
     skip: str
     about: str
     begins: str
@@ -49,6 +50,7 @@ class AheadWords:
 
 _ENGLISH = AheadWords(
     language="en",
+    colon=":",
     skip="Skip to the questions",
     about="A live chat under {tag}",
     begins="Begins",
@@ -75,6 +77,7 @@ _ENGLISH = AheadWords(
 )
 _FRENCH = AheadWords(
     language="fr",
+    colon="\N{NO-BREAK SPACE}:",
     skip="Aller aux questions",
     about="Une discussion en direct sous {tag}",
     begins="Début",
@@ -101,6 +104,7 @@ _FRENCH = AheadWords(
 )
 _GERMAN = AheadWords(
     language="de",
+    colon=":",
     skip="Zu den Fragen",
     about="Ein Live-Chat unter {tag}",
     begins="Beginn",
@@ -127,6 +131,7 @@ _GERMAN = AheadWords(
 )
 _SPANISH = AheadWords(
     language="es",
+    colon=":",
     skip="Ir a las preguntas",
     about="Una charla en directo con {tag}",
     begins="Comienzo",
@@ -186,7 +191,7 @@ def places(ahead: Ahead, words: AheadWords) -> Sequence[str]:
         names = ", ".join(_NAMES.get(name, name) for name in ahead.networks)
         found.append(words.networks.format(tag=f"#{ahead.hashtag}", names=names))
     if ahead.room:
-        found.append(f"{words.room}: {ahead.room_url}" if ahead.room_url else words.room_later)
+        found.append(f"{words.room}{words.colon} {ahead.room_url}" if ahead.room_url else words.room_later)
     return found
 
 

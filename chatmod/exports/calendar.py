@@ -85,7 +85,7 @@ def _add_text(event: "Event", name: str, text: str, language: str) -> None:
 def _description(ahead: Ahead, words: AheadWords) -> str:
     paragraphs = [wording.about(ahead, words), *wording.places(ahead, words), wording.how(ahead, words)]
     if ahead.archive:
-        paragraphs.append(f"{words.record}: {ahead.archive}")
+        paragraphs.append(f"{words.record}{words.colon} {ahead.archive}")
     for question in ahead.questions:
         shown = [wording.picture(picture.alt, words) for picture in question.pictures]
         paragraphs.append("\n".join([question.text, *shown]))

@@ -4,7 +4,7 @@ import re
 
 from chatmod.domain.text.room_text import address_spans
 
-_MEANING = re.compile(r"[\\`*_\[\]~$]|:(?=\w+:)|!(?=\[)|#(?=#*$)")
+_MEANING = re.compile(r"[\\`*_\[\]~$]|:(?=\w+:)|!(?=\[)")
 """What has a meaning inside of a line, for CommonMark and for its well-known relatives."""
 
 _AT_THE_BEGINNING = re.compile(r"(?:([-+=:|>%^#])|([0-9]{1,9})([.)]))")
@@ -46,5 +46,6 @@ def _escaped(text: str, *, first: bool) -> str:
         mark, number, dot = beginning.groups()
         start = f"\\{mark}" if mark else f"{number}\\{dot}"
         text = text[beginning.end() :]
-    text = _MEANING.sub(lambda found: f"\\{found[0]}", text)
+    bare = text.rstrip("#")  # at the end of a heading they would be left out
+    text = _MEANING.sub(lambda found: f"\\{found[0]}", bare) + "\\#" * (len(text) - len(bare))
     return start + re.sub(r"[&<]", lambda found: _ENTITIES[found[0]], text)

@@ -157,7 +157,9 @@ def test_the_run_sheet_can_be_printed_and_no_cue_is_torn(
 
 def test_axe_does_find_what_is_wrong(tmp_path: Path, browser: webdriver.Chrome) -> None:
     page = tmp_path / "wrong.html"
-    page.write_text("<!doctype html><title>x</title><h1 style='color: #ccc'>Hardly to be read</h1><img src=x>", encoding="utf-8")
+    page.write_text(
+        "<!doctype html><title>x</title><h1 style='color: #ccc'>Hardly to be read</h1><img src=x>", encoding="utf-8"
+    )
     _see(browser, page, 1200)
     found = {violation.partition(":")[0] for violation in _violations(browser)}
     assert {"html-has-lang", "color-contrast", "image-alt"} <= found
