@@ -51,7 +51,7 @@ def test_it_tells_what_where_and_which_questions() -> None:
     assert event["SUMMARY"] == "Week 1"
     assert event["LOCATION"] == "#NotABookStudy on Mastodon, Bluesky"
     assert event["URL"] == "https://example.org/1"
-    assert event.categories == ["NotABookStudy"]
+    assert "\r\nCATEGORIES:NotABookStudy\r\n" in written(an_ahead())
     for told in ("#NotABookStudy", "Q1: What did you see?\nLook closely.", "Picture: An array", "Q2: And then?"):
         assert told in text_of(event, "DESCRIPTION")
 
