@@ -22,7 +22,7 @@ HEAVY = {
     "selectolax", "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
     "wakepy", "websockets",
 }  # fmt: skip
-COMMANDS = ["check", "preview", "ahead", "doctor", "rehearse", "run", "chats", "show", "export"]
+COMMANDS = ["new", "check", "preview", "count", "ahead", "doctor", "rehearse", "run", "chats", "show", "export"]
 
 
 def imported_by(*arguments: str) -> set[str]:

@@ -14,6 +14,7 @@ from chatmod.cli import (
     export,
     login,
     logout,
+    new,
     platforms,
     preview,
     rehearse,
@@ -52,6 +53,7 @@ def chatmod(
     """Runs moderated live chats: questions posted on time, exactly once, and every answer kept."""
 
 
+app.command()(new.new)
 app.command()(check.check)
 app.command()(preview.preview)
 app.command()(count.count)

@@ -1,11 +1,20 @@
 """Texts broken into lines between words, as wide as a terminal, with a margin."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 _NARROWEST = 16
+
+
+def say_folded(lines: Iterable[str]) -> None:
+    """Write lines to standard output; on a terminal they are broken between words, and nowhere else."""
+    console = Console(highlight=False, soft_wrap=True)
+    width = console.width if console.is_terminal else None
+    for line in lines:
+        for text in folded(Text(line), "", width, "  "):
+            console.print(text)
 
 
 def folded(text: Text, margin: str, width: int | None, hanging: str | None = None) -> Iterator[Text]:

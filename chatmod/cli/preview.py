@@ -79,6 +79,7 @@ def _refuse_together(*, html: bool, output: Path | None, json: bool) -> None:
 def _show(found: "Preview", *, plain: bool) -> None:
     from rich.console import Console
 
+    from chatmod.cli.folding import say_folded
     from chatmod.cli.problems import tell_problems
     from chatmod.cli.showing import preview_lines
 
@@ -91,8 +92,7 @@ def _show(found: "Preview", *, plain: bool) -> None:
         console.print(text)
     if found.cues:
         console.print()
-    for line in _ending(found):
-        typer.echo(line)
+    say_folded(_ending(found))
 
 
 def _look(console: "Console", *, plain: bool) -> "Look":
@@ -104,9 +104,9 @@ def _look(console: "Console", *, plain: bool) -> "Look":
 
 
 def _ending(found: "Preview") -> "Iterator[str]":
+    from chatmod.cli.money import dollars
     from chatmod.cli.printing import one_line
     from chatmod.cli.problems import counted
-    from chatmod.cli.showing import dollars
 
     for platform, price in found.prices.items():
         yield f"{one_line(platform)}: {dollars(price)} for all posts."

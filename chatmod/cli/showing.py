@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from chatmod.cli.folding import folded
+from chatmod.cli.money import dollars
 from chatmod.cli.printing import one_line, printable
 from chatmod.cli.times import exact_times
 from chatmod.domain.companions import spoken
@@ -61,12 +61,6 @@ def preview_lines(preview: Preview, look: Look) -> Iterator[Text]:
         yield from _cue(cue, preview, preview.sheet, look)
 
 
-def dollars(amount: Decimal) -> str:
-    """With two decimals, or as many more as it has."""
-    whole, _, cents = f"{amount.normalize():f}".partition(".")
-    return f"${whole}.{cents.ljust(2, '0')}"
-
-
 def _head(preview: Preview, sheet: RunSheet) -> Iterator[Text]:
     schedule = sheet.schedule
     yield Text(one_line(f"{schedule.title}  #{schedule.hashtag}"), "bold")
@@ -82,7 +76,7 @@ def _cue(cue: PreviewedCue, preview: Preview, sheet: RunSheet, look: Look) -> It
     kind = f" ({cue.kind})" if cue.cue.is_scheduled else ""  # the others have it in their names
     time = exact_times(cue.at, sheet.schedule.zone, preview.zones) if cue.at else "its time is not known"
     head = Text(f"{one_line(spoken(cue.cue.label))}{kind}", "bold").append(f": {time}", "not bold")
-    yield from folded(head, "", look.width)
+    yield from folded(head, "", look.width, _MARGIN * 2)
     for version in cue.versions:
         if len(cue.versions) > 1:
             yield Text(f"{_MARGIN}On {_names(version.platforms)}:")
@@ -150,7 +144,7 @@ def _entities_said(post: PreviewedPost, look: Look) -> Iterator[str]:
             where = "" if everywhere else f" (on {_names(platforms)})"
             said.setdefault(kind, []).append(_shortened(written) + where)
     if said:
-        yield "; ".join(f"{_CALLED[kind]}: {', '.join(each)}" for kind, each in said.items())
+        yield "; ".join(f"{_CALLED[kind]}: {', '.join(said[kind])}" for kind in EntityKind if kind in said)
 
 
 def _shortened(written: str) -> str:

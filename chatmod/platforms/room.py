@@ -22,5 +22,5 @@ plugin = MastodonPlugin(
         "server": Credential("the address of the room", secret=False),
         "token": Credential("the moderator's token of the room"),
     },
-    mark=room_entities,
+    entities=room_entities,
 )
