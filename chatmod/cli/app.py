@@ -15,6 +15,7 @@ from chatmod.cli import (
     logout,
     new,
     platforms,
+    preview,
     rehearse,
     room,
     run,
@@ -53,6 +54,7 @@ def chatmod(
 
 app.command()(new.new)
 app.command()(check.check)
+app.command()(preview.preview)
 app.command()(count.count)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)

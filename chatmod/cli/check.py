@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
+from chatmod.cli.money import dollars
 from chatmod.cli.options import FilePath, Json, On, Zone
+from chatmod.cli.printing import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
     from zoneinfo import ZoneInfo
 
     from chatmod.assembly.preparing import Length, Report
@@ -31,13 +32,11 @@ def check(file: FilePath, on: On = None, zone: Zone = None, plain: Terse = False
 
         typer.echo(json_format.dumps(_as_object(report), ensure_ascii=False))
     else:
-        from chatmod.cli.problems import counted, tell_problems
+        from chatmod.cli.folding import say_folded
+        from chatmod.cli.problems import tell_problems
 
         tell_problems(report.problems, plain=plain)
-        for line in (*_length_lines(report, zones), *map(_cost_line, report.costs), counted(report.problems)):
-            if line:
-                typer.echo(line)
-        typer.echo(_verdict(len(report.problems), ok=report.ok))
+        say_folded((*_length_lines(report, zones), *map(_cost_line, report.costs), *_verdict(report)))
     if not report.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)
 
@@ -46,20 +45,19 @@ def _length_lines(report: "Report", zones: "Sequence[ZoneInfo]") -> "Iterator[st
     for length in report.lengths:
         part = f" part {length.part}" if length.part > 1 else ""
         at = _time_of(length, report, zones)
-        yield f"{at}{length.cue}{part} on {length.platform}: {length.length} of {length.limit}"
+        yield f"{at}{one_line(length.cue)}{part} on {length.platform}: {length.length} of {length.limit}"
 
 
 def _time_of(length: "Length", report: "Report", zones: "Sequence[ZoneInfo]") -> str:
     from zoneinfo import ZoneInfo
 
-    from chatmod.domain.zones import times_in
+    from chatmod.cli.times import exact_time, exact_times
 
     local = report.times.get(length.cue)
     if local is None:
         return ""
-    own = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else ZoneInfo("UTC")
-    others = ", ".join(times_in(local, own, zones)[1:]) if zones else ""
-    return f"{local:%Y-%m-%d %H:%M:%S %Z}  " if not others else f"{local:%Y-%m-%d %H:%M:%S %Z} ({others})  "
+    zone = local.tzinfo if isinstance(local.tzinfo, ZoneInfo) else ZoneInfo("UTC")
+    return f"{exact_times(local, zone, zones) if zones else exact_time(local, zone)}  "
 
 
 def _as_object(report: "Report") -> dict[str, object]:
@@ -77,19 +75,13 @@ def _as_object(report: "Report") -> dict[str, object]:
 def _cost_line(cost: "Cost") -> str:
     """Such as `x: 14 posts, $0.395 (Q3 has a link: $0.20)`."""
     posts = "1 post" if len(cost.posts) == 1 else f"{len(cost.posts)} posts"
-    dear = [f"{_post_of(post)}{' has a link' if post.linked else ''}: {_dollars(post.dollars)}" for post in cost.dear]
+    dear = [f"{_post_of(post)}{' has a link' if post.linked else ''}: {dollars(post.dollars)}" for post in cost.dear]
     in_brackets = f" ({', '.join(dear)})" if dear else ""
-    return f"{cost.platform}: {posts}, {_dollars(cost.dollars)}{in_brackets}"
+    return f"{cost.platform}: {posts}, {dollars(cost.dollars)}{in_brackets}"
 
 
 def _post_of(post: "PostCost") -> str:
-    return post.cue if post.part == 1 else f"{post.cue} part {post.part}"
-
-
-def _dollars(amount: "Decimal") -> str:
-    """With two decimals, or as many more as it has."""
-    whole, _, cents = f"{amount.normalize():f}".partition(".")
-    return f"${whole}.{cents.ljust(2, '0')}"
+    return one_line(post.cue if post.part == 1 else f"{post.cue} part {post.part}")
 
 
 def _cost_as_object(cost: "Cost") -> dict[str, object]:
@@ -97,7 +89,11 @@ def _cost_as_object(cost: "Cost") -> dict[str, object]:
     return {"platform": cost.platform, "dollars": float(cost.dollars), "posts": each}
 
 
-def _verdict(problems: int, *, ok: bool) -> str:
-    if not ok:
-        return "Not ready: see the errors above."
-    return "Ready." if not problems else "Ready, with warnings."
+def _verdict(report: "Report") -> "Iterator[str]":
+    from chatmod.cli.problems import counted
+
+    if not report.problems:
+        yield "Ready."
+        return
+    yield counted(report.problems)
+    yield "Ready, with warnings." if report.ok else "Not ready: see the errors above."

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from chatmod.cli.folding import folded
 from chatmod.cli.printing import one_line, printable
 from chatmod.errors import Problem
 from chatmod.settings import hide
@@ -82,19 +83,17 @@ def problem_lines(problem: Problem, sources: Sources, width: int, *, fold: bool 
         problem: What to show.
         sources: Has the line.
         width: Cells of a line of the terminal; a line of the file is cut to it.
-        fold: Whether the remedy is broken into lines of that width, between words.
+        fold: Whether sentences are broken into lines of that width, between words.
     """
     place = f"{problem.line}:{problem.column}" if problem.column else f"{problem.line}"
     head = Text(one_line(hide(f"{problem.path}:{place}: ")))
     head.append(" ").append(f"{problem.severity}:", _COLOURS[problem.severity])
-    yield head.append(" ").append(one_line(hide(f"{problem.problem} [{problem.name}]")))
+    head.append(" ").append(one_line(hide(f"{problem.problem} [{problem.name}]")))
+    yield from folded(head, "", width if fold else None, _MARGIN)
     yield from _excerpt(problem, sources.line(problem.path, problem.line), width)
     remedy = Text(one_line(hide(problem.remedy)))
     if remedy:
-        room = max(_NARROWEST, width - len(_MARGIN))
-        for line in remedy.wrap(Console(width=room), room) if fold else [remedy]:
-            line.rstrip()
-            yield Text(_MARGIN).append_text(line)
+        yield from folded(remedy, _MARGIN, width if fold else None)
 
 
 def _excerpt(problem: Problem, line: str, width: int) -> Iterator[Text]:

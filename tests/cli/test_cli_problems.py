@@ -116,10 +116,16 @@ def test_a_plain_problem_is_one_line(capsys: pytest.CaptureFixture[str]) -> None
     assert (captured.out, captured.err) == ("", "a .md:2:3: warning: It is odd. Change it. [n]\n")
 
 
-def test_a_terminals_remedy_is_broken_between_words() -> None:
+def test_sentences_are_broken_between_words_on_a_terminal() -> None:
     problem = Problem("nowhere.md", 2, "warning", "n", "Odd.", "Change it into something that is right.")
     lines = [line.plain for line in problem_lines(problem, Sources(), 24, fold=True)]
-    assert lines[1:] == ["  Change it into", "  something that is", "  right."]
+    assert lines == [
+        "nowhere.md:2: warning:",
+        "  Odd. [n]",
+        "  Change it into",
+        "  something that is",
+        "  right.",
+    ]
 
 
 def test_problems_are_counted_in_words() -> None:
