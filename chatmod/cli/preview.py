@@ -1,5 +1,6 @@
 """`chatmod preview`: how each post of a schedule will look, and when it goes out."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,16 +23,40 @@ Start = Annotated[
 ]
 
 
+Html = Annotated[bool, typer.Option("--html", help="Write the run sheet as a page to print, with the private notes.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="Where the page goes; `-` is standard output. Without it, STEM-run-sheet.html here, or the pipe.",
+    ),
+]
+
+
 def preview(
-    file: FilePath, on: On = None, start: Start = None, zone: Zone = None, plain: Plain = False, json: Json = False
+    file: FilePath,
+    on: On = None,
+    start: Start = None,
+    zone: Zone = None,
+    html: Html = False,
+    output: Output = None,
+    plain: Plain = False,
+    json: Json = False,
 ) -> None:
     """Show each post as each platform will, with its length, its pictures and its time; nothing is posted."""
     from chatmod.assembly.previewing import preview as preview_schedule
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock
 
+    _refuse_together(html=html, output=output, json=json)
     found = preview_schedule(file, on or [], SystemClock().now(), start=start, zones=zones_named(zone))
-    if json:
+    if html:
+        from chatmod.cli.run_sheet import deliver_run_sheet
+
+        deliver_run_sheet(found, output)
+    elif json:
         import json as json_format
 
         for value in preview_json(found):
@@ -40,6 +65,15 @@ def preview(
         _show(found, plain=plain)
     if not found.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)
+
+
+def _refuse_together(*, html: bool, output: Path | None, json: bool) -> None:
+    from chatmod.errors import SettingsError
+
+    if html and json:
+        raise SettingsError("`--html` and `--json` are two ways to show the same.", "Choose one of them.")
+    if output is not None and not html:
+        raise SettingsError("`-o` is for the page that `--html` writes.", "Add `--html`, or leave `-o` out.")
 
 
 def _show(found: "Preview", *, plain: bool) -> None:

@@ -48,7 +48,7 @@ def parts_of(cue: Cue, platform: str) -> tuple[Part, ...]:
 
 
 def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
-    text = _fill(part.text, sheet)
+    text = filled(part.text, sheet)
     if number == 1 and cue.kind in _LABELLED and sheet.schedule.label and not begins_with(text, cue.of or cue.label):
         text = f"{cue.of or cue.label}: {text}"
     if number == 1:
@@ -59,7 +59,8 @@ def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
     return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)
 
 
-def _fill(text: str, sheet: RunSheet) -> str:
+def filled(text: str, sheet: RunSheet) -> str:
+    """A text with its variables filled in."""
     zone = sheet.schedule.zone
     values = {
         "title": sheet.schedule.title,

@@ -33,7 +33,7 @@ def suggest_hashtag(title: str) -> str:
 
 
 def hashtag_fault(tag: str) -> str | None:
-    """Why a text without `#` is no good hashtag, on one of the networks or for those who hear it read aloud."""
+    """Why a text without `#` is no good hashtag of a chat that may go to any network; None where it is one."""
     return next(_faults_of(tag), None)
 
 
@@ -50,8 +50,6 @@ def _faults_of(tag: str) -> Iterator[str]:
             yield f"{network} cuts `#{tag}` short, to `#{whole}`." if whole else f"{network} does not link `#{tag}`."
     if x_length(tag) > LONGEST_HASHTAG:
         yield f"`{tag}` stands in every post, and has more than {LONGEST_HASHTAG} letters."
-    if tag.islower():
-        yield f"`{tag}` has no capitals: people and screen readers do not see its words; networks take both for one."
 
 
 def _tag_in(text: str, entities: Callable[[str], tuple[Entity, ...]]) -> str:
