@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import FilePath, Json, On
+from chatmod.cli.options import FilePath, Json, On, Split
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
     from chatmod.assembly.pricing import Cost, PostCost
 
 
-def check(file: FilePath, on: On = None, json: Json = False) -> None:
+def check(file: FilePath, on: On = None, split: Split = False, json: Json = False) -> None:
     """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
     import typer
 
     from chatmod.assembly.preparing import check as check_schedule
     from chatmod.live import SystemClock
 
-    report = check_schedule(file, on or [], SystemClock().now())
+    report = check_schedule(file, on or [], SystemClock().now(), split=split)
     if json:
         import dataclasses
         import json as json_format
@@ -26,12 +26,9 @@ def check(file: FilePath, on: On = None, json: Json = False) -> None:
         problems = [dataclasses.asdict(problem) for problem in report.problems]
         lengths = [dataclasses.asdict(length) for length in report.lengths]
         costs = [_cost_as_object(cost) for cost in report.costs]
-        typer.echo(
-            json_format.dumps(
-                {"type": "check", "version": 1, "problems": problems, "lengths": lengths, "costs": costs},
-                ensure_ascii=False,
-            )
-        )
+        threads = [dataclasses.asdict(thread) for _, thread in report.threads if thread is not None]
+        told = {"problems": problems, "lengths": lengths, "costs": costs, "threads": threads}
+        typer.echo(json_format.dumps({"type": "check", "version": 1, **told}, ensure_ascii=False))
     else:
         for problem in report.problems:
             typer.echo(str(problem))
@@ -39,6 +36,8 @@ def check(file: FilePath, on: On = None, json: Json = False) -> None:
             part = f" part {length.part}" if length.part > 1 else ""
             at = f"{report.times[length.cue]:%Y-%m-%d %H:%M:%S %Z}  " if length.cue in report.times else ""
             typer.echo(f"{at}{length.cue}{part} on {length.platform}: {length.length} of {length.limit}")
+        for sentence, _ in report.threads:
+            typer.echo(sentence)
         for cost in report.costs:
             typer.echo(_cost_line(cost))
         typer.echo(_verdict(len(report.problems), ok=report.ok))
