@@ -1,8 +1,8 @@
 """What is too long, cut into threads: by what the plug-ins take, and what is to be said of it before the start.
 
-What the plug-ins know without asking decides: the limits that an account's server told last, or else the usual ones of
-its network. So `check`, `preview`, `rehearse` and `run` come to the same threads, and what was shown is what is posted.
-A server that takes less by then is told by the pre-flight.
+What the plug-ins know without asking decides: the limits that an account's server told last, or else the usual ones
+of its network. So `check`, `preview`, `rehearse` and `run` come to the same threads, and what was shown is what is
+posted. A server that takes less by then is told by the pre-flight.
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from chatmod.assembly.cutting import cut_sheet, remedy_of, thread_notes
 from chatmod.assembly.picturing import picture_problems
-from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
+from chatmod.assembly.serving import plugin_for
 from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
@@ -72,7 +73,7 @@ def read(path: Path) -> Reading:
 
 def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     """The plug-ins of the platforms that were asked for, or else of those the schedule names."""
-    return {name: load_plugin(name) for name in dict.fromkeys(on or schedule.platforms)}
+    return {name: plugin_for(name) for name in dict.fromkeys(on or schedule.platforms)}
 
 
 def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:

@@ -13,6 +13,7 @@ from chatmod.assembly.examining import evening_findings
 from chatmod.assembly.picturing import develop_aside
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.assembly.revising import FileRevisions
+from chatmod.assembly.serving import note_terms
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.preflight import Finding, awake_finding
@@ -150,7 +151,7 @@ async def run(
         opened(platforms)
         watch(clock.now)
         earlier = await archive.performance(sheet.name, writer)
-        accounts = await _accounts(platforms.by_name, earlier)
+        accounts = await _accounts(platforms.by_name, earlier, store)
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
 
@@ -182,7 +183,9 @@ async def run(
             timers.close()
 
 
-async def _accounts(platforms: Mapping[str, Platform], earlier: PerformanceRecord | None) -> dict[str, Author]:
+async def _accounts(
+    platforms: Mapping[str, Platform], earlier: PerformanceRecord | None, store: LoginStore
+) -> dict[str, Author]:
     """Our accounts, as far as they are known: a platform that is out of reach must not stop all others.
 
     A login that is not accepted stops an evening that has not begun; in the middle of it the others go on.
@@ -191,6 +194,7 @@ async def _accounts(platforms: Mapping[str, Platform], earlier: PerformanceRecor
     for name, platform in platforms.items():
         try:
             accounts[name] = await platform.whoami()
+            note_terms(name, platform, store.terms)
         except (Unavailable, Unauthorized) as error:
             if isinstance(error, Unauthorized) and earlier is None:
                 raise

@@ -26,8 +26,9 @@ def check(file: FilePath, on: On = None, split: Split = False, json: Json = Fals
         problems = [dataclasses.asdict(problem) for problem in report.problems]
         lengths = [dataclasses.asdict(length) for length in report.lengths]
         costs = [_cost_as_object(cost) for cost in report.costs]
-        threads = [dataclasses.asdict(thread) for _, thread in report.threads if thread is not None]
-        told = {"problems": problems, "lengths": lengths, "costs": costs, "threads": threads}
+        told: dict[str, object] = {"problems": problems, "lengths": lengths, "costs": costs}
+        if split:
+            told["threads"] = [dataclasses.asdict(thread) for _, thread in report.threads if thread is not None]
         typer.echo(json_format.dumps({"type": "check", "version": 1, **told}, ensure_ascii=False))
     else:
         for problem in report.problems:

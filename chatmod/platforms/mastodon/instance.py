@@ -47,7 +47,7 @@ def _at(*path: str) -> Any:  # noqa: ANN401 - pydantic's fields are of every typ
 class Instance(BaseModel):
     """A server's answer to `/api/v2/instance`, or to `/api/v1/instance`; None is what it does not tell."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
     version: _Text = None
     source_url: _Text = None

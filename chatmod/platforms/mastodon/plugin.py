@@ -1,7 +1,7 @@
 """The plug-in: an account before anybody has logged in."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from chatmod.domain.lengths import mastodon_length
 from chatmod.errors import PluginError
@@ -9,7 +9,7 @@ from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server, Transport
 from chatmod.platforms.mastodon.addresses import checked_token, server_url
 from chatmod.platforms.mastodon.client import Mastodon
-from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES
+from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES, Instance
 from chatmod.platforms.mastodon.login import logged_in, logged_out
 from chatmod.platforms.websocket import messages
 from chatmod.ports.logins import Credential, Desk, Login
@@ -18,15 +18,21 @@ from chatmod.ports.platforms import Limits
 
 @dataclass(frozen=True, slots=True)
 class MastodonPlugin:
-    """Implements the ports `Plugin` and `LogsIn`, for networks and for the room."""
+    """Implements the ports `Plugin`, `LogsIn` and `Adapts`, for networks and for the room.
+
+    Attributes:
+        measure: See `Plugin.measure`.
+    """
 
     name: str
     limits: Limits
     credentials: Mapping[str, Credential]
+    measure: Callable[[str], int] = mastodon_length
 
-    def measure(self, text: str) -> int:
-        """See `Plugin.measure`."""
-        return mastodon_length(text)
+    def adapted_to(self, terms_told: str) -> "MastodonPlugin":
+        """See `Adapts.adapted_to`."""
+        instance = Instance.model_validate_json(terms_told)
+        return replace(self, limits=instance.limits(self.limits), measure=instance.measure)
 
     def open(self, login: Login, name: str, transport: Transport | None = None) -> Mastodon:
         """See `Plugin.open`; a test hands in a transport."""
@@ -41,7 +47,7 @@ class MastodonPlugin:
         def open_socket(address: str, say: Iterable[str]) -> AsyncGenerator[str | None, None]:
             return messages(name, address, headers, say, dialect=dialect)
 
-        return Mastodon(name, url, server, open_socket, self.limits)
+        return Mastodon(name, url, server, open_socket, self.limits, self.measure)
 
     async def log_in(
         self, desk: Desk, given: Mapping[str, str], transport: Transport | None = None
