@@ -36,7 +36,8 @@ def split_sheet(sheet: RunSheet, terms: Iterable[Terms]) -> RunSheet:
     Nothing of the text is lost but the white space at a cut; the pictures of a part stay with its first piece. What
     the author has cut by `---` stays cut there. A sentence that does not fit by itself is a post of its own, which is
     still too long. Where a question is repeated, its thread fits then, too. A cue that fits everywhere is as it was,
-    and so is one that has no end of a sentence to be cut at. The same sheet and terms give the same threads.
+    and so is one that has no end of a sentence to be cut at. What was cut
+    before is cut anew, from what stands in the schedule.
     """
     everywhere = tuple(terms)
     return replace(sheet, cues=tuple(_split_cue(sheet, cue, everywhere) for cue in sheet.cues), split=True)
@@ -67,6 +68,7 @@ def _is_cut(cue: Cue, script: Script) -> bool:
 
 
 def _split_cue(sheet: RunSheet, cue: Cue, terms: Sequence[Terms]) -> Cue:
+    cue = replace(cue, scripts=cue.planned.scripts)
     threads = {there.platform: parts for there in terms if (parts := _thread(sheet, cue, there))}
     # what is cut for an account that has the name of its network is not for the others there
     spared = [there.platform for there in terms if network_of(there.platform) in threads]
