@@ -22,7 +22,7 @@ HEAVY = {
     "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
     "wakepy", "websockets",
 }  # fmt: skip
-COMMANDS = ["check", "doctor", "rehearse", "run", "chats", "show", "export"]
+COMMANDS = ["new", "check", "count", "doctor", "rehearse", "run", "chats", "show", "export"]
 
 
 def imported_by(*arguments: str) -> set[str]:

@@ -23,6 +23,10 @@ On = Annotated[
     list[str] | None,
     typer.Option("--on", metavar="P", help="A platform, or P:NAME; instead of the schedule's. May be repeated."),
 ]
+Zone = Annotated[
+    list[str] | None,
+    typer.Option("--zone", metavar="AREA/CITY", help="Show times in this zone, too. May be repeated."),
+]
 Data = Annotated[
     Path | None,
     typer.Option(

@@ -5,6 +5,8 @@ not behind a word, `/`, `)` or `=`. Stricter than the network in one thing, beca
 The `regex` module, because marks are part of a word there: without it no tag in Hindi would be whole.
 """
 
+from collections.abc import Iterator
+
 import regex
 
 from chatmod.domain.text.normal_forms import normal_form
@@ -22,12 +24,19 @@ def is_hashtag(text: str) -> bool:
     return _TAG.fullmatch(text) is not None and _LETTER.search(text) is not None
 
 
+def hashtag_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each hashtag begins, which is at its `#`, and ends, in code points, in the order of the text."""
+    for found in _IN_TEXT.finditer(text):
+        if is_hashtag(found[1]):
+            yield found.start(), found.end()
+
+
 def hashtags_in(text: str) -> tuple[str, ...]:
     """The hashtags of a text without `#`, as first written, each once."""
     found: dict[str, str] = {}
-    for tag in _IN_TEXT.findall(text):
-        if is_hashtag(tag):
-            found.setdefault(fold_tag(tag), tag)
+    for start, end in hashtag_spans(text):
+        tag = text[start + 1 : end]
+        found.setdefault(fold_tag(tag), tag)
     return tuple(found.values())
 
 

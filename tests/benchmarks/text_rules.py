@@ -10,9 +10,11 @@ from collections.abc import Callable
 from timeit import repeat
 
 from chatmod.domain.hashtags import hashtags_in
-from chatmod.domain.lengths import bluesky_length, mastodon_length
+from chatmod.domain.lengths import bluesky_length
 from chatmod.domain.text.entities import byte_ranges
 from chatmod.domain.text.facets import facets_in
+from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
+from chatmod.domain.text.room_text import room_entities
 from chatmod.domain.text.sentences import sentences
 from chatmod.domain.text.x_text import weigh, x_entities
 
@@ -27,6 +29,8 @@ RULES: dict[str, Callable[[str], object]] = {
     "facets": lambda text: tuple(byte_ranges(text, facets_in(text))),
     "bluesky": bluesky_length,
     "mastodon": mastodon_length,
+    "m. entities": mastodon_entities,
+    "room": room_entities,
     "hashtags": hashtags_in,
     "sentences": sentences,
 }

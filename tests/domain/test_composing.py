@@ -162,6 +162,12 @@ def test_a_tag_in_another_script_is_found_as_a_whole() -> None:
 
 
 def test_the_day_is_told_once_where_it_is_the_same_on_both_clocks() -> None:
+    plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("Europe/London"))
+
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 BST (19:00 UTC) #ShelfTalk"
+
+
+def test_the_time_is_told_once_where_the_zone_is_utc() -> None:
     plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("UTC"))
 
-    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC (20:00 UTC) #ShelfTalk"
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC #ShelfTalk"

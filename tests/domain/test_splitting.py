@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from chatmod.domain.companions import accompany
 from chatmod.domain.composing import Draft, compose
-from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.domain.schedule import Image, Part, Place, Script, Spot
 from chatmod.domain.sizing import Terms, sized_posts
 from chatmod.domain.splitting import CutThread, cut_threads, lone_sentence, split_sheet
+from chatmod.domain.text.mastodon_text import mastodon_length
 from chatmod.domain.text.sentences import sentences
 from chatmod.domain.text.x_text import x_length
 from tests.domain.domain_samples import cue, schedule

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
-from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published
+from chatmod.domain.text.mastodon_text import mastodon_length
 from chatmod.platforms.dialect import allowance
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler
 from pydantic import WrapValidator as Wrap
 
-from chatmod.domain.lengths import URL_LENGTH, code_points, mastodon_length
+from chatmod.domain.lengths import code_points
 from chatmod.domain.pictures import COMMON_KINDS, PictureLimits
+from chatmod.domain.text.mastodon_text import URL_LENGTH, mastodon_length
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.ports.platforms import Limits
 

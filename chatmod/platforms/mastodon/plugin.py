@@ -3,7 +3,8 @@
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from chatmod.domain.lengths import mastodon_length
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
 from chatmod.errors import PluginError
 from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server, Transport
@@ -18,16 +19,18 @@ from chatmod.ports.platforms import Limits
 
 @dataclass(frozen=True, slots=True)
 class MastodonPlugin:
-    """Implements the ports `Plugin`, `LogsIn` and `Adapts`, for networks and for the room.
+    """Implements the ports `Plugin`, `LogsIn`, `Adapts` and `Marking`, for networks and for the room.
 
     Attributes:
         measure: See `Plugin.measure`.
+        entities: See `Marking.entities`.
     """
 
     name: str
     limits: Limits
     credentials: Mapping[str, Credential]
     measure: Callable[[str], int] = mastodon_length
+    entities: Callable[[str], tuple[Entity, ...]] = mastodon_entities
 
     def adapted_to(self, terms_told: str) -> "MastodonPlugin":
         """See `Adapts.adapted_to`."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from chatmod.domain.pictures import PictureLimits
-from chatmod.domain.text.x_text import LIMIT, x_length
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.x_text import LIMIT, x_entities, x_length
 from chatmod.errors import PluginError, SettingsError
 from chatmod.platforms.http import Transport
 from chatmod.platforms.x import logging_in
@@ -49,7 +50,7 @@ THREADS = (
 
 @dataclass(frozen=True, slots=True)
 class XPlugin:
-    """Implements the ports `Plugin`, `LogsIn`, `Priced` and `Threading`."""
+    """Implements the ports `Plugin`, `LogsIn`, `Marking`, `Priced` and `Threading`."""
 
     name: str = "x"
     limits: Limits = LIMITS
@@ -59,6 +60,10 @@ class XPlugin:
     def measure(self, text: str) -> int:
         """See `Plugin.measure`: X's weighted length."""
         return x_length(text)
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """See `Marking.entities`."""
+        return x_entities(text)
 
     def price(self, text: str, images: int) -> Decimal:
         """See `Priced.price`: by the published prices in `prices.toml`."""
