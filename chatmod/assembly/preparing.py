@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from chatmod.assembly.cutting import cut_sheet, remedy_of, thread_notes
 from chatmod.assembly.picturing import picture_problems
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
@@ -15,6 +16,7 @@ from chatmod.domain.companions import accompany, spoken
 from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import Schedule
 from chatmod.domain.sizing import SizedPost, sized_posts
+from chatmod.domain.splitting import CutThread
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
@@ -40,12 +42,14 @@ class Report:
 
     Attributes:
         costs: On platforms that take money for a post.
+        threads: What was cut, and what is to be said of it, as `thread_notes` tells it.
     """
 
     problems: tuple[Problem, ...]
     lengths: tuple[Length, ...]
     times: Mapping[str, datetime] = field(default_factory=dict)
     costs: tuple[Cost, ...] = ()
+    threads: tuple[tuple[str, CutThread | None], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -72,8 +76,11 @@ def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     return {name: plugin_for(name) for name in dict.fromkeys(on or schedule.platforms)}
 
 
-def check(path: Path, on: Sequence[str], now: datetime) -> Report:
-    """Every problem of a schedule, and the length of each of its posts on each platform."""
+def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:
+    """Every problem of a schedule, and the length of each of its posts on each platform.
+
+    With `split`, what is too long is cut into threads first: it is a problem only where that does not help.
+    """
     reading = read(path)
     schedule = reading.schedule
     if schedule is None:
@@ -81,6 +88,8 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
     sheet, of_times = compile_leniently(schedule, start)
     plugins = plugins_for(schedule, on or _known(schedule.platforms))
+    if split:
+        sheet = cut_sheet(sheet, plugins)
     problems, lengths = measure(sheet, plugins)
     if sheet.end <= now and "past" not in schedule.check:
         place = schedule.place_of("start")
@@ -89,7 +98,7 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     cues = accompany(sheet).cues if schedule.start and not of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
     found = sorted([*reading.problems, *of_times, *problems])
-    return Report(tuple(found), lengths, times, costs_of(sheet, plugins))
+    return Report(tuple(found), lengths, times, costs_of(sheet, plugins), tuple(thread_notes(sheet, plugins)))
 
 
 def _known(platforms: Sequence[str]) -> list[str]:
@@ -97,13 +106,17 @@ def _known(platforms: Sequence[str]) -> list[str]:
     return [name for name in platforms if network_of(name) in known_platforms()]
 
 
-def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
-    """Compile a schedule.
+def fitting_sheet(
+    loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin], *, split: bool = False
+) -> RunSheet:
+    """Compile a schedule; with `split`, what is too long is cut into threads.
 
     Raises:
         ScheduleError: If a time is not possible, or a post does not fit its platform.
     """
     sheet = compile_sheet(loaded.schedule, start)
+    if split:
+        sheet = cut_sheet(sheet, plugins)
     problems, _ = measure(sheet, plugins)
     if any(problem.severity == "error" for problem in problems):
         raise ScheduleError(sorted([*loaded.warnings, *problems]))
@@ -115,7 +128,7 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[
     problems: list[Problem] = []
     posts = sized_posts(sheet, terms_of(plugins))
     for post in posts:
-        problems += _problems_of(post, plugins[post.terms.platform])
+        problems += _problems_of(post, plugins[post.terms.platform], split=sheet.split)
     off = sheet.schedule.check
     kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
     lengths = tuple(
@@ -125,14 +138,17 @@ def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[
     return list(dict.fromkeys(kept)), lengths
 
 
-def _problems_of(post: SizedPost, plugin: Plugin | Platform) -> list[Problem]:
+def _problems_of(post: SizedPost, plugin: Plugin | Platform, *, split: bool) -> list[Problem]:
     problems = []
     place, platform = post.cue.planned.place, post.terms.platform
     which = spoken(post.cue.label) if post.draft.part == 1 else f"Part {post.draft.part} of {spoken(post.cue.label)}"
     if post.excess:
         problem = f"{which} is {post.excess} too long for {platform}: {post.length} of {post.terms.characters}."
         network = network_of(platform)
-        remedy = f"Shorten it, give {network} a text of its own with `### {network}`, or split it."
+        usual = (
+            f"Shorten it, give {network} a text of its own with `### {network}`, or split it: `---`, or `--split`."
+        )
+        remedy = remedy_of(post) if split else usual
         problems.append(Problem(place.path, place.line, "error", "too-long", problem, remedy))
     return [*problems, *picture_problems(which, post.draft, platform, plugin.limits)]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chatmod.assembly.cutting import cut_sheet, thread_notes
 from chatmod.assembly.picturing import picture_size
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.preparing import check, example_start, parse_start, plugins_for, read
@@ -21,7 +22,13 @@ _MOVED = "past"
 
 
 def preview(
-    path: Path, on: Sequence[str], now: datetime, *, start: str | None = None, zones: Sequence[ZoneInfo] = ()
+    path: Path,
+    on: Sequence[str],
+    now: datetime,
+    *,
+    start: str | None = None,
+    zones: Sequence[ZoneInfo] = (),
+    split: bool = False,
 ) -> Preview:
     """How each post of a schedule will look.
 
@@ -31,6 +38,7 @@ def preview(
         now: UTC.
         start: As `--start` has it; None takes the file's own, or an example where it has none.
         zones: In which the times are wanted as well.
+        split: Whether what is too long is cut into threads, as `run --split` will.
 
     Raises:
         SettingsError: If `start` is not a time, or a platform's name is none.
@@ -44,15 +52,18 @@ def preview(
     plugins = plugins_for(
         schedule, on or [name for name in schedule.platforms if network_of(name) in known_platforms()]
     )
+    if split:
+        sheet = cut_sheet(sheet, plugins)
     cues = previewed(sheet, terms_of(plugins), of_times)
     return Preview(
         path=str(path),
         sheet=sheet,
         cues=cues,
         platforms=tuple(plugins),
-        problems=_problems(check(path, on, now).problems, of_times, moved=start is not None),
+        problems=_problems(check(path, on, now, split=split).problems, of_times, moved=start is not None),
         zones=tuple(zones),
         supposed=start is None and schedule.start is None,
+        threads=tuple(sentence for sentence, _ in thread_notes(sheet, plugins)),
         sizes={image: size for image in _images(cues) if (size := picture_size(image)) is not None},
     )
 

@@ -17,7 +17,7 @@ from chatmod.assembly.serving import note_terms
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.preflight import Finding, awake_finding
-from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import SettingsError, Unauthorized, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
 from chatmod.live.preflight import EARLY
@@ -40,12 +40,20 @@ class Plan:
 
 
 def plan(
-    loaded: Loaded, plugins: Mapping[str, Plugin], archive: Archive, *, start: str | None, new: bool, now: datetime
+    loaded: Loaded,
+    plugins: Mapping[str, Plugin],
+    archive: Archive,
+    *,
+    start: str | None,
+    new: bool,
+    now: datetime,
+    split: bool = False,
 ) -> Plan:
     """Decide which performance a command means.
 
     An unfinished performance of the same file is resumed: the one of the start that is named or declared, or else,
-    where `--start` is left out or `now`, the last one. `new` begins another.
+    where `--start` is left out or `now`, the last one. `new` begins another. `split` cuts what is too long into
+    threads; a performance that was begun so goes on so, asked or not: the rest of a thread must not become another.
 
     Raises:
         ScheduleError: If the schedule does not work out.
@@ -53,7 +61,7 @@ def plan(
     """
     schedule = loaded.schedule
     unfinished = [] if new else archive.unfinished(Path(schedule.path), now)
-    declared = None if schedule.start is None else fitting_sheet(loaded, None, plugins).start
+    declared = None if schedule.start is None else compile_sheet(schedule, None).start
     # a hold that nobody ended must not swallow the next evening: it is gone on with where no other start is declared
     starts = [
         sheet.start
@@ -69,7 +77,8 @@ def plan(
         raise SettingsError(
             "The schedule has no start.", "Say when: `--start now`, `--start 20:00`, or `start:` in the schedule."
         )
-    sheet = fitting_sheet(loaded, chosen, plugins)
+    begun = next((archive.in_force(info) for info, sheet in unfinished if sheet.start == (chosen or declared)), None)
+    sheet = fitting_sheet(loaded, chosen, plugins, split=split or (begun is not None and begun.split))
     if sheet.end <= now and sheet.start not in starts:
         raise SettingsError(
             f"The chat is over: it ended at {sheet.end.astimezone(schedule.zone):%Y-%m-%d %H:%M}.",

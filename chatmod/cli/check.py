@@ -6,7 +6,7 @@ import typer
 
 from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.money import dollars
-from chatmod.cli.options import FilePath, Json, On, Zone
+from chatmod.cli.options import FilePath, Json, On, Split, Zone
 from chatmod.cli.printing import one_line
 
 if TYPE_CHECKING:
@@ -19,24 +19,32 @@ if TYPE_CHECKING:
 Terse = Annotated[bool, typer.Option("--plain", help="One line for each problem, for screen readers and scripts.")]
 
 
-def check(file: FilePath, on: On = None, zone: Zone = None, plain: Terse = False, json: Json = False) -> None:
+def check(
+    file: FilePath,
+    on: On = None,
+    split: Split = False,
+    zone: Zone = None,
+    plain: Terse = False,
+    json: Json = False,
+) -> None:
     """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
     from chatmod.assembly.preparing import check as check_schedule
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock
 
     zones = zones_named(zone)
-    report = check_schedule(file, on or [], SystemClock().now())
+    report = check_schedule(file, on or [], SystemClock().now(), split=split)
     if json:
         import json as json_format
 
-        typer.echo(json_format.dumps(_as_object(report), ensure_ascii=False))
+        typer.echo(json_format.dumps(_as_object(report, split=split), ensure_ascii=False))
     else:
         from chatmod.cli.folding import say_folded
         from chatmod.cli.problems import tell_problems
 
         tell_problems(report.problems, plain=plain)
-        say_folded((*_length_lines(report, zones), *map(_cost_line, report.costs), *_verdict(report)))
+        lengths, costs = _length_lines(report, zones), map(_cost_line, report.costs)
+        say_folded((*lengths, *_thread_lines(report), *costs, *_verdict(report)))
     if not report.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)
 
@@ -46,6 +54,10 @@ def _length_lines(report: "Report", zones: "Sequence[ZoneInfo]") -> "Iterator[st
         part = f" part {length.part}" if length.part > 1 else ""
         at = _time_of(length, report, zones)
         yield f"{at}{one_line(length.cue)}{part} on {length.platform}: {length.length} of {length.limit}"
+
+
+def _thread_lines(report: "Report") -> "Iterator[str]":
+    return (one_line(sentence) for sentence, _ in report.threads)
 
 
 def _time_of(length: "Length", report: "Report", zones: "Sequence[ZoneInfo]") -> str:
@@ -60,15 +72,17 @@ def _time_of(length: "Length", report: "Report", zones: "Sequence[ZoneInfo]") ->
     return f"{exact_times(local, zone, zones) if zones else exact_time(local, zone)}  "
 
 
-def _as_object(report: "Report") -> dict[str, object]:
+def _as_object(report: "Report", *, split: bool) -> dict[str, object]:
     import dataclasses
 
+    threads = [dataclasses.asdict(thread) for _, thread in report.threads if thread is not None]
     return {
         "type": "check",
         "version": 1,
         "problems": [dataclasses.asdict(problem) for problem in report.problems],
         "lengths": [dataclasses.asdict(length) for length in report.lengths],
         "costs": [_cost_as_object(cost) for cost in report.costs],
+        **({"threads": threads} if split else {}),
     }
 
 

@@ -43,6 +43,9 @@ Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gi
 Faults = Annotated[
     bool, typer.Option("--faults/--no-faults", help="Whether the rehearsal has a lost answer and a 429.")
 ]
+Split = Annotated[
+    bool, typer.Option("--split", help="Cut what is too long for a platform into a numbered thread, at sentences.")
+]
 
 Bind = Annotated[
     str, typer.Option("--bind", metavar="ADDR", help="The room's address; 0.0.0.0 is the local network.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import FilePath, Json, On, Plain, Zone
+from chatmod.cli.options import FilePath, Json, On, Plain, Split, Zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,7 @@ def preview(
     file: FilePath,
     on: On = None,
     start: Start = None,
+    split: Split = False,
     zone: Zone = None,
     html: Html = False,
     output: Output = None,
@@ -51,7 +52,8 @@ def preview(
     from chatmod.live import SystemClock
 
     _refuse_together(html=html, output=output, json=json)
-    found = preview_schedule(file, on or [], SystemClock().now(), start=start, zones=zones_named(zone))
+    now = SystemClock().now()
+    found = preview_schedule(file, on or [], now, start=start, zones=zones_named(zone), split=split)
     if html:
         from chatmod.cli.run_sheet import deliver_run_sheet
 
@@ -108,11 +110,14 @@ def _ending(found: "Preview") -> "Iterator[str]":
     from chatmod.cli.printing import one_line
     from chatmod.cli.problems import counted
 
+    for sentence in found.threads:
+        yield one_line(sentence)
     for platform, price in found.prices.items():
         yield f"{one_line(platform)}: {dollars(price)} for all posts."
     said = counted(found.problems).rstrip(".")
+    split = " --split" if found.sheet is not None and found.sheet.split else ""
     verdict = "Ready, with" if found.ok else "Not ready:"
-    yield f"{verdict} {said}; `chatmod check {one_line(found.path)}` tells more." if said else "Ready."
+    yield f"{verdict} {said}; `chatmod check {one_line(found.path)}{split}` tells more." if said else "Ready."
 
 
 def preview_json(found: "Preview") -> "Iterator[dict[str, Any]]":

@@ -116,6 +116,7 @@ class Preview:
         problems: All that `check` finds, in the order of the file.
         zones: In which the times are wanted, besides the chat's own and UTC.
         supposed: Whether the start is only an example, because neither the file nor anybody else has told one.
+        threads: Sentences: what was cut into threads, and what is uncertain of them.
         sizes: Width and height in pixels of each picture's file, as one sees it; without those that cannot be read.
     """
 
@@ -126,6 +127,7 @@ class Preview:
     problems: tuple[Problem, ...] = ()
     zones: tuple[ZoneInfo, ...] = ()
     supposed: bool = False
+    threads: tuple[str, ...] = ()
     sizes: Mapping[Image, tuple[int, int]] = field(default_factory=dict)
 
     @property

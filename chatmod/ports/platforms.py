@@ -198,6 +198,16 @@ class Priced(Protocol):
 
 
 @runtime_checkable
+class Threading(Protocol):
+    """A plug-in of a platform where a thread is not certain to go out as a whole."""
+
+    @property
+    def threads(self) -> str:
+        """What is uncertain, in sentences for the moderator."""
+        ...
+
+
+@runtime_checkable
 class TellsTerms(Protocol):
     """A platform whose servers differ in what they take."""
 

@@ -15,6 +15,7 @@ from chatmod.domain.text.entities import byte_ranges
 from chatmod.domain.text.facets import facets_in
 from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
 from chatmod.domain.text.room_text import room_entities
+from chatmod.domain.text.sentences import sentences
 from chatmod.domain.text.x_text import weigh, x_entities
 
 CHARACTERS = 50_000
@@ -31,6 +32,7 @@ RULES: dict[str, Callable[[str], object]] = {
     "m. entities": mastodon_entities,
     "room": room_entities,
     "hashtags": hashtags_in,
+    "sentences": sentences,
 }
 PATTERNS = (
     "a.", "a", "a-", "A.com.", "\N{LATIN SMALL LETTER E WITH ACUTE}", "@", "@a", "@a.", "@a@", "@a.com ", "#",
@@ -39,7 +41,7 @@ PATTERNS = (
     "!", "a!", "#a!", "$A", "$A ", "-", "_", "\N{FULLWIDTH NUMBER SIGN}", "\N{HIRAGANA LETTER A}",
     "\N{HIRAGANA LETTER A}.", "a.\N{HIRAGANA LETTER A}", "\u0301", "\u200d", "\N{WOMAN}", "\N{WOMAN}\u200d",
     "\N{REGIONAL INDICATOR SYMBOL LETTER C}", "\N{WAVING BLACK FLAG}\U000e0067", "1\ufe0f", "\0", "\u202a", " ",
-    "\r\n", "\u0f71\u0f72\u0f74", "a\u0315\u0300",
+    "\r\n", ". ", ".) ", "a. ", ".\n1. ", "? 'a ", "#a. ", "\u0f71\u0f72\u0f74", "a\u0315\u0300",
 )  # fmt: skip
 PREFIXES = ("", "http://", "a.co/(", "#", "@", "http://a.co/?")
 

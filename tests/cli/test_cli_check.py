@@ -220,3 +220,24 @@ def test_a_check_without_a_file_says_what_is_missing() -> None:
     code, out, err = checked()
     assert (code, out) == (2, "")
     assert "FILE" in err
+
+
+LONG = GOOD.replace("And then?", " ".join(["Look at the bridge in the third chapter, and say what it carries."] * 6))
+
+
+def test_what_is_too_long_is_none_where_it_can_be_split(path: Path) -> None:
+    path.write_text(LONG, encoding="utf-8")
+    assert checked(str(path), "--on", "x")[0] == 2
+    code, out, _ = checked(str(path), "--on", "x", "--split")
+    assert code == 0
+    assert "Q2 goes out on x in 2 posts." in out.splitlines()
+    assert "Q2 part 2 on x" in out
+    assert "is not proven" in out
+
+
+def test_json_tells_what_was_split(path: Path) -> None:
+    path.write_text(LONG, encoding="utf-8")
+    code, found = as_json(str(path), "--on", "x", "--split")
+    assert code == 0
+    assert found["threads"] == [{"cue": "Q2", "platform": "x", "posts": 2}]
+    assert [length["part"] for length in found["lengths"] if length["cue"] == "Q2"] == [1, 2]

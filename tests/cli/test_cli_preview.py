@@ -220,3 +220,20 @@ def test_a_platform_that_is_not_installed_is_told(path: Path) -> None:
     code, out, err = previewed(str(path), "--on", "carrier-pigeon")
     assert (code, out) == (2, "")
     assert "The platform `carrier-pigeon` is not installed." in err
+
+
+LONG = " ".join(["Look at the bridge in the third chapter, and say what it carries."] * 6)
+
+
+def test_what_is_too_long_is_shown_as_the_thread_that_run_would_post(tmp_path: Path) -> None:
+    path = tmp_path / "week-1.md"
+    head = GOOD.partition("## Q1")[0]
+    path.write_text(f"{head}## Q1 @ +6\n{LONG}\n", encoding="utf-8")
+    assert CliRunner().invoke(app, ["preview", str(path)]).exit_code == 2
+    done = CliRunner().invoke(app, ["preview", str(path), "--split"])
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert "  Part 1 of 2:" in lines
+    assert any(line.endswith("what it carries. (2/2) #NotABookStudy") for line in lines)
+    assert "Q1 goes out on x in 2 posts." in lines
+    assert "is not proven" in done.stdout

@@ -41,14 +41,21 @@ CREDENTIALS = {
     "client_secret": Credential("its secret, if it is a `Web App`; a `Native App` has none", required=False),
 }
 
+THREADS = (
+    "On X the later posts of a thread are answers to the one before. X lets apps answer only people who mentioned or "
+    "quoted the account, and that it always takes answers to oneself is not proven: the first post may stand alone. "
+    "It takes no text twice within some hours, so that of a thread's repeat it may take the first post only."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class XPlugin:
-    """Implements the ports `Plugin`, `LogsIn`, `Marking` and `Priced`."""
+    """Implements the ports `Plugin`, `LogsIn`, `Marking`, `Priced` and `Threading`."""
 
     name: str = "x"
     limits: Limits = LIMITS
     credentials: Mapping[str, Credential] = field(default_factory=lambda: CREDENTIALS)
+    threads: str = THREADS
 
     def measure(self, text: str) -> int:
         """See `Plugin.measure`: X's weighted length."""
