@@ -6,6 +6,7 @@ import typer
 
 from chatmod import __version__
 from chatmod.cli import (
+    ahead,
     chats,
     check,
     count,
@@ -56,6 +57,7 @@ app.command()(new.new)
 app.command()(check.check)
 app.command()(preview.preview)
 app.command()(count.count)
+app.command()(ahead.ahead)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)

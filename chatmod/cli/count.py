@@ -15,12 +15,13 @@ Text = Annotated[
         metavar="TEXT", help="Without it, standard input is read, and counted unchanged.", show_default=False
     ),
 ]
-On = Annotated[list[str] | None, typer.Option("--on", metavar="P", help="A platform. May be repeated.")]
+On = Annotated[list[str] | None, typer.Option("--on", metavar="P", help="A platform, or P:NAME. May be repeated.")]
 
 
 def count(text: Text = None, on: On = None, json: Json = False) -> None:
     """Show how long a text is on a platform, and how long it may be; nothing is sent."""
-    from chatmod.assembly.plugins import installed_platforms, load_plugin
+    from chatmod.assembly.plugins import installed_platforms
+    from chatmod.assembly.serving import plugin_for
     from chatmod.errors import SettingsError
 
     if not on:
@@ -28,7 +29,7 @@ def count(text: Text = None, on: On = None, json: Json = False) -> None:
             "Each platform counts in its own way, and `--on` is missing.",
             f"Name one or several: {', '.join(f'--on {name}' for name in installed_platforms())}.",
         )
-    plugins = {name: load_plugin(name) for name in on}
+    plugins = {name: plugin_for(name) for name in on}
     counted = _given(text) if text is not None else _standard_input()
     for name, plugin in plugins.items():
         typer.echo(_as_json(name, counted, plugin) if json else _as_line(name, counted, plugin))

@@ -27,6 +27,9 @@ Zone = Annotated[
     list[str] | None,
     typer.Option("--zone", metavar="AREA/CITY", help="Show times in this zone, too. May be repeated."),
 ]
+Start = Annotated[
+    str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
+]
 Data = Annotated[
     Path | None,
     typer.Option(

@@ -1,5 +1,6 @@
 """`chatmod preview`: how each post of a schedule will look, and when it goes out."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,12 +23,26 @@ Start = Annotated[
 ]
 
 
+Html = Annotated[bool, typer.Option("--html", help="Write the run sheet as a page to print, with the private notes.")]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="Where the page goes; `-` is standard output. Without it, STEM-run-sheet.html here, or the pipe.",
+    ),
+]
+
+
 def preview(
     file: FilePath,
     on: On = None,
     start: Start = None,
     split: Split = False,
     zone: Zone = None,
+    html: Html = False,
+    output: Output = None,
     plain: Plain = False,
     json: Json = False,
 ) -> None:
@@ -36,9 +51,14 @@ def preview(
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock
 
+    _refuse_together(html=html, output=output, json=json)
     now = SystemClock().now()
     found = preview_schedule(file, on or [], now, start=start, zones=zones_named(zone), split=split)
-    if json:
+    if html:
+        from chatmod.cli.run_sheet import deliver_run_sheet
+
+        deliver_run_sheet(found, output)
+    elif json:
         import json as json_format
 
         for value in preview_json(found):
@@ -47,6 +67,15 @@ def preview(
         _show(found, plain=plain)
     if not found.ok:
         raise typer.Exit(ExitCode.WRONG_INPUT)
+
+
+def _refuse_together(*, html: bool, output: Path | None, json: bool) -> None:
+    from chatmod.errors import SettingsError
+
+    if html and json:
+        raise SettingsError("`--html` and `--json` are two ways to show the same.", "Choose one of them.")
+    if output is not None and not html:
+        raise SettingsError("`-o` is for the page that `--html` writes.", "Add `--html`, or leave `-o` out.")
 
 
 def _show(found: "Preview", *, plain: bool) -> None:

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed, Split
+from chatmod.cli.options import (
+    Bind,
+    Data,
+    Faults,
+    FilePath,
+    Json,
+    On,
+    Pace,
+    Plain,
+    Port,
+    PublicUrl,
+    Seed,
+    Split,
+    Start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +35,6 @@ if TYPE_CHECKING:
     from chatmod.ports.platforms import Plugin
     from chatmod.room import RoomAddress
 
-Start = Annotated[
-    str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
-]
 New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
 Budget = Annotated[
     str | None,

@@ -50,7 +50,7 @@ def parts_of(cue: Cue | PlannedCue, platform: str) -> tuple[Part, ...]:
 
 def compose_part(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
     """The post of one part of a cue, which has this number (from 1) in its thread."""
-    text = _fill(part.text, sheet)
+    text = filled(part.text, sheet)
     if number == 1 and cue.kind in _LABELLED and sheet.schedule.label and not begins_with(text, cue.of or cue.label):
         text = f"{cue.of or cue.label}: {text}"
     if number == 1:
@@ -61,7 +61,8 @@ def compose_part(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
     return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)
 
 
-def _fill(text: str, sheet: RunSheet) -> str:
+def filled(text: str, sheet: RunSheet) -> str:
+    """A text with its variables filled in."""
     zone = sheet.schedule.zone
     values = {
         "title": sheet.schedule.title,

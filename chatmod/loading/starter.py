@@ -5,7 +5,6 @@ each of them is one question, no two are alike, and together they have the order
 one that everybody can answer first, the text itself, experience, doubt, and what people take home last.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -114,7 +113,7 @@ def starter_schedule(outline: Outline, *, ritual: bool, reminder: bool) -> str:
         f"hashtag: {outline.hashtag}",
         f"start: {wall}",
         f"timezone: {outline.zone.key}",
-        f"length: {_in_words(outline.length)}",
+        f"length: {outline.length}",
         "platforms: room",
         *(["grace: off", "tolerance: 6 h", "linger: 2 days"] if outline.is_slow else []),
         *([f"ritual: {RITUAL}"] if ritual else []),
@@ -163,10 +162,6 @@ def _times(outline: Outline) -> list[str]:
     if stride and not any(oddity(outline.start + timedelta(days=day), outline.zone) for day in days):
         return [first, *(f" @ +{day} {'day' if day == 1 else 'days'}" for day in days)]
     return [first, *([""] * (outline.questions - 1))]
-
-
-def _in_words(length: Span) -> str:
-    return re.sub(r"^1 days", "1 day", str(length))
 
 
 def _offset(outline: Outline, seconds: int) -> str:

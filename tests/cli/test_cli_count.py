@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from chatmod.assembly.plugins import load_plugin
 from chatmod.cli.app import app
+from chatmod.settings import LoginStore
 
 
 def counted(*arguments: str, typed: str | bytes | None = None) -> tuple[int, str, str]:
@@ -30,6 +31,15 @@ def test_every_platform_has_a_line_in_the_order_asked_and_each_once() -> None:
     code, out, _ = counted("--on", "mastodon", "--on", "x", "--on", "mastodon:work", "--on", "x", "\N{SNOWMAN}")
     assert code == 0
     assert out.splitlines() == ["mastodon: 1 of 500", "x: 2 of 280", "mastodon:work: 1 of 500"]
+
+
+def test_an_account_has_the_limits_that_its_own_server_told_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHATMOD_CONFIG", str(tmp_path))
+    LoginStore.of_user(os.environ).terms.note("mastodon:club", '{"version": "4.6.5", "characters": 5000}')
+    _, out, _ = counted("--on", "mastodon", "--on", "mastodon:club", "Hello")
+    assert out.splitlines() == ["mastodon: 5 of 500", "mastodon:club: 5 of 5000"]
 
 
 def test_what_is_too_long_is_told_by_how_much_and_is_no_error() -> None:
