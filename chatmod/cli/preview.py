@@ -92,7 +92,7 @@ def _show(found: "Preview", *, plain: bool) -> None:
         console.print()
     for text in preview_lines(found, look):
         console.print(text)
-    if found.cues:
+    if found.sheet is not None:
         console.print()
     say_folded(_ending(found))
 

@@ -63,7 +63,8 @@ def preview_lines(preview: Preview, look: Look) -> Iterator[Text]:
 
 def _head(preview: Preview, sheet: RunSheet) -> Iterator[Text]:
     schedule = sheet.schedule
-    yield Text(one_line(f"{schedule.title}  #{schedule.hashtag}"), "bold")
+    tag = f" #{schedule.hashtag}" if schedule.hashtag else ""
+    yield Text(one_line(f"{schedule.title or 'A chat without a title'}{tag}"), "bold")
     begins, ends = (exact_times(instant, schedule.zone, preview.zones) for instant in (sheet.start, sheet.end))
     yield Text(f"Begins {begins}, ends {ends}. Times are those of {schedule.zone.key}.")
     if preview.supposed:

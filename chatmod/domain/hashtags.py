@@ -2,7 +2,7 @@
 
 Source of the rule: Mastodon (4.4 to 4.6): letters with their marks, digits and `_`, inside also `·`, `・` and U+200C;
 not behind a word, `/`, `)` or `=`. Stricter than the network in one thing, because others are: at least one letter.
-The `regex` module, because marks are part of a word there: without it no tag in Hindi would be whole.
+The `regex` module, because it knows marks, which are part of a word: without them no tag in Hindi would be whole.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,13 @@ import regex
 
 from chatmod.domain.text.normal_forms import normal_form
 
-_NAME = r"\w++(?:[·・\u200C]++\w++)*+"
-_TAG = regex.compile(_NAME)
-_IN_TEXT = regex.compile(rf"(?<![\w/#&)=])[#\uFF03]({_NAME})")
-_LETTER = regex.compile(r"[^\W\d_]")
+WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}"
+"""What Mastodon takes for a part of a word, for a character class; `\\w` has joiners as well."""
+NAME = rf"[{WORD}]++(?:[·・\u200C]++[{WORD}]++)*+"
+"""Pattern of a hashtag without its `#`."""
+_TAG = regex.compile(NAME)
+_IN_TEXT = regex.compile(rf"(?<![{WORD}/#&)=])[#\uFF03]({NAME})")
+_LETTER = regex.compile(r"\p{Alphabetic}")
 _ACCENTED = regex.compile(r"([a-z])[\u0300-\u036F]+")
 _STROKED = str.maketrans("đðħıĸłŀŋøŧ", "ddhikllnot")
 

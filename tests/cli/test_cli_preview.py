@@ -201,6 +201,14 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert [value["name"] for value in found] == ["no-file"]
 
 
+def test_a_text_that_is_no_schedule_is_told_with_all_that_is_missing(path: Path) -> None:
+    path.write_text("hello", encoding="utf-8")
+    code, out, _ = previewed(str(path))
+    assert code == 2
+    assert "\n\nA chat without a title\nBegins " in out
+    assert out.splitlines()[-2] == ""
+
+
 def test_what_would_steer_a_terminal_is_not_shown(path: Path) -> None:
     hostile = "\x1b[2J\x07\x9b31m\u202e"
     path.write_text(GOOD.replace("Thank you!", hostile).replace("drawing", hostile), encoding="utf-8")

@@ -2,15 +2,15 @@
 
 Source: Mastodon 4.4 to 4.6: what its extractor finds when it formats a post, and what its validator counts. An
 address needs its scheme and a host under a known top-level domain: `library.example` is text. A local mention is
-`@name`, a remote one `@name@host`; whether there is such a person only the server knows. What a hashtag is stands in
-`chatmod.domain.hashtags`.
+`@name`, a remote one `@name@host`; whether there is such a person only the server knows. A hashtag begins the text
+or stands behind a blank: so it is since 2026 (pull request 37684), and what keeps to it is one before that as well.
 """
 
 from collections.abc import Iterator
 
 import regex
 
-from chatmod.domain.hashtags import hashtag_spans
+from chatmod.domain.hashtags import NAME, WORD
 from chatmod.domain.lengths import graphemes
 from chatmod.domain.text.addresses import ACCENTED, AddressGrammar, find_addresses
 from chatmod.domain.text.entities import Entity, EntityKind, without_overlaps
@@ -26,8 +26,12 @@ _GRAMMAR = AddressGrammar(
     query_within=r"[!?*'();:+$%\[\].,~|@\^]",
     query_last=r"[a-z0-9_&=#/\-\u00A0-\uD7FF\uE000-\uFFEF\U00010000-\U000EFFFD]",
 )
-_NAME, _HOST = r"[A-Za-z0-9_]++(?:[.-]++[A-Za-z0-9_]++)*+", r"\w++(?:[.-]++\w++)*+"
-_MENTION = regex.compile(rf"(?<![=/\w])@({_NAME})(?:@({_HOST}))?+(?![@\uFF20{ACCENTED}]|://)")
+_USER = r"[A-Za-z\u017F\u212A0-9_]"
+"""In whatever case, which makes letters of a long s and of the sign for kelvin."""
+_PERSON, _HOST = rf"{_USER}++(?:[.-]++{_USER}++)*+", rf"[{WORD}]++(?:[.-]++[{WORD}]++)*+"
+_MENTION = regex.compile(rf"(?<![=/{WORD}])@({_PERSON})(?:@({_HOST}))?+(?![@\uFF20{ACCENTED}]|://)")
+_TAG = regex.compile(rf"(?<!\P{{White_Space}})[#\uFF03]({NAME})")
+_IS_NAMED = regex.compile(r"\p{Alphabetic}|(?!^)[_·・\u200C](?!$)")
 _SCHEMES = ("https", "http")
 
 
@@ -55,9 +59,11 @@ def _links(text: str) -> Iterator[Entity]:
 
 
 def _tags(text: str) -> Iterator[Entity]:
-    for start, found in hashtag_spans(text):
-        end = found - _scheme_at_the_end(text, start + 1, found)
-        yield Entity(EntityKind.TAG, start, end, text[start + 1 : end])
+    for found in _TAG.finditer(text):
+        if _IS_NAMED.search(found[1]):
+            start, end = found.span(1)
+            end -= _scheme_at_the_end(text, start, end)
+            yield Entity(EntityKind.TAG, found.start(), end, text[start:end])
 
 
 def _scheme_at_the_end(text: str, start: int, end: int) -> int:
