@@ -14,7 +14,7 @@ from chatmod.domain.schedule import Image, Part
 from chatmod.domain.zones import both_times
 
 _LABELLED = frozenset({CueKind.QUESTION, CueKind.REPEAT})
-_VARIABLE = re.compile(r"\{(title|hashtag|start|end|archive)\}")
+VARIABLE = re.compile(r"\{(title|hashtag|start|end|archive)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def _fill(text: str, sheet: RunSheet) -> str:
         "end": both_times(sheet.end, zone),
         "archive": sheet.schedule.archive or "",
     }
-    return _VARIABLE.sub(lambda variable: values[variable[1]], text)
+    return VARIABLE.sub(lambda variable: values[variable[1]], text)
 
 
 def begins_with(text: str, label: str) -> bool:
