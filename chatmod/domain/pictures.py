@@ -7,6 +7,8 @@ import regex
 from chatmod.domain.lengths import graphemes
 
 _GRAPHEME = regex.compile(r"\X")
+_LONGEST_WORD = 40
+"""What is longer is written without blanks, as in Japanese."""
 _PUNCTUATION = " \t\n\u00a0,;:.-\u2013\u2014("
 COMMON_KINDS = ("image/jpeg", "image/png", "image/gif", "image/webp")
 """MIME types that every network takes."""
@@ -64,7 +66,7 @@ def fitting_description(alt: str, limit: int) -> str:
             break
         end = found.end()
     cut = alt[:end]
-    if not alt[end].isspace():
-        last_word = regex.search(r"(?r)\s", cut)
-        cut = cut[: last_word.start()] if last_word else cut
+    if alt[end].isalnum():
+        kept = cut.rsplit(None, 1)[0]
+        cut = kept if len(cut) - len(kept) <= _LONGEST_WORD else cut
     return f"{cut.rstrip(_PUNCTUATION)}\N{HORIZONTAL ELLIPSIS}" if limit else ""

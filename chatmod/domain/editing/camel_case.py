@@ -132,4 +132,5 @@ def _of_usual_words(folded: str) -> str:
                 if end not in best or len(candidate) < len(best[end]):
                     best[end] = candidate
     words = best.get(len(folded), ())
-    return joined_up(words) if len(words) > 1 and _USUAL & set(words) else ""
+    several = len(words) > (2 if words[:1] == ("a",) else 1)
+    return joined_up(words) if several and _USUAL & set(words) else ""

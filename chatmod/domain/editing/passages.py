@@ -122,7 +122,8 @@ def remarked(passages: Iterable[Passage], rules: Iterable[Rule]) -> Iterator[Pro
                 if about not in said and about not in fresh:
                     yield passage.problem(remark)
                     fresh.add(about)
-        said |= fresh
+        if not passage.platform:
+            said |= fresh
 
 
 def _part_of(passage: Passage) -> str:

@@ -16,7 +16,7 @@ _ENDING = f".!\u2026\u0964\u06d4{_ASKING}{_WITHOUT_BLANK}"
 _QUOTES = "\"'\u2019\u201d\u201c\u00bb\u203a\u300d\u300f"
 _END = regex.compile(rf"([{_ENDING};]++)((?:[\u00a0\u202f]?+[{_QUOTES})\]])*+)")
 _NEXT = regex.compile(r"\s++[\"'\u201c\u201e\u00ab\u2018(\[]*+\s*+(\S)?+")
-_WORD = regex.compile(r"(?<![\w#@/.:])\w++(?:['\u2019-]\w++)*+(?!://)")
+_WORD = regex.compile(r"(?<![\w#@/.:?&=])\w++(?:['\u2019-]\w++)*+(?!://)")
 _LABEL = regex.compile(r"\s*[QT][0-9]{1,4}[.:)]?(?!\w)", regex.IGNORECASE)
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _UNSPACED_TO_A_WORD = 2
