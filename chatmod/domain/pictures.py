@@ -67,6 +67,6 @@ def fitting_description(alt: str, limit: int) -> str:
         end = found.end()
     cut = alt[:end]
     if alt[end].isalnum():
-        kept = cut.rsplit(None, 1)[0]
-        cut = kept if len(cut) - len(kept) <= _LONGEST_WORD else cut
+        near = range(len(cut) - 1, max(0, len(cut) - _LONGEST_WORD), -1)
+        cut = cut[: next((index for index in near if cut[index].isspace()), len(cut))]
     return f"{cut.rstrip(_PUNCTUATION)}\N{HORIZONTAL ELLIPSIS}" if limit else ""
