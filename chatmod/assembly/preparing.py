@@ -1,18 +1,19 @@
 """From a file on disk to a sheet that fits its platforms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from chatmod.assembly.cutting import cut_sheet, remedy_of, thread_notes
-from chatmod.assembly.picturing import picture_problems
+from chatmod.assembly.cutting import cut_sheet, thread_notes
+from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
 from chatmod.assembly.serving import plugin_for
 from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
+from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted
 from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import Schedule
 from chatmod.domain.sizing import SizedPost, sized_posts
@@ -23,6 +24,8 @@ from chatmod.errors import Problem, ScheduleError, SettingsError
 from chatmod.loading import Loaded, Reading, load_schedule, read_schedule
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.settings import machine_zone
+
+_LESS = (ALT_TOO_LONG, LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,22 @@ def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) 
     plugins = plugins_for(schedule, on or _known(schedule.platforms))
     if split:
         sheet = cut_sheet(sheet, plugins)
-    problems, lengths = measure(sheet, plugins)
-    if sheet.end <= now and "past" not in schedule.check:
-        place = schedule.place_of("start")
-        remedy = "Change `start`, or run it with `--start`."
-        problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
+    whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
+    of_platforms, lengths = review(sheet, plugins)
+    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *of_platforms, *_past(sheet, now)}
     cues = accompany(sheet).cues if schedule.start and not of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    found = sorted([*reading.problems, *of_times, *problems])
-    return Report(tuple(found), lengths, times, costs_of(sheet, plugins), tuple(thread_notes(sheet, plugins)))
+    notes = tuple(thread_notes(sheet, plugins))
+    return Report(tuple(sorted(problems)), lengths, times, costs_of(sheet, plugins), notes)
+
+
+def _past(sheet: RunSheet, now: datetime) -> list[Problem]:
+    if sheet.end > now:
+        return []
+    place = sheet.schedule.place_of("start")
+    remedy = "Change `start`, or run it with `--start`."
+    past = Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy)
+    return [past] if is_wanted(past, sheet.schedule) else []
 
 
 def _known(platforms: Sequence[str]) -> list[str]:
@@ -117,40 +127,45 @@ def fitting_sheet(
     sheet = compile_sheet(loaded.schedule, start)
     if split:
         sheet = cut_sheet(sheet, plugins)
-    problems, _ = measure(sheet, plugins)
-    if any(problem.severity == "error" for problem in problems):
-        raise ScheduleError(sorted([*loaded.warnings, *problems]))
+    found = [*edit_texts(sheet), *review(sheet, plugins)[0]]
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise ScheduleError(sorted([*loaded.warnings, *errors]))
     return sheet
 
 
-def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
-    """Measure every post as it will go out; an opened platform knows the server's own limits."""
-    problems: list[Problem] = []
+def review(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
+    """What is wrong with posts as they will go out, each problem once for its place, and how long each post is.
+
+    An opened platform knows the server's own limits.
+    """
     posts = sized_posts(sheet, terms_of(plugins))
-    for post in posts:
-        problems += _problems_of(post, plugins[post.terms.platform], split=sheet.split)
-    off = sheet.schedule.check
-    kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
+    of_pictures = [problem for post in posts for problem in _of_pictures(post, plugins[post.terms.platform])]
+    wanted = (problem for problem in of_pictures if is_wanted(problem, sheet.schedule))
     lengths = tuple(
         Length(post.cue.label, post.terms.platform, post.draft.part, post.length, post.terms.characters)
         for post in posts
     )
-    return list(dict.fromkeys(kept)), lengths
+    return [*edit_posts(sheet, posts), *_once_a_place(wanted)], lengths
 
 
-def _problems_of(post: SizedPost, plugin: Plugin | Platform, *, split: bool) -> list[Problem]:
-    problems = []
-    place, platform = post.cue.planned.place, post.terms.platform
+def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
+    """The same without what is a matter of style: what cannot go out, or will go out with less than was written."""
+    problems, lengths = review(sheet, plugins)
+    return [problem for problem in problems if problem.severity == "error" or problem.name in _LESS], lengths
+
+
+def _of_pictures(post: SizedPost, plugin: Plugin | Platform) -> list[Problem]:
     which = spoken(post.cue.label) if post.draft.part == 1 else f"Part {post.draft.part} of {spoken(post.cue.label)}"
-    if post.excess:
-        problem = f"{which} is {post.excess} too long for {platform}: {post.length} of {post.terms.characters}."
-        network = network_of(platform)
-        usual = (
-            f"Shorten it, give {network} a text of its own with `### {network}`, or split it: `---`, or `--split`."
-        )
-        remedy = remedy_of(post) if split else usual
-        problems.append(Problem(place.path, place.line, "error", "too-long", problem, remedy))
-    return [*problems, *picture_problems(which, post.draft, platform, plugin.limits)]
+    return picture_problems(which, post.draft, post.terms.platform, plugin.limits)
+
+
+def _once_a_place(problems: Iterable[Problem]) -> list[Problem]:
+    """A picture that is posted on several platforms, or again, and is refused everywhere, is one problem."""
+    first: dict[tuple[str, int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.path, problem.line, problem.name), problem)
+    return list(first.values())
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
+from chatmod.domain.editing.polls import POLL_PROBLEM, POLL_REMEDY
 from chatmod.domain.schedule import QUESTION_LABEL, Image, Part, Place, PlannedCue, Script, Spot, When
 from chatmod.domain.when import WHEN_REMEDY, parse_when
 from chatmod.loading.problems import Problems, suggestion
@@ -158,6 +159,8 @@ class CueScanner:
         if rest and not rest[0].isspace():
             remedy = f"Write `### {name}`, or `\\###{name}` to post it as text."
             self._problems.error(line.number, "no-blank", "A platform's heading needs a blank after `###`.", remedy)
+        elif name.lower() == "poll":
+            self._problems.error(line.number, "poll", POLL_PROBLEM, POLL_REMEDY)
         elif name.lower() not in self._platforms:
             remedy = suggestion(name.lower(), sorted(self._platforms))
             self._problems.error(line.number, "unknown-platform", f"`{name}` is not a platform.", remedy)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from chatmod.domain.hashtags import is_hashtag
+from chatmod.domain.editing.tag_faults import tag_fault
 from chatmod.domain.schedule import NameLevel, Place, Span
 from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
 from chatmod.errors import SettingsError
@@ -29,10 +29,11 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A value as typed, and where it stands."""
+    """A value as typed, and where it stands: its place and its 1-based column."""
 
     value: str
     place: Place
+    column: int = 0
 
 
 def split_front_matter(lines: list[Line], problems: Problems) -> tuple[dict[str, Entry], list[Line]]:
@@ -66,7 +67,8 @@ def _read_entry(line: Line, entries: dict[str, Entry], problems: Problems) -> No
     elif not value:
         problems.error(line.number, "empty-value", f"`{key}` has no value.", "Add one, or delete the line.")
     else:
-        entries[key] = Entry(value, Place(problems.path, line.number))
+        column = line.text.index(value, line.text.index(":") + 1) + 1
+        entries[key] = Entry(value, Place(problems.path, line.number), column)
 
 
 class FrontMatter:
@@ -87,7 +89,10 @@ class FrontMatter:
             return default
 
     def _fault(self, key: str, problem: str, remedy: str) -> None:
-        self._problems.error_at(self.entries[key].place, f"bad-{key}", problem, remedy)
+        entry = self.entries[key]
+        self._problems.error_at(
+            entry.place, f"bad-{key}", problem, remedy, column=entry.column, width=len(entry.value)
+        )
 
     def text(self, key: str, default: str = "") -> str:
         """A value that is taken as it is."""
@@ -121,8 +126,14 @@ class FrontMatter:
 
     def hashtag(self) -> str:
         """The hashtag without `#`."""
-        remedy = "Write one word of letters, digits and `_`, with at least one letter."
-        return self._read("hashtag", self.text("hashtag").removeprefix("#"), _hashtag, remedy)
+        tag = self.text("hashtag").removeprefix("#")
+        fault = tag_fault(tag) if "hashtag" in self.entries else None
+        if fault:
+            entry = self.entries["hashtag"]
+            column = entry.column + len(entry.value) - len(tag) + fault.offset
+            name, width = fault.name, len(tag) - fault.offset if fault.rest else 1
+            self._problems.error_at(entry.place, name, fault.problem, fault.remedy, column=column, width=width)
+        return tag
 
     def zone(self, machine: ZoneInfo) -> ZoneInfo:
         """The chat's zone, or the machine's."""
@@ -163,13 +174,6 @@ def _length(text: str) -> Span:
     if not span.days and not span.seconds:
         raise ValueError(text)
     return span
-
-
-def _hashtag(text: str) -> str:
-    tag = text.removeprefix("#")
-    if not is_hashtag(tag):
-        raise ValueError(text)
-    return tag
 
 
 def _language(text: str) -> str:

@@ -24,6 +24,7 @@ from tests.pictures.albums import png
 from tests.settings.safes import NO_KEYRING, safe_in
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
+HEAD += "check: no-welcome, no-closing, no-archive-notice, no-opt-out\n"
 SCHEDULE = f"{HEAD}---\n\n## Q1 @ +6\nWhy?\n"
 GREEN, YELLOW, RED = Light
 
@@ -148,7 +149,7 @@ async def test_a_room_that_was_open_keeps_its_port(desk: Desk) -> None:
 
 
 async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) -> None:
-    desk.write(SCHEDULE.replace("Why?", "Why? " * 140))
+    desk.write(SCHEDULE.replace("Why?", "why, " * 140))
     async with room_of(DataFolder(tmp_path / "other"), RoomAddress(), desk.clock) as (room, _):
         await desk.log_in_as_on_mastodon(room)
         found = await desk.look("mastodon", "room")
@@ -160,7 +161,7 @@ async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) 
     desk.store.terms.forget("mastodon")
     found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED, "mastodon texts": RED}
-    assert "week-1.md:9: Q1 is 209 too long" in found["mastodon texts"].said
+    assert "week-1.md:11: Q1 is 209 too long" in found["mastodon texts"].said
     assert found["room login"].light is GREEN
 
 

@@ -14,8 +14,8 @@ title: Week 1
 hashtag: NotABookStudy
 start: 2027-04-15 20:00
 timezone: America/Toronto
+check: no-welcome, no-closing, no-archive-notice, no-opt-out
 ---
-
 ## Q1 @ +6
 What did you see?
 ---
@@ -138,7 +138,7 @@ def test_a_post_that_is_too_long_keeps_the_evening_from_beginning(path: Path) ->
     path.write_text(GOOD.replace("And then?", " ".join(["And then?"] * 60)), encoding="utf-8")
     code, out, _ = checked(str(path), "--on", "mastodon")
     assert code == 2
-    assert f"{path}:13: error: Q2 is 118 too long for mastodon: 618 of 500." in out
+    assert f"{path}:14:482: error: Q2 is 118 too long for mastodon: 618 of 500." in out
     assert out.endswith("Not ready: see the errors above.\n")
     assert checked(str(path), "--on", "room")[0] == 0
 
@@ -170,12 +170,13 @@ def test_a_wrong_file_is_told_with_its_line_and_a_remedy(path: Path, text: str, 
     assert problems[0]["remedy"]
     code, out, _ = checked(str(path))
     assert code == 2
-    assert f"{path}:{line}: error: {problems[0]['problem']} [{name}]" in out.splitlines()
+    place = f"{path}:{line}:{problems[0]['column']}" if problems[0]["column"] else f"{path}:{line}"
+    assert f"{place}: error: {problems[0]['problem']} [{name}]" in out.splitlines()
     assert f"  {problems[0]['remedy']}" in out.splitlines()
     assert out.endswith("Not ready: see the errors above.\n")
     code, out, _ = checked(str(path), "--plain")
     assert code == 2
-    assert f"{path}:{line}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]" in out.splitlines()
+    assert f"{place}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]" in out.splitlines()
     assert out.endswith("Not ready: see the errors above.\n")
 
 
@@ -201,7 +202,7 @@ def test_every_error_is_told_at_once(path: Path) -> None:
     path.write_text(GOOD.replace("hashtag: NotABookStudy", "hashtag: 1 2").replace("## Q2", "##Q2"), encoding="utf-8")
     _, found = as_json(str(path))
     assert [(problem["line"], problem["name"]) for problem in found["problems"]] == [
-        (3, "bad-hashtag"),
+        (3, "hashtag-cut-short"),
         (13, "no-blank"),
     ]
 
