@@ -32,6 +32,8 @@ class Problem:
         name: A stable, hyphenated name, for scripts.
         problem: What is wrong.
         remedy: What would be right.
+        column: 1-based first character that is meant, in code points; 0 where it is the whole line.
+        width: How many characters are meant.
     """
 
     path: str
@@ -40,9 +42,12 @@ class Problem:
     name: str
     problem: str
     remedy: str
+    column: int = 0
+    width: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.severity}: {self.problem} {self.remedy} [{self.name}]"
+        place = f"{self.line}:{self.column}" if self.column else f"{self.line}"
+        return f"{self.path}:{place}: {self.severity}: {self.problem} {self.remedy} [{self.name}]"
 
 
 class ChatmodError(Exception):

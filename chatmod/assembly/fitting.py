@@ -8,7 +8,7 @@ from pathlib import Path
 from chatmod.assembly.casting import ROOM
 from chatmod.assembly.picturing import UNUSABLE
 from chatmod.assembly.plugins import load_plugin
-from chatmod.assembly.preparing import check, example_start, load, measure
+from chatmod.assembly.preparing import check, example_start, load, review
 from chatmod.domain.composing import compose
 from chatmod.domain.preflight import Finding, Light
 from chatmod.domain.runsheet import RunSheet, compile_sheet
@@ -46,7 +46,7 @@ def read_planned(path: Path, now: datetime) -> Planned:
         sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
     except ScheduleError:
         return planned
-    of_the_room, _ = measure(sheet, {ROOM: load_plugin(ROOM)})
+    of_the_room, _ = review(sheet, {ROOM: load_plugin(ROOM)})
     general = tuple(problem for problem in planned.problems if problem not in of_the_room)
     return replace(planned, problems=general, sheet=sheet)
 
@@ -67,7 +67,7 @@ def text_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -
     found = []
     for name, platform in platforms.items():
         try:
-            problems, lengths = measure(sheet, {name: platform})
+            problems, lengths = review(sheet, {name: platform})
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in is a finding like others
             remedy = "Update it, or tell those who made it."
             found.append(Finding(f"{name} texts", Light.RED, f"A defect: {error!r}.", remedy))
@@ -83,7 +83,7 @@ def text_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -
 def picture_findings(sheet: RunSheet, platforms: Mapping[str, Platform | Plugin]) -> list[Finding]:
     """Whether every picture that would be posted can be read, and made to fit."""
     pictures = _pictures(sheet, platforms)
-    found = [_of_problem("pictures", problem) for problem in measure(sheet, platforms)[0] if problem.name == UNUSABLE]
+    found = [_of_problem("pictures", problem) for problem in review(sheet, platforms)[0] if problem.name == UNUSABLE]
     if found:
         return found
     for picture in pictures:

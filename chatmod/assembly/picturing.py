@@ -9,11 +9,14 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.lengths import graphemes
 from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.schedule import Image
-from chatmod.errors import Problem, ScheduleError
+from chatmod.errors import Problem, ScheduleError, Severity
 from chatmod.pictures import develop
+from chatmod.pictures.opening import Unusable, opened
 from chatmod.ports.platforms import Limits
 
 UNUSABLE = "unusable-picture"
+ALT_TOO_LONG = "alt-too-long"
+LEFT_OUT = "picture-left-out"
 _REMEMBERED = 256
 
 
@@ -42,25 +45,37 @@ def picture_problems(which: str, draft: Draft, platform: str, limits: Limits) ->
         if length > limits.picture.alt:
             problem = (
                 f"The description of `{image.path}` is {length - limits.picture.alt} too long for {platform}: "
-                f"{length} of {limits.picture.alt}."
+                f"{length} of {limits.picture.alt}. It goes out cut, with an ellipsis at its end."
             )
             remedy = "Shorten it; what everybody should read belongs into the text."
-            problems.append(_at(image, "error", "alt-too-long", problem, remedy))
+            problems.append(_at(image, "warning", ALT_TOO_LONG, problem, remedy))
     return problems
+
+
+def picture_size(image: Image) -> tuple[int, int] | None:
+    """Width and height in pixels of a picture's file, as one sees it; None if it cannot be used."""
+    return _size(image, _stamp_of(image))
+
+
+@lru_cache(_REMEMBERED)
+def _size(image: Image, _stamp: tuple[int, int] | None) -> tuple[int, int] | None:
+    try:
+        return opened(Path(image.place.path).parent / image.path).size
+    except Unusable:
+        return None
 
 
 def _left_out(which: str, image: Image, platform: str, taken: int) -> Problem:
     if not taken:
         problem = f"{which} will go out on {platform} without its picture: {network_of(platform)} takes none."
-        return _at(image, "warning", "picture-left-out", problem, "Put what matters into the text.")
-    problem = f"{which} will go out on {platform} with its first {taken} pictures only: it takes no more."
-    return _at(image, "warning", "picture-left-out", problem, "Put the others into another part, below a line `---`.")
+        return _at(image, "warning", LEFT_OUT, problem, "Put what matters into the text.")
+    pictures = "1 picture" if taken == 1 else f"{taken} pictures"
+    problem = f"{which} has more than {pictures}, and {platform} takes no more to a post."
+    return _at(image, "error", "too-many-pictures", problem, "Put the others into another part, below a line `---`.")
 
 
-def _at(image: Image, severity: str, name: str, problem: str, remedy: str) -> Problem:
-    return Problem(
-        image.place.path, image.place.line, "error" if severity == "error" else "warning", name, problem, remedy
-    )
+def _at(image: Image, severity: Severity, name: str, problem: str, remedy: str) -> Problem:
+    return Problem(image.place.path, image.place.line, severity, name, problem, remedy)
 
 
 def _stamp_of(image: Image) -> tuple[int, int] | None:

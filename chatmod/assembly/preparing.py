@@ -1,24 +1,31 @@
 """From a file on disk to a sheet that fits its platforms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from chatmod.assembly.picturing import picture_problems
-from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.assembly.cutting import cut_sheet, thread_notes
+from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
+from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
+from chatmod.assembly.serving import plugin_for
+from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
-from chatmod.domain.composing import Draft, compose
-from chatmod.domain.runsheet import Cue, RunSheet, compile_sheet
+from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted
+from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import AtClock, Schedule
+from chatmod.domain.sizing import SizedPost, sized_posts
+from chatmod.domain.splitting import CutThread
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
-from chatmod.loading import Loaded, load_schedule
+from chatmod.loading import Loaded, Reading, load_schedule, read_schedule
 from chatmod.ports.platforms import Platform, Plugin
 from chatmod.settings import machine_zone
+
+_LESS = (ALT_TOO_LONG, LEFT_OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,14 @@ class Report:
 
     Attributes:
         costs: On platforms that take money for a post.
+        threads: What was cut, and what is to be said of it, as `thread_notes` tells it.
     """
 
     problems: tuple[Problem, ...]
     lengths: tuple[Length, ...]
     times: Mapping[str, datetime] = field(default_factory=dict)
     costs: tuple[Cost, ...] = ()
+    threads: tuple[tuple[str, CutThread | None], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -60,72 +69,103 @@ def load(path: Path) -> Loaded:
     return load_schedule(path, machine_zone=machine_zone(), platforms=known_platforms())
 
 
+def read(path: Path) -> Reading:
+    """Read a schedule and its ritual as far as they can be understood."""
+    return read_schedule(path, machine_zone=machine_zone(), platforms=known_platforms())
+
+
 def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     """The plug-ins of the platforms that were asked for, or else of those the schedule names."""
-    return {name: load_plugin(name) for name in dict.fromkeys(on or schedule.platforms)}
+    return {name: plugin_for(name) for name in dict.fromkeys(on or schedule.platforms)}
 
 
-def check(path: Path, on: Sequence[str], now: datetime) -> Report:
-    """Every problem of a schedule, and the length of each of its posts on each platform."""
-    try:
-        loaded = load(path)
-    except ScheduleError as error:
-        return Report(error.problems, ())
-    schedule = loaded.schedule
-    try:
-        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
-    except ScheduleError as error:
-        return Report(tuple(sorted([*loaded.warnings, *error.problems])), ())
-    plugins = plugins_for(schedule, on)
-    problems, lengths = measure(sheet, plugins)
-    if sheet.end <= now and "past" not in schedule.check:
-        place = schedule.place_of("start")
-        remedy = "Change `start`, or run it with `--start`."
-        problems.append(Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy))
-    cues = accompany(sheet).cues if schedule.start else ()
+def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:
+    """Every problem of a schedule, and the length of each of its posts on each platform.
+
+    With `split`, what is too long is cut into threads first: it is a problem only where that does not help.
+    """
+    reading = read(path)
+    schedule = reading.schedule
+    if schedule is None:
+        return Report(reading.problems, ())
+    start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
+    sheet, of_times = compile_leniently(schedule, start)
+    plugins = plugins_for(schedule, on or _known(schedule.platforms))
+    if split:
+        sheet = cut_sheet(sheet, plugins)
+    whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
+    of_platforms, lengths = review(sheet, plugins)
+    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *of_platforms, *_past(sheet, now)}
+    cues = accompany(sheet).cues if schedule.start and not of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    return Report(tuple(sorted([*loaded.warnings, *problems])), lengths, times, costs_of(sheet, plugins))
+    notes = tuple(thread_notes(sheet, plugins))
+    return Report(tuple(sorted(problems)), lengths, times, costs_of(sheet, plugins), notes)
 
 
-def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
-    """Compile a schedule.
+def _past(sheet: RunSheet, now: datetime) -> list[Problem]:
+    if sheet.end > now:
+        return []
+    place = sheet.schedule.place_of("start")
+    remedy = "Change `start`, or run it with `--start`."
+    past = Problem(place.path, place.line, "warning", "past", "The end of the chat is past.", remedy)
+    return [past] if is_wanted(past, sheet.schedule) else []
+
+
+def _known(platforms: Sequence[str]) -> list[str]:
+    """Without those that are not installed, which is a problem of the schedule's and told there."""
+    return [name for name in platforms if network_of(name) in known_platforms()]
+
+
+def fitting_sheet(
+    loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin], *, split: bool = False
+) -> RunSheet:
+    """Compile a schedule; with `split`, what is too long is cut into threads.
 
     Raises:
         ScheduleError: If a time is not possible, or a post does not fit its platform.
     """
     sheet = compile_sheet(loaded.schedule, start)
-    problems, _ = measure(sheet, plugins)
-    if any(problem.severity == "error" for problem in problems):
-        raise ScheduleError(sorted([*loaded.warnings, *problems]))
+    if split:
+        sheet = cut_sheet(sheet, plugins)
+    found = [*edit_texts(sheet), *review(sheet, plugins)[0]]
+    errors = [problem for problem in found if problem.severity == "error"]
+    if errors:
+        raise ScheduleError(sorted([*loaded.warnings, *errors]))
     return sheet
 
 
+def review(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
+    """What is wrong with posts as they will go out, each problem once for its place, and how long each post is.
+
+    An opened platform knows the server's own limits.
+    """
+    posts = sized_posts(sheet, terms_of(plugins))
+    of_pictures = [problem for post in posts for problem in _of_pictures(post, plugins[post.terms.platform])]
+    wanted = (problem for problem in of_pictures if is_wanted(problem, sheet.schedule))
+    lengths = tuple(
+        Length(post.cue.label, post.terms.platform, post.draft.part, post.length, post.terms.characters)
+        for post in posts
+    )
+    return [*edit_posts(sheet, posts), *_once_a_place(wanted)], lengths
+
+
 def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:
-    """Measure every post as it will go out; an opened platform knows the server's own limits."""
-    problems: list[Problem] = []
-    lengths: list[Length] = []
-    for cue in accompany(sheet).cues:
-        for name, plugin in plugins.items():
-            for draft in compose(sheet, cue, name):
-                length = Length(cue.label, name, draft.part, plugin.measure(draft.text), plugin.limits.characters)
-                lengths.append(length)
-                problems += _problems_of(cue, draft, length, plugin)
-    off = sheet.schedule.check
-    kept = [problem for problem in problems if problem.severity == "error" or problem.name not in off]
-    return list(dict.fromkeys(kept)), tuple(lengths)
+    """The same without what is a matter of style: what cannot go out, or will go out with less than was written."""
+    problems, lengths = review(sheet, plugins)
+    return [problem for problem in problems if problem.severity == "error" or problem.name in _LESS], lengths
 
 
-def _problems_of(cue: Cue, draft: Draft, length: Length, plugin: Plugin | Platform) -> list[Problem]:
-    problems = []
-    path, line = cue.planned.place.path, cue.planned.place.line
-    which = spoken(cue.label) if draft.part == 1 else f"Part {draft.part} of {spoken(cue.label)}"
-    if length.length > length.limit:
-        over = length.length - length.limit
-        problem = f"{which} is {over} too long for {length.platform}: {length.length} of {length.limit}."
-        network = network_of(length.platform)
-        remedy = f"Shorten it, give {network} a text of its own with `### {network}`, or split it."
-        problems.append(Problem(path, line, "error", "too-long", problem, remedy))
-    return [*problems, *picture_problems(which, draft, length.platform, plugin.limits)]
+def _of_pictures(post: SizedPost, plugin: Plugin | Platform) -> list[Problem]:
+    which = spoken(post.cue.label) if post.draft.part == 1 else f"Part {post.draft.part} of {spoken(post.cue.label)}"
+    return picture_problems(which, post.draft, post.terms.platform, plugin.limits)
+
+
+def _once_a_place(problems: Iterable[Problem]) -> list[Problem]:
+    """A picture that is posted on several platforms, or again, and is refused everywhere, is one problem."""
+    first: dict[tuple[str, int, str], Problem] = {}
+    for problem in problems:
+        first.setdefault((problem.path, problem.line, problem.name), problem)
+    return list(first.values())
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:

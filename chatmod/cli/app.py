@@ -6,14 +6,18 @@ import typer
 
 from chatmod import __version__
 from chatmod.cli import (
+    ahead,
     chats,
     check,
     convert,
+    count,
     doctor,
     export,
     login,
     logout,
+    new,
     platforms,
+    preview,
     rehearse,
     room,
     run,
@@ -50,8 +54,12 @@ def chatmod(
     """Runs moderated live chats: questions posted on time, exactly once, and every answer kept."""
 
 
+app.command()(new.new)
 app.command()(check.check)
 app.command()(convert.convert)
+app.command()(preview.preview)
+app.command()(count.count)
+app.command()(ahead.ahead)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)

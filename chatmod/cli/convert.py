@@ -36,6 +36,9 @@ Sheet = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help="The 
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there.")]
 
 
+_OF_PICTURES = {"missing-image", "unusable-picture"}
+
+
 def convert(
     file: Source,
     output: Output = None,
@@ -84,22 +87,17 @@ def _wishes(
     sheet: str | None,
 ) -> "Wishes":
     """The flags, each looked at before any file is opened."""
-    from zoneinfo import available_timezones
-
     from chatmod.domain.hashtags import is_hashtag
     from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
     from chatmod.errors import SettingsError
     from chatmod.loading.converting import Wishes
-    from chatmod.loading.frontmatter import suggest_zone
+    from chatmod.loading.zones import find_zone
 
     tag = (hashtag or "").strip().removeprefix("#")
     if hashtag is not None and not is_hashtag(tag):
         remedy = "Write one word of letters, digits and `_`, with at least one letter."
         raise SettingsError(f"`--hashtag {hashtag}` is not a hashtag.", remedy)
-    if timezone is not None and (
-        timezone not in available_timezones() or ("/" not in timezone and timezone != "UTC")
-    ):
-        raise SettingsError(f"`--timezone {timezone}` is not a time zone.", suggest_zone(timezone))
+    zone = find_zone(timezone).key if timezone is not None else ""
     try:
         wall = parse_wall(start) if start is not None else None
     except ValueError:
@@ -110,7 +108,7 @@ def _wishes(
         span = None
     if length is not None and not (span and (span.days or span.seconds)):
         raise SettingsError(f"`--length {length}` is not a length.", DURATION_REMEDY)
-    return Wishes(" ".join((title or "").split()), tag, wall, timezone or "", span, sheet)
+    return Wishes(" ".join((title or "").split()), tag, wall, zone, span, sheet)
 
 
 def _refuse_existing(path: Path, file: Path, *, force: bool) -> None:
@@ -145,7 +143,7 @@ def _checked(path: Path | None, file: Path, text: str) -> "Report":
         write_whole(passing, [text])
         report = check(passing, [], now)
     problems = tuple(
-        dataclasses.replace(problem, path="-") for problem in report.problems if problem.name != "missing-image"
+        dataclasses.replace(problem, path="-") for problem in report.problems if problem.name not in _OF_PICTURES
     )
     return dataclasses.replace(report, problems=problems)
 

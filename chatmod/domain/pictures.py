@@ -2,6 +2,14 @@
 
 from dataclasses import dataclass
 
+import regex
+
+from chatmod.domain.lengths import graphemes
+
+_GRAPHEME = regex.compile(r"\X")
+_LONGEST_WORD = 40
+"""What is longer is written without blanks, as in Japanese."""
+_PUNCTUATION = " \t\n\u00a0,;:.-\u2013\u2014("
 COMMON_KINDS = ("image/jpeg", "image/png", "image/gif", "image/webp")
 """MIME types that every network takes."""
 
@@ -41,3 +49,24 @@ class Picture:
     height: int
     alt: str
     name: str
+
+
+def fitting_description(alt: str, limit: int) -> str:
+    """A description as a platform takes it: whole, or cut at the end of a word, with `…` behind.
+
+    Args:
+        alt: What the picture shows, in words.
+        limit: Longest description, in graphemes.
+    """
+    if len(alt) <= limit or graphemes(alt) <= limit:
+        return alt
+    end = 0
+    for number, found in enumerate(_GRAPHEME.finditer(alt), 1):
+        if number >= limit:
+            break
+        end = found.end()
+    cut = alt[:end]
+    if alt[end].isalnum():
+        near = range(len(cut) - 1, max(0, len(cut) - _LONGEST_WORD), -1)
+        cut = cut[: next((index for index in near if cut[index].isspace()), len(cut))]
+    return f"{cut.rstrip(_PUNCTUATION)}\N{HORIZONTAL ELLIPSIS}" if limit else ""

@@ -58,12 +58,14 @@ class RunSheet:
         schedule: What the sheet was compiled from.
         start: UTC, whole seconds.
         end: UTC; cues after it are follow-ups.
+        split: Whether what is too long for a platform is cut into threads, also after an edit of the schedule.
     """
 
     schedule: Schedule
     start: datetime
     end: datetime
     cues: tuple[Cue, ...]
+    split: bool = False
 
     @property
     def finish(self) -> datetime:
@@ -97,6 +99,19 @@ def compile_sheet(schedule: Schedule, start: datetime | None = None) -> RunSheet
 
     Raises:
         ScheduleError: With every cue whose time does not exist, exists twice, or lies outside the chat unannounced.
+    """
+    sheet, problems = _Compiler(schedule, start).compile()
+    if problems:
+        raise ScheduleError(problems)
+    return sheet
+
+
+def compile_leniently(schedule: Schedule, start: datetime) -> tuple[RunSheet, tuple[Problem, ...]]:
+    """Compile what can be compiled, for whoever wants to see all of a schedule's problems at once.
+
+    Returns:
+        A sheet with every cue, and what `compile_sheet` would raise. While there are such problems, the instants of
+            the cues concerned, and their order, mean nothing.
     """
     return _Compiler(schedule, start).compile()
 
@@ -136,27 +151,24 @@ class _Compiler:
             self.start + schedule.length.elapsed
         )
 
-    def compile(self) -> RunSheet:
+    def compile(self) -> tuple[RunSheet, tuple[Problem, ...]]:
         instants: dict[str, datetime | None] = {}
         for cue in self.schedule.cues:
             instants[cue.label] = self._instant(cue) if cue.when else None
         self._spread(_questions_in_order(self.schedule.cues), instants)
-        if self.problems:
-            raise ScheduleError(sorted(self.problems))
         cues = [
             Cue(
                 label=planned.label,
                 kind=CueKind.QUESTION if planned.is_question else CueKind.ANNOUNCEMENT,
-                instant=instant,
+                instant=instants.get(planned.label) or self.start,
                 tolerance=self._tolerance(planned),
                 scripts=planned.scripts,
                 notes=planned.notes,
                 planned=planned,
             )
             for planned in self.schedule.cues
-            if (instant := instants[planned.label]) is not None
         ]
-        return RunSheet(self.schedule, self.start, self.end, in_order(cues))
+        return RunSheet(self.schedule, self.start, self.end, in_order(cues)), tuple(sorted(self.problems))
 
     def _tolerance(self, cue: PlannedCue) -> timedelta:
         if self.schedule.tolerance is not None:

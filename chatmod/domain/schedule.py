@@ -4,7 +4,7 @@ Lines and paths are kept with every part, so that a rule that finds fault later 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -41,7 +41,7 @@ class Span:
             return "0 min"
         sign = "-" if self.days < 0 or self.seconds < 0 else ""
         minutes, seconds = divmod(abs(self.seconds), 60)
-        amounts = ((abs(self.days), "days"), (minutes, "min"), (seconds, "s"))
+        amounts = ((abs(self.days), "day" if abs(self.days) == 1 else "days"), (minutes, "min"), (seconds, "s"))
         return sign + " ".join(f"{amount} {unit}" for amount, unit in amounts if amount)
 
 
@@ -91,11 +91,34 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a line of a text stands in its file: the 1-based line, and the 1-based column of its first character."""
+
+    line: int
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One post of a cue: literal text (variables not filled in yet) and its pictures."""
+    """One post of a cue: literal text (variables not filled in yet) and its pictures.
+
+    Attributes:
+        spots: Of each line of the text; empty where the text stands in no file. Two parts that say the same are equal
+            wherever they stand.
+    """
 
     text: str
     images: tuple[Image, ...] = ()
+    spots: tuple[Spot, ...] = field(default=(), compare=False)
+
+    def spot(self, offset: int) -> Spot | None:
+        """Where the character of the text at an offset stands; None where that is not known."""
+        before = self.text[:offset]
+        number = before.count("\n")
+        if number >= len(self.spots):
+            return None
+        first = self.spots[number]
+        return Spot(first.line, first.column + offset - (before.rfind("\n") + 1))
 
 
 @dataclass(frozen=True, slots=True)

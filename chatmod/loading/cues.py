@@ -6,9 +6,10 @@ Only the marks below mean anything, and only at the beginning of a line; all els
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from chatmod.domain.schedule import QUESTION_LABEL, Image, Part, Place, PlannedCue, Script, When
+from chatmod.domain.editing.polls import POLL_PROBLEM, POLL_REMEDY
+from chatmod.domain.schedule import QUESTION_LABEL, Image, Part, Place, PlannedCue, Script, Spot, When
 from chatmod.domain.when import WHEN_REMEDY, parse_when
 from chatmod.loading.problems import Problems, suggestion
 from chatmod.loading.source import Line
@@ -27,25 +28,22 @@ _RULE = "---"
 
 @dataclass(slots=True)
 class _Part:
-    lines: list[str] = field(default_factory=list)
+    lines: list[tuple[str, Spot]] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     after_mark: bool = False
 
-    def add(self, line: str) -> None:
+    def add(self, line: str, spot: Spot) -> None:
         """Add a line of text; of the blank lines on both sides of a note or picture one is enough."""
-        if not (self.after_mark and not line.strip() and self.lines and not self.lines[-1].strip()):
-            self.lines.append(line)
+        if not (self.after_mark and not line.strip() and self.lines and not self.lines[-1][0].strip()):
+            self.lines.append((line, spot))
         self.after_mark = False
 
-    @property
-    def text(self) -> str:
+    def finish(self) -> Part:
         """The lines as typed, without the blank ones above and below."""
-        first, last = 0, len(self.lines)
-        while first < last and not self.lines[first].strip():
-            first += 1
-        while last > first and not self.lines[last - 1].strip():
-            last -= 1
-        return "\n".join(self.lines[first:last])
+        filled = [index for index, (line, _) in enumerate(self.lines) if line.strip()]
+        kept = self.lines[filled[0] : filled[-1] + 1] if filled else []
+        text = "\n".join(line for line, _ in kept)
+        return Part(text, tuple(self.images), tuple(spot for _, spot in kept))
 
 
 @dataclass(slots=True)
@@ -161,6 +159,8 @@ class CueScanner:
         if rest and not rest[0].isspace():
             remedy = f"Write `### {name}`, or `\\###{name}` to post it as text."
             self._problems.error(line.number, "no-blank", "A platform's heading needs a blank after `###`.", remedy)
+        elif name.lower() == "poll":
+            self._problems.error(line.number, "poll", POLL_PROBLEM, POLL_REMEDY)
         elif name.lower() not in self._platforms:
             remedy = suggestion(name.lower(), sorted(self._platforms))
             self._problems.error(line.number, "unknown-platform", f"`{name}` is not a platform.", remedy)
@@ -187,7 +187,8 @@ class CueScanner:
             part.images.append(Image(image[1].strip(), image[2].strip(), place))
             part.after_mark = True
         else:
-            part.add(line.text[1:] if _ESCAPED.match(line.text) else line.text)
+            escaped = int(_ESCAPED.match(line.text) is not None)
+            part.add(line.text[escaped:], Spot(line.number, 1 + escaped))
 
     def _finish(self, cue: _Cue) -> PlannedCue:
         scripts = [self._finish_script(cue, script) for script in cue.scripts]
@@ -200,14 +201,15 @@ class CueScanner:
         return PlannedCue(cue.label, cue.when, (shared, *overrides), tuple(cue.notes), cue.place, self._ritual)
 
     def _finish_script(self, cue: _Cue, script: _Script) -> Script:
-        if len(script.parts) > 1 or script.platform:
-            for number, part in enumerate(script.parts, 1):
+        parts = tuple(part.finish() for part in script.parts)
+        if len(parts) > 1 or script.platform:
+            for number, part in enumerate(parts, 1):
                 if not part.text:
-                    which = f"Part {number} of {cue.label}" if len(script.parts) > 1 else cue.label
+                    which = f"Part {number} of {cue.label}" if len(parts) > 1 else cue.label
                     where = f" for {script.platform}" if script.platform else ""
                     remedy = "Add its text, or delete the line that begins it."
                     self._problems.error(script.place.line, "empty-body", f"{which}{where} has no text.", remedy)
-        return Script(script.platform, tuple(Part(part.text, tuple(part.images)) for part in script.parts))
+        return Script(script.platform, parts)
 
 
 def _with_images_of(shared: Script, script: Script) -> Script:
@@ -218,5 +220,5 @@ def _with_images_of(shared: Script, script: Script) -> Script:
     images: dict[int, tuple[Image, ...]] = {}
     for index, part in enumerate(shared.parts):
         images[min(index, last)] = images.get(min(index, last), ()) + part.images
-    parts = tuple(Part(part.text, images.get(index, ())) for index, part in enumerate(script.parts))
+    parts = tuple(replace(part, images=images.get(index, ())) for index, part in enumerate(script.parts))
     return Script(script.platform, parts)

@@ -18,9 +18,11 @@ class Problems:
         """Note something that keeps the evening from starting."""
         self.found.append(Problem(self.path, line, "error", name, problem, remedy))
 
-    def error_at(self, place: Place, name: str, problem: str, remedy: str) -> None:
+    def error_at(
+        self, place: Place, name: str, problem: str, remedy: str, *, column: int = 0, width: int = 0
+    ) -> None:
         """Note an error at a place that may be in another file, such as the ritual."""
-        self.found.append(Problem(place.path, place.line, "error", name, problem, remedy))
+        self.found.append(Problem(place.path, place.line, "error", name, problem, remedy, column, width))
 
     def warning(self, line: int, name: str, problem: str, remedy: str) -> None:
         """Note something that a moderator may want to change."""

@@ -30,6 +30,24 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """A file as far as it can be read.
+
+    Attributes:
+        schedule: What could be understood, with defaults where a value could not; None where nothing could.
+        problems: In the order of the file.
+    """
+
+    schedule: Schedule | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def usable(self) -> bool:
+        """Whether there is a schedule without errors."""
+        return self.schedule is not None and not any(problem.severity == "error" for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     entries: dict[str, Entry]
     title: str
@@ -48,11 +66,27 @@ def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
     Raises:
         ScheduleError: With every problem of both files; whatever bytes they hold, nothing else is raised.
     """
+    reading = read_schedule(path, machine_zone=machine_zone, platforms=platforms)
+    if reading.schedule is None:
+        raise ScheduleError(reading.problems)
+    if not reading.usable:
+        raise ScheduleError(sorted([*reading.problems, *_problems_of_times(reading.schedule)]))
+    return Loaded(reading.schedule, reading.problems)
+
+
+def read_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[str]) -> Reading:
+    """Read as much as can be understood of a schedule and the ritual it names; takes what `load_schedule` takes.
+
+    What is wrong stands in the problems and is not raised; of times that are not possible `compile_leniently` tells.
+    """
     problems = Problems(str(path).encode(errors="replace").decode())
     if problems.path != str(path):
         problems.error(1, "name-is-no-text", "The name of the file is not a text.", "Rename it.")
-        problems.raise_errors()
-    file = _scan(path, problems, platforms, ritual=False)
+        return Reading(None, tuple(problems.found))
+    try:
+        file = _scan(path, problems, platforms, ritual=False)
+    except ScheduleError as error:
+        return Reading(None, error.problems)
     ritual = _load_ritual(path, file, problems, platforms)
     entries = {**ritual.entries, **file.entries}
     front = FrontMatter(entries, problems)
@@ -81,10 +115,8 @@ def load_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
         places=tuple((key, entry.place) for key, entry in entries.items()),
     )
     _check_whole(schedule, entries, problems, unread=file.unread or ritual.unread)
-    if any(problem.severity == "error" for problem in problems.found):
-        problems.found += _problems_of_times(schedule)
-    problems.raise_errors()
-    return Loaded(schedule, tuple(sorted(p for p in problems.found if p.name not in schedule.check)))
+    wanted = (p for p in problems.found if p.severity == "error" or p.name not in schedule.check)
+    return Reading(schedule, tuple(sorted(wanted)))
 
 
 def _problems_of_times(schedule: Schedule) -> tuple[Problem, ...]:

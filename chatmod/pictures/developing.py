@@ -2,12 +2,12 @@
 
 A file that fits is sent as it is, only without what stands in it besides the pixels. One that does not is turned
 upright, made smaller, and written anew, no further than the platform asks. The same file and the same limits give the
-same bytes.
+same bytes. A description that is too long is cut at the end of a word.
 """
 
 from pathlib import Path
 
-from chatmod.domain.pictures import Picture, PictureLimits
+from chatmod.domain.pictures import Picture, PictureLimits, fitting_description
 from chatmod.domain.schedule import Image
 from chatmod.errors import Problem, ScheduleError
 from chatmod.pictures.opening import Opened, Unusable, opened
@@ -33,7 +33,7 @@ def develop(image: Image, limits: PictureLimits) -> Picture:
         where, problem = image.place, f"The picture `{image.path}` cannot be used: {reason}."
         found = Problem(where.path, where.line, "error", "unusable-picture", problem, reason.remedy)
         raise ScheduleError([found]) from reason
-    return Picture(data, kind, width, height, image.alt, path.name)
+    return Picture(data, kind, width, height, fitting_description(image.alt, limits.alt), path.name)
 
 
 def _fitting(path: Path, limits: PictureLimits) -> tuple[bytes, str, tuple[int, int]]:

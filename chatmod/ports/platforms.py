@@ -15,6 +15,7 @@ from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
 from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.posts import Author, Published, Sighting
+from chatmod.domain.text.entities import Entity
 from chatmod.ports.logins import Credential, Login
 
 _CAUTIOUS = PictureLimits(bytes=1_000_000)
@@ -193,6 +194,48 @@ class Priced(Protocol):
 
     def price(self, text: str, images: int) -> Decimal:
         """What a post costs, in US dollars."""
+        ...
+
+
+@runtime_checkable
+class Threading(Protocol):
+    """A plug-in of a platform where a thread is not certain to go out as a whole."""
+
+    @property
+    def threads(self) -> str:
+        """What is uncertain, in sentences for the moderator."""
+        ...
+
+
+@runtime_checkable
+class TellsTerms(Protocol):
+    """A platform whose servers differ in what they take."""
+
+    @property
+    def terms_told(self) -> str | None:
+        """What its server has told, for `Adapts.adapted_to`; None where it has not been asked, or told nothing."""
+        ...
+
+
+@runtime_checkable
+class Adapts(Protocol):
+    """A plug-in of a platform whose servers differ in what they take."""
+
+    def adapted_to(self, terms_told: str) -> "Plugin":
+        """The plug-in with the limits of a server, counting as that server does.
+
+        Raises:
+            ValueError: If this is not what a platform of this plug-in has told.
+        """
+        ...
+
+
+@runtime_checkable
+class Marking(Protocol):
+    """A plug-in that knows what its network makes of a text."""
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """Links, tags and mentions, in the order of the text and without overlaps."""
         ...
 
 

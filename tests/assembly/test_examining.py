@@ -24,6 +24,7 @@ from tests.pictures.albums import png
 from tests.settings.safes import NO_KEYRING, safe_in
 
 HEAD = "---\ntitle: T\nhashtag: Tag\nstart: 2027-04-15 20:00\ntimezone: UTC\nlength: 60 min\n"
+HEAD += "check: no-welcome, no-closing, no-archive-notice, no-opt-out\n"
 SCHEDULE = f"{HEAD}---\n\n## Q1 @ +6\nWhy?\n"
 GREEN, YELLOW, RED = Light
 
@@ -56,16 +57,19 @@ class Desk:
     def schedule(self) -> Path:
         return self.folder / "week-1.md"
 
+    @property
+    def store(self) -> LoginStore:
+        return LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
+
     def write(self, text: str = SCHEDULE) -> None:
         self.schedule.write_text(text, encoding="utf-8")
 
-    async def findings(self, *on: str, file: bool = True) -> list[Finding]:
+    async def findings(self, *on: str, file: bool = True, split: bool = False) -> list[Finding]:
         path = self.schedule if file else None
-        store = LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
-        return await examine(path, on, self.data, clock=self.clock, store=store, hold=holding)
+        return await examine(path, on, self.data, clock=self.clock, store=self.store, hold=holding, split=split)
 
-    async def look(self, *on: str, file: bool = True) -> dict[str, Finding]:
-        return {finding.subject: finding for finding in await self.findings(*on, file=file)}
+    async def look(self, *on: str, file: bool = True, split: bool = False) -> dict[str, Finding]:
+        return {finding.subject: finding for finding in await self.findings(*on, file=file, split=split)}
 
     async def log_in_as_on_mastodon(self, room: OpenRoom) -> None:
         """Let a room play the part of a server of Mastodon's."""
@@ -145,15 +149,19 @@ async def test_a_room_that_was_open_keeps_its_port(desk: Desk) -> None:
 
 
 async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) -> None:
-    desk.write(SCHEDULE.replace("Why?", "Why? " * 140))
+    desk.write(SCHEDULE.replace("Why?", "why, " * 140))
     async with room_of(DataFolder(tmp_path / "other"), RoomAddress(), desk.clock) as (room, _):
         await desk.log_in_as_on_mastodon(room)
         found = await desk.look("mastodon", "room")
     assert not_green(found) == {}
     assert found["mastodon texts"].said == "Every post fits: the longest has 709 of 1000."
     found = await desk.look("mastodon", "room")
+    assert not_green(found) == {"mastodon login": RED}
+    assert found["mastodon texts"].said == "Every post fits: the longest has 709 of 1000."  # as it told before
+    desk.store.terms.forget("mastodon")
+    found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED, "mastodon texts": RED}
-    assert "week-1.md:9: Q1 is 209 too long" in found["mastodon texts"].said
+    assert "week-1.md:11: Q1 is 209 too long" in found["mastodon texts"].said
     assert found["room login"].light is GREEN
 
 
@@ -248,3 +256,9 @@ async def test_a_run_looks_at_its_disk_and_the_clocks_of_its_zone(desk: Desk) ->
     sheet = compile_sheet(load(desk.schedule).schedule)
     found = await evening_findings(sheet, DataFolder(desk.data), desk.clock)
     assert [(finding.subject, finding.light) for finding in found] == [("space", GREEN), ("daylight saving", GREEN)]
+
+
+async def test_what_is_too_long_is_well_where_it_will_be_split(desk: Desk) -> None:
+    desk.write(SCHEDULE.replace("Why?", " ".join(["Look at the bridge in the third chapter."] * 40)))
+    assert (await desk.look())["room texts"].light is RED
+    assert (await desk.look(split=True))["room texts"].light is GREEN

@@ -62,12 +62,13 @@ def test_a_film_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     assert problem.name == "unusable-picture"
 
 
-def test_more_pictures_than_the_platform_takes_are_left_out_with_a_warning(tmp_path: Path) -> None:
+def test_a_picture_more_than_the_platform_takes_is_an_error(tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"{number}.png").write_bytes(png())
     (problem,) = problems(tmp_path, *(f"![An array]({number}.png)" for number in range(3)))
-    assert (problem.severity, problem.name, problem.line) == ("warning", "picture-left-out", LINE + 2)
-    assert "first 2 pictures" in problem.problem
+    assert (problem.severity, problem.name, problem.line) == ("error", "too-many-pictures", LINE + 2)
+    assert problem.problem == "Q1 has more than 2 pictures, and wall:work takes no more to a post."
+    assert "another part" in problem.remedy
 
 
 def test_a_platform_without_pictures_leaves_them_out_with_a_warning(tmp_path: Path) -> None:
@@ -82,8 +83,9 @@ def test_a_description_is_measured_as_people_count(tmp_path: Path) -> None:
     family = "\N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}"
     assert problems(tmp_path, f"![{family * 3}](array.png)", limits=limits) == []
     (problem,) = problems(tmp_path, "![abcd](array.png)", limits=limits)
-    assert (problem.severity, problem.name) == ("error", "alt-too-long")
+    assert (problem.severity, problem.name) == ("warning", "alt-too-long")
     assert "1 too long for wall:work: 4 of 3" in problem.problem
+    assert "goes out cut" in problem.problem
 
 
 async def test_a_picture_is_made_to_fit_while_the_evening_goes_on(tmp_path: Path) -> None:

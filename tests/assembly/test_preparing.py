@@ -29,6 +29,7 @@ title: Week 1
 hashtag: NotABookStudy
 start: 2027-04-15 20:00
 timezone: America/Toronto
+check: no-welcome, no-closing, no-archive-notice, no-opt-out
 ---
 """
 
@@ -93,12 +94,13 @@ def test_a_text_of_a_platforms_own_is_measured_there(tmp_path: Path) -> None:
     ]
 
 
-def test_a_post_that_is_too_long_is_an_error_at_its_cue(tmp_path: Path) -> None:
+def test_a_post_that_is_too_long_is_an_error_where_it_is_too_long(tmp_path: Path) -> None:
     path = written(tmp_path, f"## Q1\nWhat?\n\n## Q2\n{'very ' * 100}long\n")
     report = check(path, ["mastodon"], NOW)
     assert not report.ok
     (problem,) = report.problems
-    assert (problem.path, problem.line, problem.severity, problem.name) == (str(path), 10, "error", "too-long")
+    assert (problem.path, problem.line, problem.severity, problem.name) == (str(path), 12, "error", "too-long")
+    assert (problem.column, problem.width) == (482, 23)
     assert "Q2 is 23 too long for mastodon: 523 of 500." in problem.problem
     assert "### mastodon" in problem.remedy
 
@@ -115,7 +117,7 @@ def test_a_part_of_a_thread_that_is_too_long_is_named(tmp_path: Path) -> None:
     loaded = load(written(tmp_path, "## Q1\nWhat?\n---\nAnd what in all the world besides?\n"))
     with pytest.raises(ScheduleError, match="Part 2 of Q1 is 19 too long for small: 49 of 30") as caught:
         fitting_sheet(loaded, None, small())
-    assert [problem.line for problem in caught.value.problems] == [7]
+    assert [(problem.line, problem.column) for problem in caught.value.problems] == [(11, 16)]
 
 
 def test_a_sheet_that_does_not_fit_tells_the_warnings_as_well(tmp_path: Path) -> None:
@@ -143,26 +145,43 @@ def test_a_warning_does_not_keep_the_evening_from_beginning(tmp_path: Path) -> N
 
 
 def test_a_warning_that_the_schedule_switches_off_is_not_told(tmp_path: Path) -> None:
-    head = HEAD.replace("timezone: America/Toronto\n", "check: no-timezone\n")
+    head = HEAD.replace("timezone: America/Toronto\ncheck: ", "check: no-timezone, ")
     assert check(written(tmp_path, "## Q1\nWhat?\n", head), [], NOW).problems == ()
 
 
 def test_an_error_cannot_be_switched_off(tmp_path: Path) -> None:
-    head = HEAD.replace("start:", "check: too-long\nstart:")
+    head = HEAD.replace("check: ", "check: too-long, ")
     assert not check(written(tmp_path, f"## Q1\n{'very ' * 300}long\n", head), [], NOW).ok
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     path = written(
-        tmp_path, "## Q1 @ +600\nWhat?\n\n## Q2 @ +700\nWhat?\n", HEAD.replace("timezone: America/Toronto\n", "")
+        tmp_path, "## Q1 @ +600\nWhat?\n\n## Q2 @ +700\nAnd where?\n", HEAD.replace("timezone: America/Toronto\n", "")
     )
     report = check(path, [], NOW)
     assert [(problem.line, problem.name) for problem in report.problems] == [
         (1, "no-timezone"),
-        (6, "outside-chat"),
-        (9, "outside-chat"),
+        (7, "outside-chat"),
+        (10, "outside-chat"),
     ]
-    assert report.lengths == ()
+    assert [length.cue for length in report.lengths] == ["Q1", "Q2"]
+    assert report.times == {}
+
+
+def test_what_is_too_long_is_told_beside_other_errors(tmp_path: Path) -> None:
+    head = HEAD.replace("timezone: America/Toronto", "timezone: Toronto")
+    first, second = "a" * 1001, "b" * 1001
+    path = written(tmp_path, f"## Q1\n{first}\n\n## Q 2\nWhat?\n\n## Q3\n\n## Q4\n{second}\n", head)
+    report = check(path, [], NOW)
+    told = [(problem.line, problem.name) for problem in report.problems]
+    assert told == [
+        (5, "bad-timezone"),
+        (9, "too-long"),
+        (11, "bad-label"),
+        (14, "empty-body"),
+        (17, "too-long"),
+    ]
+    assert "Q1 is 20 too long for room: 1020 of 1000." in [problem.problem for problem in report.problems]
 
 
 def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:

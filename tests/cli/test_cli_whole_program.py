@@ -23,11 +23,12 @@ length: 10 min
 Was hast du gesehen? 数
 """
 BROKEN = """
+from chatmod.ports.platforms import Limits
+
 class Broken:
     name = "broken"
     credentials = {}
-    class limits:
-        characters, images = 100, 0
+    limits = Limits(characters=100)
     def measure(self, text):
         raise ZeroDivisionError("the abacus")
     def open(self, credentials):

@@ -3,11 +3,16 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatmod.domain.composing import Draft, begins_with, compose
-from chatmod.domain.hashtags import has_hashtag
+from chatmod.domain.hashtags import has_hashtag, has_hashtag_everywhere
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Image, Part, Place, PlannedCue, Schedule, Script
+from chatmod.domain.text.facets import facets_in
+from chatmod.domain.text.mastodon_text import mastodon_entities
+from chatmod.domain.text.x_text import x_entities
 from tests.domain.domain_samples import START, cue, schedule
 
 
@@ -43,7 +48,7 @@ def test_the_label_is_put_in_front_of_what_only_resembles_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["#ShelfTalk asks", "Join #shelftalk!", "in (#SHELFTALK)", "{hashtag} asks", "over\n#ShelfTalk"]
+    "text", ["#ShelfTalk asks", "Join #shelftalk!", "ask\u3000#SHELFTALK!?", "{hashtag} asks", "over\n#ShelfTalk"]
 )
 def test_the_tag_is_left_out_where_the_text_has_it(text: str) -> None:
     assert _texts(cue("Q1", text=text)) == ["Q1: " + text.replace("{hashtag}", "#ShelfTalk")]
@@ -54,6 +59,21 @@ def test_the_tag_is_left_out_where_the_text_has_it(text: str) -> None:
 )
 def test_the_tag_is_put_behind_what_only_resembles_it(text: str) -> None:
     assert _texts(cue("Q1", text=text)) == [f"Q1: {text} #ShelfTalk"]
+
+
+@pytest.mark.parametrize("text", ["in (#ShelfTalk)", "¡#ShelfTalk!", "#ShelfTalk's guests", "#ShelfTalk/#Books"])
+def test_the_tag_is_put_behind_one_that_some_network_does_not_see(text: str) -> None:
+    assert _texts(cue("Q1", text=text)) == [f"Q1: {text} #ShelfTalk"]
+    for entities in (mastodon_entities, facets_in, x_entities):
+        assert "ShelfTalk" in {found.value for found in entities(_texts(cue("Q1", text=text))[0])}
+
+
+@given(st.text("ab #@\u3000.,!?()'/\n-·é0", max_size=30))
+def test_a_tag_that_is_left_out_is_one_on_every_network(body: str) -> None:
+    text = body + "#Ab" + body
+    if has_hashtag_everywhere(text, "Ab"):
+        for entities in (mastodon_entities, facets_in, x_entities):
+            assert "ab" in {found.value.lower() for found in entities(text)}
 
 
 def test_in_a_thread_the_label_goes_on_the_first_part_and_the_tag_on_each() -> None:
@@ -89,6 +109,14 @@ def test_a_platform_with_a_text_of_its_own_gets_that_and_the_others_the_common_o
     assert _texts(planned, "x") == ["Q1: Short #ShelfTalk", "and more #ShelfTalk"]
     assert _texts(planned, "x:second-account") == _texts(planned, "x")
     assert _texts(planned, "mastodon") == ["Q1: For all #ShelfTalk"]
+
+
+def test_a_text_for_one_account_comes_before_that_for_its_network() -> None:
+    own = (Script("", (Part("For all"),)), Script("x", (Part("Short"),)), Script("x:club", (Part("For the club"),)))
+    planned = replace(cue("Q1"), scripts=own)
+
+    assert _texts(planned, "x:club") == ["Q1: For the club #ShelfTalk"]
+    assert _texts(planned, "x") == _texts(planned, "x:other") == ["Q1: Short #ShelfTalk"]
 
 
 def test_a_draft_has_the_pictures_of_its_part_and_the_language_of_the_schedule() -> None:
@@ -154,6 +182,12 @@ def test_a_tag_in_another_script_is_found_as_a_whole() -> None:
 
 
 def test_the_day_is_told_once_where_it_is_the_same_on_both_clocks() -> None:
+    plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("Europe/London"))
+
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 BST (19:00 UTC) #ShelfTalk"
+
+
+def test_the_time_is_told_once_where_the_zone_is_utc() -> None:
     plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("UTC"))
 
-    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC (20:00 UTC) #ShelfTalk"
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC #ShelfTalk"

@@ -155,11 +155,41 @@ def test_a_line_that_cannot_be_read_is_a_problem_with_its_line(tmp_path: Path, l
     assert _fault(tmp_path, line) == name
 
 
-@pytest.mark.parametrize("tag", ["Shelf Talk", "shelf-talk", "#", "2027", "##ShelfTalk"])
-def test_a_hashtag_that_no_platform_would_link_is_a_problem(tmp_path: Path, tag: str) -> None:
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("Shelf Talk", "hashtag-cut-short"),
+        ("shelf-talk", "hashtag-cut-short"),
+        ("2027-Talk", "hashtag-cut-short"),
+        ("2027", "hashtag-all-digits"),
+        ("#2027", "hashtag-all-digits"),
+        ("#", "bad-hashtag"),
+        ("##ShelfTalk", "bad-hashtag"),
+        ("-Talk", "bad-hashtag"),
+    ],
+)
+def test_a_hashtag_that_no_platform_would_link_is_a_problem(tmp_path: Path, tag: str, name: str) -> None:
     text = f"---\ntitle: Rivers\nhashtag: {tag}\n---\n{QUESTION}"
 
-    assert lines_and_names(tmp_path, text) == [(3, "bad-hashtag")]
+    assert lines_and_names(tmp_path, text) == [(3, name)]
+
+
+def test_a_hashtag_that_is_cut_short_is_told_with_the_place_and_the_one_that_was_meant(tmp_path: Path) -> None:
+    text = f"---\ntitle: Rivers\nhashtag:  #Book-Study\n---\n{QUESTION}"
+
+    (problem,) = [found for found in problems_of(write(tmp_path, text)) if found.severity == "error"]
+
+    assert (problem.line, problem.column, problem.width) == (3, 16, 1)
+    assert problem.problem == "`#Book-Study` is cut short by `-`: it becomes `#Book`."
+    assert problem.remedy == "Write `#BookStudy`."
+
+
+def test_a_value_that_does_not_fit_is_pointed_at(tmp_path: Path) -> None:
+    text = f"---\ntitle: Rivers\nhashtag: ShelfTalk\nlength:  an hour\n---\n{QUESTION}"
+
+    (problem,) = [found for found in problems_of(write(tmp_path, text)) if found.severity == "error"]
+
+    assert (problem.line, problem.column, problem.width) == (4, 10, 7)
 
 
 def test_an_unknown_key_is_told_with_the_key_that_was_meant(tmp_path: Path) -> None:

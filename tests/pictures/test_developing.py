@@ -93,6 +93,11 @@ def test_what_fits_keeps_every_pixel_and_its_colours_and_loses_all_notes(tmp_pat
     assert picture == developed(tmp_path, before, name=name)
 
 
+def test_a_description_that_is_too_long_is_cut_at_the_end_of_a_word(tmp_path: Path) -> None:
+    limits = PictureLimits(bytes=5_000_000, alt=12)
+    assert developed(tmp_path, png(), limits).alt == "An array of\N{HORIZONTAL ELLIPSIS}"
+
+
 def test_a_film_goes_on_for_ever_as_before(tmp_path: Path) -> None:
     result = pixels(developed(tmp_path, gif()).data)
     assert (result.info["loop"], result.info["duration"]) == (0, 100)

@@ -28,6 +28,24 @@ def test_a_schedule_has_no_errors_and_no_warnings(path: Path) -> None:
 
 
 @each_schedule
+def test_a_schedule_is_free_of_warnings_on_every_platform(path: Path) -> None:
+    on = [word for name in ("room", "mastodon", "bluesky", "x") for word in ("--on", name)]
+    done = CliRunner().invoke(app, ["check", str(path), *on, "--json"])
+    assert json.loads(done.stdout)["problems"] == []
+
+
+@each_schedule
+def test_a_schedule_says_that_a_record_is_kept_and_promises_nothing_that_is_not_done(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if "ritual: ritual.md" in text:
+        text += RITUAL.read_text(encoding="utf-8")
+    assert "transcript" in text
+    assert "What you delete" in text
+    assert "noarchive" not in text
+    assert "check:" not in text
+
+
+@each_schedule
 def test_a_schedule_can_be_rehearsed(path: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["rehearse", str(path), "--pace", "max", "--data", str(tmp_path)])
     assert done.exit_code == 0, done.output

@@ -6,7 +6,7 @@ from pathlib import Path
 from chatmod.domain.hashtags import fold_tag, hashtags_in, is_hashtag
 from chatmod.loading.converting.found import Found, shortened
 from chatmod.loading.converting.letters import bare
-from chatmod.loading.frontmatter import ABBREVIATIONS
+from chatmod.loading.zones import suggest_zone
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -49,23 +49,20 @@ def hashtag_of(found: Found, asked: str, path: Path) -> str:
 
 
 def zone_of(found: Found, asked: str) -> str:
-    """The name of the zone: asked for, found, or meant by an abbreviation beside a time; it may be empty."""
-    spoken = dict.fromkeys(cue.moment.zone for cue in found.cues if cue.moment and cue.moment.zone)
+    """The name of the zone: asked for, or found whole; an abbreviation is told, and not guessed at."""
+    typed = dict.fromkeys(cue.moment.zone for cue in found.cues if cue.moment and cue.moment.zone)
     particular = found.particulars.get("zone")
     if particular:
-        spoken = {particular.value: None, **spoken}
-    if spoken:
-        found.comments.append(f"Time zone: {', '.join(spoken)}")
+        typed = {particular.value: None, **typed}
+    if typed:
+        found.comments.append(f"Time zone: {', '.join(typed)}")
     if asked:
         return asked
     if "timezone" in found.particulars:
         return found.particulars["timezone"].value
-    for word in spoken:
-        first = word.split()[0].upper() if word.split() else ""
-        zone = "UTC" if first == "UTC" else ABBREVIATIONS.get(first, "")
-        if zone:
-            number = particular.number if particular else 0
-            said = f"`{shortened(word)}` was taken as the time zone {zone}. Give another with --timezone."
-            found.remark(number, said)
-            return zone
+    if "UTC" in typed:
+        return "UTC"
+    for word in typed:
+        said = f"`{shortened(word)}` is kept as a comment. {suggest_zone(word)} Give it with --timezone."
+        found.remark(particular.number if particular and particular.value == word else 0, said)
     return ""

@@ -106,19 +106,20 @@ def test_of_a_range_the_beginning_counts_and_the_whole_is_kept(tmp_path: Path) -
         assert kept in conversion.text
 
 
-def test_a_zone_behind_a_time_is_the_zone(tmp_path: Path) -> None:
-    table = "Time,Label,Question\n8:05 PM ET,Q1,Why?\n8:15 PM (ET),Q2,How?\n"
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Time,Label,Question\n8:05 PM ET,Q1,Why?\n8:15 PM (ET),Q2,How?\n",
+        "Time (ET),Label,Question\n8:05 PM,Q1,Why?\n8:15 PM,Q2,How?\n",
+    ],
+)
+def test_an_abbreviation_of_a_zone_is_kept_and_told_and_not_guessed_at(tmp_path: Path, table: str) -> None:
     conversion = converted(tmp_path, table, "a.csv", wishes(hashtag="a"))
 
-    assert schedule_from(tmp_path, conversion).zone.key == "America/New_York"
+    assert "% Time zone: ET" in conversion.text
+    assert "timezone:" not in conversion.text
+    assert any("`ET` is kept as a comment." in line and "America/New_York" in line for line in said(conversion))
     assert _whens(conversion) == ["20:05", "20:15"]
-
-
-def test_a_zone_in_a_heading_is_the_zone(tmp_path: Path) -> None:
-    table = "Time (CET),Label,Question\n20:05,Q1,Why?\n"
-    conversion = converted(tmp_path, table, "a.csv", wishes(hashtag="a"))
-
-    assert schedule_from(tmp_path, conversion).zone.key == "Europe/Berlin"
 
 
 @pytest.mark.parametrize("typed", ["25:00", "8:61", "later", "?", "8:05 or 8:10?", "99999999999999999999"])

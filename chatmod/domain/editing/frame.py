@@ -1,0 +1,104 @@
+"""What stands around the questions: a welcome, a closing, and that a record is kept.
+
+Why whole texts in four languages: people are told in words, and no key of the front matter tells them. In another
+language nothing is said rather than something wrong.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import regex
+
+from chatmod.domain.editing.passages import passages_of
+from chatmod.domain.runsheet import Cue, CueKind, RunSheet
+from chatmod.errors import Problem
+
+_SHORTLY_BEFORE = timedelta(minutes=15)
+_SHARE_BEFORE = 10
+"""Of a long chat, this part of its length is shortly before, too."""
+_GREETING = regex.compile(
+    r"\b(?:welcome|hello|hi|good (?:morning|evening|afternoon)|introduce|who are you"
+    r"|bienvenue|bonjour|bonsoir|salut|présente|willkommen|hallo|moin|grüß|guten abend|stell\w* (?:dich|euch|sie)"
+    r"|bienvenid\w*|hola|buen[oa]s|preséntate|presentaos|preséntense)\b",
+    regex.IGNORECASE,
+)
+_RECORD = regex.compile(
+    r"\b(?:archiv|transcri|record|kept\b|keep\b|saved?\b|summary|recap|log\b|publish"
+    r"|enregistr|conserv|gard(?:é|er|ons|e)|compte.rendu|retranscri|publi"
+    r"|protokoll|aufgezeichnet|aufzeich|mitschrift|transkript|gespeichert|aufbewahr|aufgehoben|festgehalten"
+    r"|dokumentier|nachles|nachzules|veröffentlich|zusammenfassung"
+    r"|graba|registr|guarda|conserva|acta\b|resumen)",
+    regex.IGNORECASE,
+)
+_WAY_OUT = regex.compile(
+    r"\b(?:opt(?:ing|ed|s)?[ -]out"
+    r"|(?:leave|leaves|leaving|left|stay|staying|keep|kept|take|taken|cut) (?:\w+ ){0,3}out\b"
+    r"|delet|remov|not (?:want )?(?:to )?(?:be )?(?:in it|included|quoted|recorded|archived|kept|appear)"
+    r"|without (?:your|a) name|anonym"
+    r"|supprim|effac|retir|exclu|(?:ne|pas) (?:\w+ ){0,3}(?:figurer|paraître|apparaître|cité|archivé|conservé)"
+    r"|lösch|entfern|weggelassen|weglass|ausgenommen|herausnehm|rausnehm|heraushalt|draußen bleib|widersprech"
+    r"|nicht (?:\w+ ){0,3}(?:aufgenommen|archiviert|erschein\w*|auftauch\w*|zitiert|gespeichert|dabei|darin|drin)"
+    r"|borra|borre|elimin|quitar|quite|suprim|no (?:\w+ ){0,3}(?:aparec\w*|figur\w*|archiv\w*|cit\w*|inclu\w*))",
+    regex.IGNORECASE,
+)
+_UNDERSTOOD = frozenset({"en", "fr", "de", "es"})
+_ENGLISH = regex.compile(r"\b(?:the|you|your|what|how|and|is|of|to)\b", regex.IGNORECASE)
+
+
+def welcome_and_closing(sheet: RunSheet) -> Iterator[Problem]:
+    """A chat that begins or ends with a question."""
+    if not sheet.questions:
+        return
+    first, last = sheet.questions[0], sheet.questions[-1]
+    if _welcome(sheet) is None and not any(map(_GREETING.search, _texts(sheet, first))):
+        problem = f"Nothing is said before {first.label}: people come in to a question."
+        yield _at(first, "no-welcome", problem, "Add `## Welcome @ +0`, here or in a ritual, and say who is here.")
+    if sheet.cues.index(last) == max(map(sheet.cues.index, sheet.cues), default=0):
+        problem = f"Nothing is said after {last.label}: nobody knows that it is over."
+        yield _at(last, "no-closing", problem, "Add `## Thanks @ end`, here or in a ritual, and say what comes next.")
+
+
+def _welcome(sheet: RunSheet) -> Cue | None:
+    """What is said first of all, shortly before the start or up to the first question."""
+    shortly = max(_SHORTLY_BEFORE, (sheet.end - sheet.start) / _SHARE_BEFORE)
+    opening = [cue for cue in sheet.cues if cue.instant >= sheet.start - shortly]
+    for cue in opening:
+        if cue.kind is CueKind.QUESTION:
+            return None
+        return cue
+    return None
+
+
+def notices(sheet: RunSheet) -> Iterator[Problem]:
+    """Whether people are told that a record is kept, and how to stay out of it."""
+    schedule = sheet.schedule
+    texts = [passage.text for passage in passages_of(sheet)]
+    if not sheet.questions or not _is_understood(sheet, texts):
+        return
+    where = _welcome(sheet) or sheet.questions[0]
+    told = any("{archive}" in text or _RECORD.search(text) for text in texts)
+    out = any(_WAY_OUT.search(text) or schedule.optout.casefold() in text.casefold() for text in texts)
+    if not told:
+        problem = "Nobody is told that a record of the chat is kept."
+        remedy = "Say it at the beginning, such as: A transcript is kept for everybody."
+        yield _at(where, "no-archive-notice", problem, remedy)
+    if not out:
+        problem = "Nobody is told how to stay out of the record."
+        remedy = "Say it at the beginning, such as: What you delete while we talk is not in it."
+        yield _at(where, "no-opt-out", problem, remedy)
+
+
+def _is_understood(sheet: RunSheet, texts: list[str]) -> bool:
+    """Whether the texts are in a language whose words are known here; English is only taken for so if it looks so."""
+    tongue = sheet.schedule.language.partition("-")[0].lower()
+    declared = "language" in dict(sheet.schedule.places)
+    return tongue in _UNDERSTOOD and (declared or any(map(_ENGLISH.search, texts)))
+
+
+def _texts(sheet: RunSheet, cue: Cue) -> list[str]:
+    return [passage.text for passage in passages_of(sheet) if passage.planned is cue.planned]
+
+
+def _at(cue: Cue, name: str, problem: str, remedy: str) -> Problem:
+    place = cue.planned.place
+    return Problem(place.path, place.line, "warning", name, problem, remedy)

@@ -1,0 +1,46 @@
+"""The numbers of questions: in the order in which they go out, and none missing."""
+
+from collections.abc import Iterator
+
+from chatmod.domain.runsheet import Cue, RunSheet
+from chatmod.errors import Problem
+
+
+def label_order(sheet: RunSheet) -> Iterator[Problem]:
+    """Numbers that go backwards or are missing; a series may begin with any number but 2."""
+    for letter in ("Q", "T"):
+        series = [cue for cue in sheet.questions if cue.label.startswith(letter)]
+        yield from _backwards(series)
+        yield from _skipped(letter, series)
+
+
+def _backwards(series: list[Cue]) -> Iterator[Problem]:
+    highest = None
+    for cue in series:
+        if highest is not None and _number(cue) < _number(highest):
+            problem = f"{cue.label} goes out after {highest.label}."
+            yield _at(cue, "label-order", problem, "Change its time or its number; people answer by the number.")
+        else:
+            highest = cue
+
+
+def _skipped(letter: str, series: list[Cue]) -> Iterator[Problem]:
+    ordered = sorted(series, key=_number)
+    before = 0 if ordered and _number(ordered[0]) == 2 else None  # noqa: PLR2004 - where Q1 is missing
+    for cue in ordered:
+        number = _number(cue)
+        if before is not None and number > before + 1:
+            first, last = f"{letter}{before + 1}", f"{letter}{number - 1}"
+            missing = f"{first} is missing" if first == last else f"{first} to {last} are missing"
+            problem = f"{missing}: {cue.label} comes next."
+            yield _at(cue, "label-skipped", problem, "Number the questions without a gap; people count along.")
+        before = number
+
+
+def _number(cue: Cue) -> int:
+    return int(cue.label[1:])
+
+
+def _at(cue: Cue, name: str, problem: str, remedy: str) -> Problem:
+    place = cue.planned.place
+    return Problem(place.path, place.line, "warning", name, problem, remedy)
