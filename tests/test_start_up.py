@@ -18,11 +18,11 @@ except SystemExit as end:
 sys.stderr.write("\\n" + json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})]))
 """
 HEAVY = {
-    "apscheduler", "filelock", "httpx", "jinja2", "multipart", "platformdirs", "regex", "segno", "selectolax",
-    "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
+    "apscheduler", "filelock", "httpx", "icalendar", "jinja2", "multipart", "platformdirs", "regex", "segno",
+    "selectolax", "sqlite3", "starlette", "textual", "tzlocal", "uvicorn",
     "wakepy", "websockets",
 }  # fmt: skip
-COMMANDS = ["check", "doctor", "rehearse", "run", "chats", "show", "export"]
+COMMANDS = ["new", "check", "preview", "count", "ahead", "doctor", "rehearse", "run", "chats", "show", "export"]
 
 
 def imported_by(*arguments: str) -> set[str]:

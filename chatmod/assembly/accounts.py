@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from chatmod.assembly.casting import ROOM
 from chatmod.assembly.plugins import installed_platforms, load_plugin
+from chatmod.assembly.serving import note_terms
 from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author
 from chatmod.errors import ChatmodError, PluginError, SettingsError, Unavailable
@@ -107,6 +108,7 @@ async def log_in(
     platform = plugin.open(login, account)
     try:
         author = await platform.whoami()
+        note_terms(account, platform, store.terms)
     finally:
         await platform.close()
     kept = store.keep(account, login.values, plugin.credentials)
@@ -169,6 +171,7 @@ async def log_out(account: str, store: LoginStore) -> Left:
         except Exception as error:  # noqa: BLE001 - a defect of a plug-in must not keep a login here
             not_voided = hide(f"A defect: {error!r}.")
     store.forget(account)
+    store.terms.forget(account)
     return Left(still_set, not_voided)
 
 
@@ -205,7 +208,9 @@ async def _ask(account: str, plugin: Plugin, store: LoginStore, clock: Clock) ->
         await asyncio.wait({asking, waiting}, return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
             raise Unavailable(account, f"No answer within {PATIENCE.seconds} seconds.", "Check the network.")
-        return asking.result()
+        author = asking.result()
+        note_terms(account, platform, store.terms)
+        return author
     finally:
         asking.cancel()
         waiting.cancel()

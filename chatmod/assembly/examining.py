@@ -10,6 +10,7 @@ from chatmod.archive import open_archive
 from chatmod.assembly.casting import MODERATOR, ROOM, room_moderators
 from chatmod.assembly.fitting import Planned, picture_findings, read_planned, schedule_findings, text_findings
 from chatmod.assembly.plugins import load_plugin
+from chatmod.assembly.serving import adapted, note_terms
 from chatmod.assembly.trying import tried_platforms
 from chatmod.domain.preflight import Finding, Light, awake_finding, change_finding, posts_to_come, space_finding
 from chatmod.domain.runsheet import RunSheet
@@ -49,7 +50,8 @@ async def examine(
     findings = schedule_findings(planned) if planned else []
     folder, found = await data_findings(data)
     findings += found
-    plugins, found = _plugins(asked, planned)
+    loaded, found = _plugins(asked, planned)
+    plugins = {name: adapted(name, plugin, store.terms) for name, plugin in loaded.items()}
     findings += found
     schedule, sheet = (planned.schedule, planned.sheet) if planned else (None, None)
     zone = schedule.zone if schedule else machine_zone()
@@ -57,8 +59,10 @@ async def examine(
     async with tried_platforms(plugins, folder, moderator, clock, store) as (platforms, found):
         posts = posts_to_come(sheet, platforms, now) if sheet else {}
         findings += [*found, *await quick_check(platforms, posts, clock, zone)]
+        for name, platform in platforms.items():
+            note_terms(name, platform, store.terms)
         if sheet:
-            # what could not be opened is measured by its usual limits
+            # what could not be opened is measured by what it told the last time, or else by its usual limits
             players: dict[str, Platform | Plugin] = {**plugins, **platforms}
             findings += [*text_findings(sheet, players), *picture_findings(sheet, players)]
     dated = sheet is not None and sheet.schedule.start is not None

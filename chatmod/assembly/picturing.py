@@ -11,6 +11,7 @@ from chatmod.domain.pictures import Picture, PictureLimits
 from chatmod.domain.schedule import Image
 from chatmod.errors import Problem, ScheduleError, Severity
 from chatmod.pictures import develop
+from chatmod.pictures.opening import Unusable, opened
 from chatmod.ports.platforms import Limits
 
 UNUSABLE = "unusable-picture"
@@ -49,6 +50,19 @@ def picture_problems(which: str, draft: Draft, platform: str, limits: Limits) ->
             remedy = "Shorten it; what everybody should read belongs into the text."
             problems.append(_at(image, "warning", ALT_TOO_LONG, problem, remedy))
     return problems
+
+
+def picture_size(image: Image) -> tuple[int, int] | None:
+    """Width and height in pixels of a picture's file, as one sees it; None if it cannot be used."""
+    return _size(image, _stamp_of(image))
+
+
+@lru_cache(_REMEMBERED)
+def _size(image: Image, _stamp: tuple[int, int] | None) -> tuple[int, int] | None:
+    try:
+        return opened(Path(image.place.path).parent / image.path).size
+    except Unusable:
+        return None
 
 
 def _left_out(which: str, image: Image, platform: str, taken: int) -> Problem:

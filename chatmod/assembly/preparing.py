@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
+from chatmod.assembly.cutting import cut_sheet, remedy_of, thread_notes
 from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
-from chatmod.assembly.plugins import known_platforms, load_plugin
+from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
+from chatmod.assembly.serving import plugin_for
 from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
-from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted
+from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted, usual_remedy
 from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import Schedule
 from chatmod.domain.sizing import SizedPost, sized_posts
+from chatmod.domain.splitting import CutThread
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import Problem, ScheduleError, SettingsError
@@ -42,12 +45,14 @@ class Report:
 
     Attributes:
         costs: On platforms that take money for a post.
+        threads: What was cut, and what is to be said of it, as `thread_notes` tells it.
     """
 
     problems: tuple[Problem, ...]
     lengths: tuple[Length, ...]
     times: Mapping[str, datetime] = field(default_factory=dict)
     costs: tuple[Cost, ...] = ()
+    threads: tuple[tuple[str, CutThread | None], ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -71,11 +76,14 @@ def read(path: Path) -> Reading:
 
 def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     """The plug-ins of the platforms that were asked for, or else of those the schedule names."""
-    return {name: load_plugin(name) for name in dict.fromkeys(on or schedule.platforms)}
+    return {name: plugin_for(name) for name in dict.fromkeys(on or schedule.platforms)}
 
 
-def check(path: Path, on: Sequence[str], now: datetime) -> Report:
-    """Every problem of a schedule, and the length of each of its posts on each platform."""
+def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:
+    """Every problem of a schedule, and the length of each of its posts on each platform.
+
+    With `split`, what is too long is cut into threads first: it is a problem only where that does not help.
+    """
     reading = read(path)
     schedule = reading.schedule
     if schedule is None:
@@ -83,12 +91,19 @@ def check(path: Path, on: Sequence[str], now: datetime) -> Report:
     start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
     sheet, of_times = compile_leniently(schedule, start)
     plugins = plugins_for(schedule, on or _known(schedule.platforms))
+    if split:
+        sheet = cut_sheet(sheet, plugins)
     whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
     of_platforms, lengths = review(sheet, plugins)
     problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *of_platforms, *_past(sheet, now)}
     cues = accompany(sheet).cues if schedule.start and not of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    return Report(tuple(sorted(problems)), lengths, times, costs_of(sheet, plugins))
+    notes = tuple(thread_notes(sheet, plugins))
+    return Report(tuple(sorted(problems, key=_in_file)), lengths, times, costs_of(sheet, plugins), notes)
+
+
+def _in_file(problem: Problem) -> tuple[str, int, int, Problem]:
+    return problem.path, problem.line, problem.column, problem
 
 
 def _past(sheet: RunSheet, now: datetime) -> list[Problem]:
@@ -105,13 +120,17 @@ def _known(platforms: Sequence[str]) -> list[str]:
     return [name for name in platforms if network_of(name) in known_platforms()]
 
 
-def fitting_sheet(loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin]) -> RunSheet:
-    """Compile a schedule.
+def fitting_sheet(
+    loaded: Loaded, start: datetime | None, plugins: Mapping[str, Plugin], *, split: bool = False
+) -> RunSheet:
+    """Compile a schedule; with `split`, what is too long is cut into threads.
 
     Raises:
         ScheduleError: If a time is not possible, or a post does not fit its platform.
     """
     sheet = compile_sheet(loaded.schedule, start)
+    if split:
+        sheet = cut_sheet(sheet, plugins)
     found = [*edit_texts(sheet), *review(sheet, plugins)[0]]
     errors = [problem for problem in found if problem.severity == "error"]
     if errors:
@@ -131,7 +150,8 @@ def review(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[l
         Length(post.cue.label, post.terms.platform, post.draft.part, post.length, post.terms.characters)
         for post in posts
     )
-    return [*edit_posts(sheet, posts), *_once_a_place(wanted)], lengths
+    remedy = remedy_of if sheet.split else usual_remedy
+    return [*edit_posts(sheet, posts, remedy), *_once_a_place(wanted)], lengths
 
 
 def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:

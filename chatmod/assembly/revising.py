@@ -83,7 +83,7 @@ class FileRevisions:
         problems = _unsettled(self.sheet.schedule, loaded.schedule)
         if problems:
             raise ScheduleError(problems)
-        return fitting_sheet(loaded, self.sheet.start, self.plugins)
+        return fitting_sheet(loaded, self.sheet.start, self.plugins, split=self.sheet.split)
 
 
 def _stamp_of(path: Path) -> Stamp:

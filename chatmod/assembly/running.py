@@ -13,10 +13,11 @@ from chatmod.assembly.examining import evening_findings
 from chatmod.assembly.picturing import develop_aside
 from chatmod.assembly.preparing import fitting_sheet, parse_start
 from chatmod.assembly.revising import FileRevisions
+from chatmod.assembly.serving import note_terms
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.preflight import Finding, awake_finding
-from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import SettingsError, Unauthorized, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
 from chatmod.live.preflight import EARLY
@@ -39,12 +40,20 @@ class Plan:
 
 
 def plan(
-    loaded: Loaded, plugins: Mapping[str, Plugin], archive: Archive, *, start: str | None, new: bool, now: datetime
+    loaded: Loaded,
+    plugins: Mapping[str, Plugin],
+    archive: Archive,
+    *,
+    start: str | None,
+    new: bool,
+    now: datetime,
+    split: bool = False,
 ) -> Plan:
     """Decide which performance a command means.
 
     An unfinished performance of the same file is resumed: the one of the start that is named or declared, or else,
-    where `--start` is left out or `now`, the last one. `new` begins another.
+    where `--start` is left out or `now`, the last one. `new` begins another. `split` cuts what is too long into
+    threads; a performance that was begun so goes on so, asked or not: the rest of a thread must not become another.
 
     Raises:
         ScheduleError: If the schedule does not work out.
@@ -52,7 +61,7 @@ def plan(
     """
     schedule = loaded.schedule
     unfinished = [] if new else archive.unfinished(Path(schedule.path), now)
-    declared = None if schedule.start is None else fitting_sheet(loaded, None, plugins).start
+    declared = None if schedule.start is None else compile_sheet(schedule, None).start
     # a hold that nobody ended must not swallow the next evening: it is gone on with where no other start is declared
     starts = [
         sheet.start
@@ -68,7 +77,8 @@ def plan(
         raise SettingsError(
             "The schedule has no start.", "Say when: `--start now`, `--start 20:00`, or `start:` in the schedule."
         )
-    sheet = fitting_sheet(loaded, chosen, plugins)
+    begun = next((archive.in_force(info) for info, sheet in unfinished if sheet.start == (chosen or declared)), None)
+    sheet = fitting_sheet(loaded, chosen, plugins, split=split or (begun is not None and begun.split))
     if sheet.end <= now and sheet.start not in starts:
         raise SettingsError(
             f"The chat is over: it ended at {sheet.end.astimezone(schedule.zone):%Y-%m-%d %H:%M}.",
@@ -141,7 +151,7 @@ async def run(
         opened(platforms)
         watch(clock.now)
         earlier = await archive.performance(sheet.name, writer)
-        accounts = await _accounts(platforms.by_name, earlier)
+        accounts = await _accounts(platforms.by_name, earlier, store)
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
 
@@ -173,7 +183,9 @@ async def run(
             timers.close()
 
 
-async def _accounts(platforms: Mapping[str, Platform], earlier: PerformanceRecord | None) -> dict[str, Author]:
+async def _accounts(
+    platforms: Mapping[str, Platform], earlier: PerformanceRecord | None, store: LoginStore
+) -> dict[str, Author]:
     """Our accounts, as far as they are known: a platform that is out of reach must not stop all others.
 
     A login that is not accepted stops an evening that has not begun; in the middle of it the others go on.
@@ -182,6 +194,7 @@ async def _accounts(platforms: Mapping[str, Platform], earlier: PerformanceRecor
     for name, platform in platforms.items():
         try:
             accounts[name] = await platform.whoami()
+            note_terms(name, platform, store.terms)
         except (Unavailable, Unauthorized) as error:
             if isinstance(error, Unauthorized) and earlier is None:
                 raise

@@ -6,13 +6,17 @@ import typer
 
 from chatmod import __version__
 from chatmod.cli import (
+    ahead,
     chats,
     check,
+    count,
     doctor,
     export,
     login,
     logout,
+    new,
     platforms,
+    preview,
     rehearse,
     room,
     run,
@@ -49,7 +53,11 @@ def chatmod(
     """Runs moderated live chats: questions posted on time, exactly once, and every answer kept."""
 
 
+app.command()(new.new)
 app.command()(check.check)
+app.command()(preview.preview)
+app.command()(count.count)
+app.command()(ahead.ahead)
 app.command()(doctor.doctor)
 app.command()(rehearse.rehearse)
 app.command()(run.run)

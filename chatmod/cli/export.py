@@ -24,18 +24,11 @@ def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> 
     import sys
 
     from chatmod.cli.options import read_chat
-    from chatmod.cli.writing import write_whole
+    from chatmod.cli.writing import deliver
     from chatmod.domain.editions import public_edition
     from chatmod.exports import FORMATS
 
     edition = public_edition(read_chat(chat, data))
     pieces = FORMATS[to](edition)
-    if output == Path("-") or (output is None and not sys.stdout.isatty()):
-        sys.stdout.flush()
-        for piece in pieces:  # always UTF-8, whatever the terminal speaks
-            sys.stdout.buffer.write(piece.encode())
-        sys.stdout.buffer.flush()
-        return
-    path = output or Path(f"{edition.chat.name}.{to}")
-    write_whole(path, pieces)
-    typer.echo(f"Written: {path}")
+    piped = output == Path("-") or (output is None and not sys.stdout.isatty())
+    deliver(None if piped else output or Path(f"{edition.chat.name}.{to}"), pieces)

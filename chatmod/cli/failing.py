@@ -43,8 +43,9 @@ def tell(error: ChatmodError) -> None:
     from chatmod.settings import hide
 
     if isinstance(error, ScheduleError):
-        for problem in error.problems:
-            typer.echo(one_line(hide(str(problem))), err=True)
+        from chatmod.cli.problems import tell_problems
+
+        tell_problems(error.problems, err=True)
         return
     where = f"{error.platform}: " if isinstance(error, PlatformError) else ""
     typer.echo(one_line(hide(f"chatmod: {where}{error}")), err=True)

@@ -23,6 +23,13 @@ On = Annotated[
     list[str] | None,
     typer.Option("--on", metavar="P", help="A platform, or P:NAME; instead of the schedule's. May be repeated."),
 ]
+Zone = Annotated[
+    list[str] | None,
+    typer.Option("--zone", metavar="AREA/CITY", help="Show times in this zone, too. May be repeated."),
+]
+Start = Annotated[
+    str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
+]
 Data = Annotated[
     Path | None,
     typer.Option(
@@ -35,6 +42,9 @@ Pace = Annotated[str, typer.Option("--pace", metavar="N|max", help="How many tim
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same evening.")]
 Faults = Annotated[
     bool, typer.Option("--faults/--no-faults", help="Whether the rehearsal has a lost answer and a 429.")
+]
+Split = Annotated[
+    bool, typer.Option("--split", help="Cut what is too long for a platform into a numbered thread, at sentences.")
 ]
 
 Bind = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed
+from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed, Split
 
 Start = Annotated[str | None, typer.Option("--start", metavar="now|TIME", help="Instead of the schedule's start.")]
 
@@ -18,13 +18,23 @@ def rehearse(
     seed: Seed = 1,
     faults: Faults = True,
     start: Start = None,
+    split: Split = False,
     data: Data = None,
     plain: Plain = False,
     json: Json = False,
 ) -> None:
     """Rehearse the whole evening with an imaginary audience; nothing leaves the machine."""
     rehearse_schedule(
-        file, on or [], pace=pace, seed=seed, faults=faults, start=start, data=data, plain=plain, json=json
+        file,
+        on or [],
+        pace=pace,
+        seed=seed,
+        faults=faults,
+        start=start,
+        split=split,
+        data=data,
+        plain=plain,
+        json=json,
     )
 
 
@@ -36,6 +46,7 @@ def rehearse_schedule(
     seed: int,
     faults: bool,
     start: str | None,
+    split: bool,
     data: Path | None,
     plain: bool,
     json: bool,
@@ -43,6 +54,7 @@ def rehearse_schedule(
     """Rehearse, and tell where the archive is; also what `run --dry-run` does."""
     from chatmod.assembly.preparing import example_start, fitting_sheet, load, measure, parse_start, plugins_for
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
+    from chatmod.cli.cutting import tell_threads
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
     from chatmod.live import SystemClock, Wheel
@@ -55,11 +67,12 @@ def rehearse_schedule(
     instant = None if schedule.start else example_start(schedule, now)
     if start is not None:
         instant = parse_start(start, schedule, now)
-    sheet = fitting_sheet(loaded, instant, plugins)
+    sheet = fitting_sheet(loaded, instant, plugins, split=split)
     folder = data_folder(data)
     wheel = Wheel()
     with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
         stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
+        tell_threads(sheet, plugins, stage.say)
         stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
         try:
             state = hold_rehearsal(

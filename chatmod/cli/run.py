@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import Bind, Data, Faults, FilePath, Json, On, Pace, Plain, Port, PublicUrl, Seed
+from chatmod.cli.options import (
+    Bind,
+    Data,
+    Faults,
+    FilePath,
+    Json,
+    On,
+    Pace,
+    Plain,
+    Port,
+    PublicUrl,
+    Seed,
+    Split,
+    Start,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +35,6 @@ if TYPE_CHECKING:
     from chatmod.ports.platforms import Plugin
     from chatmod.room import RoomAddress
 
-Start = Annotated[
-    str | None, typer.Option("--start", metavar="now|TIME", help="When, instead of what the schedule says.")
-]
 New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
 Budget = Annotated[
     str | None,
@@ -37,6 +48,7 @@ def run(
     on: On = None,
     start: Start = None,
     new: New = False,
+    split: Split = False,
     bind: Bind = "127.0.0.1",
     port: Port = None,
     public_url: PublicUrl = None,
@@ -54,14 +66,34 @@ def run(
         from chatmod.cli.rehearse import rehearse_schedule
 
         rehearse_schedule(
-            file, on or [], pace=pace, seed=seed, faults=faults, start=start, data=data, plain=plain, json=json
+            file,
+            on or [],
+            pace=pace,
+            seed=seed,
+            faults=faults,
+            start=start,
+            split=split,
+            data=data,
+            plain=plain,
+            json=json,
         )
         return
     from chatmod.cli.addressing import room_address
 
     address = room_address(bind, port, public_url)
     allowed = None if budget is None else _dollars(budget)
-    state = _run(file, on or [], start, new=new, address=address, budget=allowed, data=data, plain=plain, json=json)
+    state = _run(
+        file,
+        on or [],
+        start,
+        new=new,
+        split=split,
+        address=address,
+        budget=allowed,
+        data=data,
+        plain=plain,
+        json=json,
+    )
     if state.failures or state.unread:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -72,6 +104,7 @@ def _run(
     start: str | None,
     *,
     new: bool,
+    split: bool,
     address: "RoomAddress",
     budget: "Decimal | None",
     data: Path | None,
@@ -85,6 +118,7 @@ def _run(
     from chatmod.assembly.preparing import measure
     from chatmod.assembly.running import run as perform
     from chatmod.cli.addressing import introduce
+    from chatmod.cli.cutting import tell_threads
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
@@ -93,15 +127,17 @@ def _run(
 
     folder = data_folder(data)
     archive = open_archive(folder.archive)
-    planned, plugins, warnings = _what_to_run(file, on, start, archive, new=new)
+    planned, plugins, warnings = _what_to_run(file, on, start, archive, new=new, split=split)
     sheet = planned.sheet
     wheel = Wheel()
     with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
         stage.warn([*warnings, *measure(sheet, plugins)[0]])
+        tell_threads(sheet, plugins, stage.say)
 
         def opened(platforms: Platforms) -> None:
             if planned.resumed:
-                stage.say(f"Resuming {sheet.name}. (--new begins another performance.)")
+                so = "" if split or not sheet.split else ", which was begun with --split"
+                stage.say(f"Resuming {sheet.name}{so}. (--new begins another performance.)")
             if platforms.room is not None:
                 introduce(platforms.room, address, stage.say)
 
@@ -131,7 +167,7 @@ def _run(
 
 
 def _what_to_run(
-    file: Path, on: list[str], start: str | None, archive: "Archive", *, new: bool
+    file: Path, on: list[str], start: str | None, archive: "Archive", *, new: bool, split: bool
 ) -> "tuple[Plan, Mapping[str, Plugin], Sequence[Problem]]":
     """The performance that is meant, its platforms, and what is to be said of the schedule."""
     from chatmod.assembly.preparing import load, plugins_for
@@ -143,13 +179,14 @@ def _what_to_run(
     try:
         loaded = load(file)
         plugins = plugins_for(loaded.schedule, on)
-        return plan(loaded, plugins, archive, start=start, new=new, now=now), plugins, loaded.warnings
+        planned = plan(loaded, plugins, archive, start=start, new=new, now=now, split=split)
     except ScheduleError:
         going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
         if going_on is None:
             raise
         # the run itself tells what is wrong
         return going_on, plugins_for(going_on.sheet.schedule, on), ()
+    return planned, plugins, loaded.warnings
 
 
 def _dollars(text: str) -> "Decimal":

@@ -1,11 +1,42 @@
 """Writing files so that a reader finds all of one or none of it."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+import typer
+
 from chatmod.errors import SettingsError
+
+_FRONT_MATTER = b"---"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def deliver(path: Path | None, pieces: Iterable[str]) -> None:
+    """Write what was made by chatmod, and may be made again: to a file, or to standard output for None.
+
+    Raises:
+        SettingsError: If the folder cannot be written, or a schedule stands in that place: it was made by hand.
+    """
+    if path is None:
+        sys.stdout.flush()
+        for piece in pieces:  # always UTF-8, whatever the terminal speaks
+            sys.stdout.buffer.write(piece.encode())
+        sys.stdout.buffer.flush()
+        return
+    if _is_schedule(path):
+        raise SettingsError(f"{path} is a schedule, and would be overwritten.", "Choose another place with -o.")
+    write_whole(path, pieces)
+    typer.echo(f"Written: {path}")
+
+
+def _is_schedule(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(8).removeprefix(_BYTE_ORDER_MARK).startswith(_FRONT_MATTER)
 
 
 def write_whole(path: Path, pieces: Iterable[str]) -> None:

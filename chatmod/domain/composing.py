@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from chatmod.domain.accounts import network_of
 from chatmod.domain.hashtags import has_hashtag
 from chatmod.domain.runsheet import Cue, CueKind, RunSheet
-from chatmod.domain.schedule import Image, Part
+from chatmod.domain.schedule import Image, Part, PlannedCue
 from chatmod.domain.zones import both_times
 
 _LABELLED = frozenset({CueKind.QUESTION, CueKind.REPEAT})
 VARIABLE = re.compile(r"\{(title|hashtag|start|end|archive)\}")
+"""What is filled in before a text goes out; every other brace is text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,18 @@ class Draft:
 
 def compose(sheet: RunSheet, cue: Cue, platform: str) -> tuple[Draft, ...]:
     """The posts of a cue on a platform, in the order of their thread."""
-    return tuple(_draft(sheet, cue, number, part) for number, part in enumerate(parts_of(cue, platform), 1))
+    return tuple(compose_part(sheet, cue, number, part) for number, part in enumerate(parts_of(cue, platform), 1))
 
 
-def parts_of(cue: Cue, platform: str) -> tuple[Part, ...]:
-    """What stands in the schedule for each of the posts of a cue on a platform."""
+def parts_of(cue: Cue | PlannedCue, platform: str) -> tuple[Part, ...]:
+    """What is said in each of the posts of a cue on a platform: for this account, for its network, or for all."""
     scripts = {script.platform: script.parts for script in cue.scripts}
-    return scripts.get(network_of(platform), scripts[""])
+    return scripts.get(platform) or scripts.get(network_of(platform)) or scripts[""]
 
 
-def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
-    text = _fill(part.text, sheet)
+def compose_part(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
+    """The post of one part of a cue, which has this number (from 1) in its thread."""
+    text = filled(part.text, sheet)
     if number == 1 and cue.kind in _LABELLED and sheet.schedule.label and not begins_with(text, cue.of or cue.label):
         text = f"{cue.of or cue.label}: {text}"
     if number == 1:
@@ -59,7 +61,8 @@ def _draft(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
     return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)
 
 
-def _fill(text: str, sheet: RunSheet) -> str:
+def filled(text: str, sheet: RunSheet) -> str:
+    """A text with its variables filled in."""
     zone = sheet.schedule.zone
     values = {
         "title": sheet.schedule.title,

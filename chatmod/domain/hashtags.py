@@ -2,17 +2,22 @@
 
 Source of the rule: Mastodon (4.4 to 4.6): letters with their marks, digits and `_`, inside also `·`, `・` and U+200C;
 not behind a word, `/`, `)` or `=`. Stricter than the network in one thing, because others are: at least one letter.
-The `regex` module, because marks are part of a word there: without it no tag in Hindi would be whole.
+The `regex` module, because it knows marks, which are part of a word: without them no tag in Hindi would be whole.
 """
+
+from collections.abc import Iterator
 
 import regex
 
 from chatmod.domain.text.normal_forms import normal_form
 
-_NAME = r"\w++(?:[·・\u200C]++\w++)*+"
-_TAG = regex.compile(_NAME)
-_IN_TEXT = regex.compile(rf"(?<![\w/#&)=])[#\uFF03]({_NAME})")
-_LETTER = regex.compile(r"[^\W\d_]")
+WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}"
+"""What Mastodon takes for a part of a word, for a character class; `\\w` has joiners as well."""
+NAME = rf"[{WORD}]++(?:[·・\u200C]++[{WORD}]++)*+"
+"""Pattern of a hashtag without its `#`."""
+_TAG = regex.compile(NAME)
+_IN_TEXT = regex.compile(rf"(?<![{WORD}/#&)=])[#\uFF03]({NAME})")
+_LETTER = regex.compile(r"\p{Alphabetic}")
 _ACCENTED = regex.compile(r"([a-z])[\u0300-\u036F]+")
 _STROKED = str.maketrans("đðħıĸłŀŋøŧ", "ddhikllnot")
 
@@ -22,12 +27,19 @@ def is_hashtag(text: str) -> bool:
     return _TAG.fullmatch(text) is not None and _LETTER.search(text) is not None
 
 
+def hashtag_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each hashtag begins, which is at its `#`, and ends, in code points, in the order of the text."""
+    for found in _IN_TEXT.finditer(text):
+        if is_hashtag(found[1]):
+            yield found.start(), found.end()
+
+
 def hashtags_in(text: str) -> tuple[str, ...]:
     """The hashtags of a text without `#`, as first written, each once."""
     found: dict[str, str] = {}
-    for tag in _IN_TEXT.findall(text):
-        if is_hashtag(tag):
-            found.setdefault(fold_tag(tag), tag)
+    for start, end in hashtag_spans(text):
+        tag = text[start + 1 : end]
+        found.setdefault(fold_tag(tag), tag)
     return tuple(found.values())
 
 

@@ -58,12 +58,14 @@ class RunSheet:
         schedule: What the sheet was compiled from.
         start: UTC, whole seconds.
         end: UTC; cues after it are follow-ups.
+        split: Whether what is too long for a platform is cut into threads, also after an edit of the schedule.
     """
 
     schedule: Schedule
     start: datetime
     end: datetime
     cues: tuple[Cue, ...]
+    split: bool = False
 
     @property
     def finish(self) -> datetime:

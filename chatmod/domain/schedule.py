@@ -41,7 +41,7 @@ class Span:
             return "0 min"
         sign = "-" if self.days < 0 or self.seconds < 0 else ""
         minutes, seconds = divmod(abs(self.seconds), 60)
-        amounts = ((abs(self.days), "days"), (minutes, "min"), (seconds, "s"))
+        amounts = ((abs(self.days), "day" if abs(self.days) == 1 else "days"), (minutes, "min"), (seconds, "s"))
         return sign + " ".join(f"{amount} {unit}" for amount, unit in amounts if amount)
 
 

@@ -4,6 +4,7 @@ Why: adding a timedelta to an aware datetime moves the hands of the wall clock, 
 skips or repeats. So every local time is turned into UTC once, and all arithmetic is done there.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ LOOK_AHEAD = timedelta(days=400)
 """Daylight saving changes twice a year; a zone that keeps still for longer than this has none."""
 
 _SECOND = timedelta(seconds=1)
+_UNIVERSAL = "UTC"
 
 
 class Oddity(Enum):
@@ -43,14 +45,37 @@ def next_clock(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
     return today if today > now else to_utc(datetime.combine(local.date() + timedelta(days=1), clock), zone)
 
 
-def both_times(instant: datetime, zone: ZoneInfo) -> str:
-    """Write an instant in a zone and in UTC, in digits that every language reads.
+def times_in(instant: datetime, zone: ZoneInfo, others: Iterable[ZoneInfo] = ()) -> tuple[str, ...]:
+    """Write an instant in a chat's zone, in UTC, and in zones of choice, in digits that every language reads.
 
-    For example `2027-04-15 20:00 EDT (2027-04-16 00:00 UTC)`; the second date is left out where it is the same.
+    For example `2027-04-15 20:00 EDT`, `2027-04-16 00:00 UTC`, `2027-04-16 05:30 Asia/Kolkata`. A date is left out
+    where it is the first one; no zone comes twice. Zones of choice stand there by their names, because there are
+    three times called IST.
     """
-    local, universal = instant.astimezone(zone), instant.astimezone(UTC)
-    shape = "%H:%M" if local.date() == universal.date() else "%Y-%m-%d %H:%M"
-    return f"{local:%Y-%m-%d %H:%M %Z} ({universal.strftime(shape)} UTC)"
+    local = instant.astimezone(zone)
+    universal = local.tzname() == _UNIVERSAL
+    written = {f"{local:%Y-%m-%d %H:%M %Z}": None}
+    if not universal:
+        written[_beside(local, instant.astimezone(UTC), _UNIVERSAL)] = None
+    for other in others:
+        there = instant.astimezone(other)
+        if other.key != zone.key and there.tzname() != _UNIVERSAL:
+            written[_beside(local, there, other.key)] = None
+    return tuple(written)
+
+
+def both_times(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant in a zone and in UTC, as `times_in` does.
+
+    For example `2027-04-15 20:00 EDT (2027-04-16 00:00 UTC)`, or only `2027-04-16 00:00 UTC` where the zone is UTC.
+    """
+    local, *universal = times_in(instant, zone)
+    return f"{local} ({universal[0]})" if universal else local
+
+
+def _beside(local: datetime, there: datetime, name: str) -> str:
+    shape = "%H:%M" if there.date() == local.date() else "%Y-%m-%d %H:%M"
+    return f"{there.strftime(shape)} {name}"
 
 
 def next_change(zone: ZoneInfo, now: datetime) -> datetime | None:

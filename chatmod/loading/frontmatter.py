@@ -3,32 +3,25 @@
 Why no YAML: there `#tag` after a blank is a comment, and `19:30` the number 1170. Here a text is just a text.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from chatmod.domain.editing.tag_faults import tag_fault
 from chatmod.domain.schedule import NameLevel, Place, Span
 from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
+from chatmod.errors import SettingsError
 from chatmod.loading.problems import Problems, suggestion
 from chatmod.loading.source import Line
+from chatmod.loading.zones import find_zone
 
 KEYS = (
     "title", "hashtag", "start", "timezone", "length", "moderators", "platforms", "language", "ritual", "label",
     "tolerance", "linger", "warn", "repeat", "grace", "archive", "optout", "names", "check",
 )  # fmt: skip
-_ABBREVIATIONS = {
-    **dict.fromkeys(("EST", "EDT", "ET", "EASTERN"), "America/New_York"),
-    **dict.fromkeys(("CST", "CDT", "CT", "CENTRAL"), "America/Chicago"),
-    **dict.fromkeys(("MST", "MDT", "MT", "MOUNTAIN"), "America/Denver"),
-    **dict.fromkeys(("PST", "PDT", "PT", "PACIFIC"), "America/Los_Angeles"),
-    **dict.fromkeys(("GMT", "BST"), "Europe/London"),
-    **dict.fromkeys(("CET", "CEST", "MEZ"), "Europe/Berlin"),
-}
 _FENCE = "---"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _T = TypeVar("_T")
@@ -144,8 +137,14 @@ class FrontMatter:
 
     def zone(self, machine: ZoneInfo) -> ZoneInfo:
         """The chat's zone, or the machine's."""
-        text = self.text("timezone")
-        return self._read("timezone", machine, _zone, suggest_zone(text))
+        entry = self.entries.get("timezone")
+        if entry is None:
+            return machine
+        try:
+            return find_zone(entry.value)
+        except SettingsError as error:
+            self._fault("timezone", str(error), error.remedy)
+            return machine
 
     def language(self) -> str:
         """A BCP 47 tag."""
@@ -154,17 +153,6 @@ class FrontMatter:
     def names(self) -> NameLevel:
         """How people appear in public editions."""
         return self._read("names", NameLevel.HANDLES, NameLevel, f"Use one of: {', '.join(NameLevel)}.")
-
-
-def suggest_zone(text: str) -> str:
-    """A remedy for something that is not the name of a time zone."""
-    word = text.strip().replace(" ", "_")
-    names = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    meant = _ABBREVIATIONS.get(word.upper())
-    near = [meant] if meant else [name for name in names if name.lower().rpartition("/")[2] == word.lower()]
-    near = near or difflib.get_close_matches(word, names, n=1, cutoff=0.75)
-    example = f"Did you mean `{near[0]}`?" if near else "For example `America/Toronto` or `Europe/Berlin`."
-    return f"Write the name of a zone as `Area/City`. {example}"
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -186,14 +174,6 @@ def _length(text: str) -> Span:
     if not span.days and not span.seconds:
         raise ValueError(text)
     return span
-
-
-def _zone(text: str) -> ZoneInfo:
-    if "/" not in text and text != "UTC":
-        raise ValueError(text)
-    if text not in available_timezones():
-        raise ValueError(text)
-    return ZoneInfo(text)
 
 
 def _language(text: str) -> str:

@@ -1,21 +1,17 @@
 """Addresses in a text, made into links; all else is escaped."""
 
-import re
-
 from markupsafe import Markup, escape
 
-_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_NOT_AT_THE_END = ".,;:!?)]}'"
+from chatmod.domain.text.room_text import address_spans
 
 
 def linked(text: str) -> Markup:
     """HTML of a plain text: escaped, `http(s)` addresses as links, line breaks kept."""
     pieces: list[Markup] = []
     position = 0
-    for found in _URL.finditer(text):
-        url = found[0].rstrip(_NOT_AT_THE_END)
-        pieces.append(escape(text[position : found.start()]))
-        pieces.append(Markup('<a href="{0}" rel="nofollow noopener noreferrer">{0}</a>').format(url))
-        position = found.start() + len(url)
+    for start, end in address_spans(text):
+        pieces.append(escape(text[position:start]))
+        pieces.append(Markup('<a href="{0}" rel="nofollow noopener noreferrer">{0}</a>').format(text[start:end]))
+        position = end
     pieces.append(escape(text[position:]))
     return Markup("<br>\n").join(Markup("").join(pieces).split("\n"))

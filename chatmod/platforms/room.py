@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chatmod.domain.pictures import PictureLimits
+from chatmod.domain.text.room_text import room_entities
 from chatmod.platforms.mastodon import MastodonPlugin
 from chatmod.ports.logins import Credential
 from chatmod.ports.platforms import Limits
@@ -21,4 +22,5 @@ plugin = MastodonPlugin(
         "server": Credential("the address of the room", secret=False),
         "token": Credential("the moderator's token of the room"),
     },
+    entities=room_entities,
 )

@@ -198,6 +198,39 @@ class Priced(Protocol):
 
 
 @runtime_checkable
+class Threading(Protocol):
+    """A plug-in of a platform where a thread is not certain to go out as a whole."""
+
+    @property
+    def threads(self) -> str:
+        """What is uncertain, in sentences for the moderator."""
+        ...
+
+
+@runtime_checkable
+class TellsTerms(Protocol):
+    """A platform whose servers differ in what they take."""
+
+    @property
+    def terms_told(self) -> str | None:
+        """What its server has told, for `Adapts.adapted_to`; None where it has not been asked, or told nothing."""
+        ...
+
+
+@runtime_checkable
+class Adapts(Protocol):
+    """A plug-in of a platform whose servers differ in what they take."""
+
+    def adapted_to(self, terms_told: str) -> "Plugin":
+        """The plug-in with the limits of a server, counting as that server does.
+
+        Raises:
+            ValueError: If this is not what a platform of this plug-in has told.
+        """
+        ...
+
+
+@runtime_checkable
 class Marking(Protocol):
     """A plug-in that knows what its network makes of a text."""
 

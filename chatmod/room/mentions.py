@@ -1,15 +1,14 @@
 """Who is spoken to in a post: whom it answers, and whose `@handle` stands in it. They are told."""
 
-import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
+from chatmod.domain.text.room_text import names_spoken_to
 from chatmod.room.file import RoomFile
 from chatmod.room.paging import Paging, paged
 from chatmod.room.values import handle_of
 
-_HANDLE = re.compile(r"(?<![\w/@.])@(\w+)(?![\w@])")
 _MOST = 10
 _ADD = "INSERT INTO mention (account, status, written, created_at) VALUES (?, ?, ?, ?)"
 _NOTICE = "SELECT * FROM mention"
@@ -57,7 +56,7 @@ def note_mentions(connection: sqlite3.Connection, status: int, text: str, at: st
     ).fetchone()
     named = [
         found["id"]
-        for handle in dict.fromkeys(handle_of(name) for name in _HANDLE.findall(text)[:_MOST])
+        for handle in dict.fromkeys(handle_of(name) for name in names_spoken_to(text)[:_MOST])
         if (found := connection.execute("SELECT id FROM account WHERE handle = ?", (handle,)).fetchone())
     ]
     connection.execute("UPDATE mention SET written = 0 WHERE status = ?", (status,))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chatmod.domain.hashtags import is_hashtag
-from chatmod.domain.lengths import mastodon_length
+from chatmod.domain.text.mastodon_text import mastodon_length
 from chatmod.errors import ChatmodError
 
 MAX_CHARACTERS = 1000

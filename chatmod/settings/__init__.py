@@ -7,6 +7,7 @@ from chatmod.settings.keyrings import KeyringTrouble, SystemKeyring
 from chatmod.settings.logins import FixedLogin, KeptLogin, LoginStore
 from chatmod.settings.machine import machine_zone
 from chatmod.settings.safe import Kept, Safe
+from chatmod.settings.terms import TermsBook
 
 __all__ = [
     "Awake",
@@ -20,6 +21,7 @@ __all__ = [
     "LoginStore",
     "Safe",
     "SystemKeyring",
+    "TermsBook",
     "hide",
     "kept_awake",
     "machine_zone",

@@ -16,6 +16,7 @@ from chatmod.settings.credentials import accounts_in, given_in, no_login, requir
 from chatmod.settings.hiding import meet, secrets_among
 from chatmod.settings.keyrings import SystemKeyring
 from chatmod.settings.safe import Kept, Safe
+from chatmod.settings.terms import TermsBook
 
 ENVIRONMENT = "the environment"
 _OF_ENVIRONMENT = "@environment"
@@ -126,6 +127,11 @@ class LoginStore:
 
             folder = str(platformdirs.user_config_path("chatmod", appauthor=False))
         return cls(Safe(Path(folder) / "logins", SystemKeyring(), announce), environment)
+
+    @property
+    def terms(self) -> TermsBook:
+        """What the servers of these accounts have told of their limits."""
+        return TermsBook(self.safe.folder.parent / "servers")
 
     def open(self, account: str, wanted: Mapping[str, Credential]) -> Login:
         """The login of an account.

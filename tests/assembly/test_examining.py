@@ -57,13 +57,16 @@ class Desk:
     def schedule(self) -> Path:
         return self.folder / "week-1.md"
 
+    @property
+    def store(self) -> LoginStore:
+        return LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
+
     def write(self, text: str = SCHEDULE) -> None:
         self.schedule.write_text(text, encoding="utf-8")
 
     async def findings(self, *on: str, file: bool = True) -> list[Finding]:
         path = self.schedule if file else None
-        store = LoginStore(safe_in(self.folder, NO_KEYRING), self.environment)
-        return await examine(path, on, self.data, clock=self.clock, store=store, hold=holding)
+        return await examine(path, on, self.data, clock=self.clock, store=self.store, hold=holding)
 
     async def look(self, *on: str, file: bool = True) -> dict[str, Finding]:
         return {finding.subject: finding for finding in await self.findings(*on, file=file)}
@@ -152,6 +155,10 @@ async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) 
         found = await desk.look("mastodon", "room")
     assert not_green(found) == {}
     assert found["mastodon texts"].said == "Every post fits: the longest has 709 of 1000."
+    found = await desk.look("mastodon", "room")
+    assert not_green(found) == {"mastodon login": RED}
+    assert found["mastodon texts"].said == "Every post fits: the longest has 709 of 1000."  # as it told before
+    desk.store.terms.forget("mastodon")
     found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED, "mastodon texts": RED}
     assert "week-1.md:9: Q1 is 209 too long" in found["mastodon texts"].said

@@ -17,14 +17,16 @@ from chatmod.domain.editing.letters import letters_apart, many_emoji, styled_let
 from chatmod.domain.editing.passages import Passage, Rule, remarked
 from chatmod.domain.editing.polls import poll
 from chatmod.domain.editing.questions import many_sentences, several_questions
-from chatmod.domain.editing.sentences import sentences
 from chatmod.domain.hashtags import hashtags_in
-from chatmod.domain.lengths import bluesky_length, mastodon_length
+from chatmod.domain.lengths import bluesky_length
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Part, Place, PlannedCue, Schedule, Script, Span, Spot
 from chatmod.domain.sizing import Terms, sized_posts
 from chatmod.domain.text.entities import byte_ranges
 from chatmod.domain.text.facets import facets_in
+from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
+from chatmod.domain.text.room_text import room_entities
+from chatmod.domain.text.sentences import sentences
 from chatmod.domain.text.x_text import weigh, x_entities
 
 CHARACTERS = 50_000
@@ -35,7 +37,7 @@ SUSPICIOUS = 2.6
 NETWORKS = (
     Terms("x", 280, lambda text: weigh(text).length, entities=x_entities),
     Terms("bluesky", 300, bluesky_length, entities=facets_in),
-    Terms("mastodon", 500, mastodon_length),
+    Terms("mastodon", 500, mastodon_length, entities=mastodon_entities),
 )
 
 
@@ -66,6 +68,8 @@ RULES: dict[str, Callable[[str], object]] = {
     "facets": lambda text: tuple(byte_ranges(text, facets_in(text))),
     "bluesky": bluesky_length,
     "mastodon": mastodon_length,
+    "m. entities": mastodon_entities,
+    "room": room_entities,
     "hashtags": hashtags_in,
     "sentences": sentences,
     "questions": reading(several_questions, many_sentences),
@@ -80,7 +84,8 @@ PATTERNS = (
     "!", "a!", "#a!", "$A", "$A ", "-", "_", "\N{FULLWIDTH NUMBER SIGN}", "\N{HIRAGANA LETTER A}",
     "\N{HIRAGANA LETTER A}.", "a.\N{HIRAGANA LETTER A}", "\u0301", "\u200d", "\N{WOMAN}", "\N{WOMAN}\u200d",
     "\N{REGIONAL INDICATOR SYMBOL LETTER C}", "\N{WAVING BLACK FLAG}\U000e0067", "1\ufe0f", "\0", "\u202a", " ",
-    "\r\n", "\u0f71\u0f72\u0f74", "a\u0315\u0300", "a. ", "a? ", "? ", '" ', '."', "\u3002", ";", "1. ", "A ",
+    "\r\n", ". ", ".) ", "a. ", ".\n1. ", "? 'a ", "#a. ", "\u0f71\u0f72\u0f74", "a\u0315\u0300",
+    "a? ", "? ", '" ', '."', "\u3002", ";", "1. ", "A ",
     "A  ", "#a-b ", "#a-", "#a'", "#a.a", "[ ] a\n", "[ ]\n", "( ) a\n", "\n", "- ", "#bookstudychat ", "book study ",
     "a ", "a'", "\U0001d41a", "\u24b6", "\u1d00", "\u1d43", "\uff21", "\u2610 a\n",
 )  # fmt: skip

@@ -66,7 +66,31 @@ def test_a_warning_is_shown_and_does_no_harm(path: Path) -> None:
     code, out, _ = checked(str(path))
     assert code == 0
     assert out.startswith(f"{path}:1: warning: No time zone is given;")
-    assert out.endswith("Ready, with warnings.\n")
+    assert out.endswith("1 warning.\nReady, with warnings.\n")
+
+
+def test_times_are_told_in_zones_of_choice_too(path: Path) -> None:
+    _, out, _ = checked(str(path), "--zone", "Asia/Kolkata", "--zone", "UTC")
+    assert out.splitlines()[0] == (
+        "2027-04-15 20:06:00 EDT (2027-04-16 00:06 UTC, 2027-04-16 05:36 Asia/Kolkata)  Q1 on room: 36 of 1000"
+    )
+
+
+def test_a_zone_that_is_none_is_told(path: Path) -> None:
+    code, out, err = checked(str(path), "--zone", "Kolkata")
+    assert (code, out) == (2, "")
+    assert "Asia/Kolkata" in err
+
+
+def test_the_line_of_a_problem_is_shown_with_a_caret(path: Path) -> None:
+    path.write_text(GOOD.replace("## Q2", "##Q2"), encoding="utf-8")
+    _, out, _ = checked(str(path))
+    assert out.splitlines()[:4] == [
+        f"{path}:13: error: A cue's heading needs a blank after `##`. [no-blank]",
+        "   13 | ##Q2",
+        "      | ^~~~",
+        "  Write `## Q2`, or `\\##Q2` to post it as text.",
+    ]
 
 
 def test_json_is_one_object_with_problems_and_lengths(path: Path) -> None:
@@ -90,7 +114,7 @@ def test_a_problem_in_json_has_every_key_of_the_promise(path: Path) -> None:
     code, found = as_json(str(path))
     assert code == 0
     (problem,) = found["problems"]
-    assert list(problem)[:6] == ["path", "line", "severity", "name", "problem", "remedy"]
+    assert list(problem) == ["path", "line", "severity", "name", "problem", "remedy", "column", "width"]
     assert (problem["path"], problem["line"], problem["severity"]) == (str(path), 1, "warning")
     assert all(isinstance(problem[key], str) and problem[key] for key in ("name", "problem", "remedy"))
 
@@ -147,8 +171,14 @@ def test_a_wrong_file_is_told_with_its_line_and_a_remedy(path: Path, text: str, 
     code, out, _ = checked(str(path))
     assert code == 2
     column = f":{problems[0]['column']}" if problems[0]["column"] else ""
-    told = f"{path}:{line}{column}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]"
-    assert told in out.splitlines()
+    assert f"{path}:{line}{column}: error: {problems[0]['problem']} [{name}]" in out.splitlines()
+    assert f"  {problems[0]['remedy']}" in out.splitlines()
+    assert out.endswith("Not ready: see the errors above.\n")
+    code, out, _ = checked(str(path), "--plain")
+    assert code == 2
+    assert (
+        f"{path}:{line}{column}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]" in out.splitlines()
+    )
     assert out.endswith("Not ready: see the errors above.\n")
 
 
@@ -164,9 +194,10 @@ def test_a_file_that_is_not_there_is_told(path: Path, name: str) -> None:
     asked = str(path.parent / name) if name else str(path.parent)
     code, out, err = checked(asked)
     assert (code, err) == (2, "")
-    first, last = out.splitlines()
+    first, remedy, *last = out.splitlines()
     assert first.startswith(f"{asked}:1: error: ")
-    assert last == "Not ready: see the errors above."
+    assert remedy.startswith("  ")
+    assert last == ["1 error.", "Not ready: see the errors above."]
 
 
 def test_every_error_is_told_at_once(path: Path) -> None:
@@ -192,3 +223,24 @@ def test_a_check_without_a_file_says_what_is_missing() -> None:
     code, out, err = checked()
     assert (code, out) == (2, "")
     assert "FILE" in err
+
+
+LONG = GOOD.replace("And then?", " ".join(["Look at the bridge in the third chapter, and say what it carries."] * 6))
+
+
+def test_what_is_too_long_is_none_where_it_can_be_split(path: Path) -> None:
+    path.write_text(LONG, encoding="utf-8")
+    assert checked(str(path), "--on", "x")[0] == 2
+    code, out, _ = checked(str(path), "--on", "x", "--split")
+    assert code == 0
+    assert "Q2 goes out on x in 2 posts." in out.splitlines()
+    assert "Q2 part 2 on x" in out
+    assert "is not proven" in out
+
+
+def test_json_tells_what_was_split(path: Path) -> None:
+    path.write_text(LONG, encoding="utf-8")
+    code, found = as_json(str(path), "--on", "x", "--split")
+    assert code == 0
+    assert found["threads"] == [{"cue": "Q2", "platform": "x", "posts": 2}]
+    assert [length["part"] for length in found["lengths"] if length["cue"] == "Q2"] == [1, 2]

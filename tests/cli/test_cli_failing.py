@@ -106,8 +106,8 @@ def test_an_error_without_a_remedy_is_one_line(tmp_path: Path) -> None:
 
 def test_the_problems_of_a_schedule_are_told_each_on_its_line(tmp_path: Path) -> None:
     done = ended(raising(ScheduleError([PROBLEM, PROBLEM])), tmp_path)
-    line = "week-1.md:3: error: `1 2` does not fit `hashtag`. Write one word. [bad-hashtag]"
-    assert done.stderr.splitlines() == [line, line]
+    lines = ["week-1.md:3: error: `1 2` does not fit `hashtag`. [bad-hashtag]", "  Write one word."]
+    assert done.stderr.splitlines() == [*lines, *lines]
 
 
 def test_a_foreseen_failure_leaves_no_report(tmp_path: Path) -> None:

@@ -250,3 +250,30 @@ def test_a_dry_run_is_a_rehearsal(desk: Desk) -> None:
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 0
     assert [json.loads(line) for line in done.stdout.splitlines()] == desk.events()
+
+
+def test_what_is_split_is_told_before_it_goes_out(desk: Desk) -> None:
+    long = " ".join(["Look at the bridge in the third chapter, and say what it carries."] * 6)
+    desk.path.write_text(SCHEDULE.replace("And then?", long), encoding="utf-8")
+    assert desk.rehearse("--on", "x")[0] == 2
+    code, out, err = desk.rehearse("--on", "x", "--split")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == "Q2 goes out on x in 2 posts."
+    assert out.splitlines()[1].startswith("On X the later posts of a thread")
+    assert "Q2 (part 2) on x is out" in out
+
+
+def test_json_tells_what_is_split_and_a_dry_run_does_the_same(desk: Desk) -> None:
+    long = " ".join(["Look at the bridge in the third chapter, and say what it carries."] * 6)
+    desk.path.write_text(SCHEDULE.replace("And then?", long), encoding="utf-8")
+    first = desk.events("--on", "x", "--split")[0]
+    assert {key: first[key] for key in ("type", "cue", "platform", "posts")} == {
+        "type": "split",
+        "cue": "Q2",
+        "platform": "x",
+        "posts": "2",
+    }
+    command = ["run", str(desk.path), "--dry-run", "--split", "--on", "x", "--pace", "max", "--data", str(desk.data)]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0
+    assert "Q2 goes out on x in 2 posts." in done.stdout

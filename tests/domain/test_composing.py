@@ -91,6 +91,14 @@ def test_a_platform_with_a_text_of_its_own_gets_that_and_the_others_the_common_o
     assert _texts(planned, "mastodon") == ["Q1: For all #ShelfTalk"]
 
 
+def test_a_text_for_one_account_comes_before_that_for_its_network() -> None:
+    own = (Script("", (Part("For all"),)), Script("x", (Part("Short"),)), Script("x:club", (Part("For the club"),)))
+    planned = replace(cue("Q1"), scripts=own)
+
+    assert _texts(planned, "x:club") == ["Q1: For the club #ShelfTalk"]
+    assert _texts(planned, "x") == _texts(planned, "x:other") == ["Q1: Short #ShelfTalk"]
+
+
 def test_a_draft_has_the_pictures_of_its_part_and_the_language_of_the_schedule() -> None:
     image = Image("A weir", "weir.png", Place("week-1.md", 12))
     planned = replace(cue("Q1"), scripts=(Script("", (Part("One"), Part("Two", (image,)))),))
@@ -154,6 +162,12 @@ def test_a_tag_in_another_script_is_found_as_a_whole() -> None:
 
 
 def test_the_day_is_told_once_where_it_is_the_same_on_both_clocks() -> None:
+    plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("Europe/London"))
+
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 BST (19:00 UTC) #ShelfTalk"
+
+
+def test_the_time_is_told_once_where_the_zone_is_utc() -> None:
     plan = schedule(cue("Q1", text="{start}"), zone=ZoneInfo("UTC"))
 
-    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC (20:00 UTC) #ShelfTalk"
+    assert _drafts(plan)[0].text == "Q1: 2027-04-15 20:00 UTC #ShelfTalk"

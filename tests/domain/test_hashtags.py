@@ -16,7 +16,7 @@ def test_mastodon_finds_hashtags(text: str, tags: tuple[str, ...]) -> None:
     assert hashtags_in(text) == tags
 
 
-@pytest.mark.parametrize("text", ["", "2026", "_", "a b", "a-b", "·a", "a·", "#a"])
+@pytest.mark.parametrize("text", ["", "2026", "_", "a b", "a-b", "·a", "a·", "#a", "a\u200db", "\u0e47"])
 def test_what_is_no_hashtag(text: str) -> None:
     assert not is_hashtag(text)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatmod.domain.lengths import bluesky_length, code_points, graphemes, mastodon_length
+from chatmod.domain.lengths import bluesky_length, code_points, graphemes
 
 
 @pytest.mark.parametrize(
@@ -20,49 +20,6 @@ from chatmod.domain.lengths import bluesky_length, code_points, graphemes, masto
 )
 def test_a_character_is_what_a_person_would_call_one(text: str, count: int) -> None:
     assert graphemes(text) == count
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [
-        ("Why?", 4),
-        ("https://a.example.org", 23),
-        ("https://library.example.org/a/very/long/path?with=a&query=too#and-more", 23),
-        ("See HTTP://library.example.org/page now", 31),
-        ("https://a.example.org https://b.example.org", 47),
-        ("library.example.org", 19),
-        ("https://library.example", 23),
-        ("https://a.example", 17),
-        ("https://example.org/日本語のページ", 23),
-        ("https://example.org/a_(b)", 23),
-        ("https://example.org/a_(b).", 24),
-        ("gemini://example.org/1", 23),
-        ("xhttps://example.org/1", 22),
-        ("@ana hello", 10),
-        ("@ana@social.example hello", 10),
-        ("@ana@social.example", 4),
-        ("ana@social.example", 18),
-        ("@ana@social.example@other.example", 33),
-        ("(@ana@social.example)", 6),
-        ("https://social.example.org/@ana@other.example/1", 23),
-        ("e\u0301" * 500, 500),
-    ],
-)
-def test_mastodon_counts_an_address_as_23_and_a_mention_without_its_server(text: str, length: int) -> None:
-    assert mastodon_length(text) == length
-
-
-@pytest.mark.parametrize(
-    ("text", "length"),
-    [
-        ("Read https://library.example.org/page.", 5 + 23 + 1),
-        ("Really (https://library.example.org/page)?", 8 + 23 + 2),
-        ("https://library.example.org/page, then", 23 + 6),
-        ("https://library.example.org/page!", 23 + 1),
-    ],
-)
-def test_the_stop_after_an_address_is_not_part_of_it(text: str, length: int) -> None:
-    assert mastodon_length(text) == length
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from chatmod.domain.runsheet import CueKind, RunSheet, compile_sheet
 from chatmod.domain.schedule import Schedule, Span
+from chatmod.domain.zones import next_change, oddity
 from chatmod.errors import ScheduleError
 from tests.domain.domain_samples import START, TORONTO, cue, faults, schedule
 
@@ -91,6 +92,67 @@ def test_days_are_calendar_days_and_hours_are_hours_when_the_clocks_change(start
     instant = _instant(schedule(cue("X", when), start=start, length=length))
 
     assert instant == datetime.fromisoformat(utc).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "when", "local"),
+    [
+        ("America/Toronto", "2027-03-14 20:00", "-1 day", "2027-03-13 20:00 -0500"),
+        ("America/Toronto", "2027-03-15 20:00", "-2 days", "2027-03-13 20:00 -0500"),
+        ("America/Toronto", "2027-03-18 20:00", "-7 days 09:00", "2027-03-11 09:00 -0500"),
+        ("America/Toronto", "2027-11-07 20:00", "-1 day", "2027-11-06 20:00 -0400"),
+        ("America/Toronto", "2027-11-11 20:00", "-7 days 09:00", "2027-11-04 09:00 -0400"),
+        ("Europe/London", "2027-03-28 19:30", "-1 day", "2027-03-27 19:30 +0000"),
+        ("Europe/London", "2027-10-31 19:30", "-2 days", "2027-10-29 19:30 +0100"),
+        ("Australia/Lord_Howe", "2027-10-03 19:00", "-1 day", "2027-10-02 19:00 +1030"),
+        ("Australia/Lord_Howe", "2027-04-04 19:00", "-7 days 09:00", "2027-03-28 09:00 +1100"),
+        ("America/Toronto", "2028-01-03 20:00", "-7 days 09:00", "2027-12-27 09:00 -0500"),
+        ("Australia/Lord_Howe", "2028-01-01 00:30", "-1 day", "2027-12-31 00:30 +1100"),
+    ],
+)
+def test_a_reminder_before_a_change_of_the_clocks_comes_at_the_right_local_time(
+    zone: str, start: str, when: str, local: str
+) -> None:
+    instant = _instant(schedule(cue("X", when), cue("Q1"), start=start, zone=ZoneInfo(zone)))
+
+    assert f"{instant.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M %z}" == local
+
+
+_CHANGING = ("America/Toronto", "Europe/London", "Australia/Lord_Howe", "Africa/Casablanca", "Pacific/Auckland")
+_YEAR_END = datetime(2027, 12, 31, 12, tzinfo=UTC)
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(_CHANGING).map(ZoneInfo),
+    st.datetimes(datetime(2027, 1, 1), datetime(2030, 1, 1)).map(lambda wall: wall.replace(tzinfo=UTC)),  # noqa: DTZ001
+    st.booleans(),
+    st.timedeltas(timedelta(hours=-30), timedelta(days=8)),
+    st.sampled_from([("-1 day", 1), ("-2 days", 2), ("-7 days", 7), ("-1 week", 7)]),
+    st.none() | st.times().map(lambda clock: clock.replace(second=0, microsecond=0)),
+)
+def test_a_reminder_of_days_comes_on_that_day_of_the_calendar_at_its_clock_time_or_is_a_problem(
+    zone: ZoneInfo,
+    now: datetime,
+    year_end: bool,
+    after: timedelta,
+    reminder: tuple[str, int],
+    clock: time | None,
+) -> None:
+    near = _YEAR_END if year_end else next_change(zone, now)
+    assert near is not None
+    start = (near + after).astimezone(zone).replace(second=0, microsecond=0, tzinfo=None)
+    assume(oddity(start, zone) is None)
+    offset, days = reminder
+    wall = datetime.combine(start.date() - timedelta(days=days), clock or start.time())
+    when = f"{offset} {clock:%H:%M}" if clock else offset
+    plan = schedule(cue("X", when, line=17), cue("Q1", "+0"), start=str(start), zone=zone)
+
+    strange = oddity(wall, zone)
+    if strange:
+        assert ("week-1.md", 17, f"{strange.value}-time") in _faults(plan)
+    else:
+        assert _instant(plan).astimezone(zone).replace(tzinfo=None) == wall
 
 
 def test_days_after_the_end_are_calendar_days_too() -> None:

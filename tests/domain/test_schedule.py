@@ -27,7 +27,7 @@ def test_a_span_counts_its_days_as_24_hours_where_only_its_length_matters() -> N
         (Span(), "0 min"),
         (Span(seconds=3600), "60 min"),
         (Span(seconds=90), "1 min 30 s"),
-        (Span(days=1, seconds=5), "1 days 5 s"),
+        (Span(days=1, seconds=5), "1 day 5 s"),
         (Span(seconds=-90), "-1 min 30 s"),
         (Span(days=-2), "-2 days"),
     ],

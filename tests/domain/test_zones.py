@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatmod.domain.zones import Oddity, both_times, next_change, oddity, to_utc
+from chatmod.domain.zones import Oddity, both_times, next_change, oddity, times_in, to_utc
 
 
 def _at(wall: str) -> datetime:
@@ -60,6 +60,58 @@ def test_both_times_name_the_zone_and_the_other_day_where_it_is_one() -> None:
     assert both_times(instant, ZoneInfo("America/Toronto")) == "2027-04-15 20:00 EDT (2027-04-16 00:00 UTC)"
     assert both_times(instant, ZoneInfo("Europe/London")) == "2027-04-16 01:00 BST (00:00 UTC)"
     assert both_times(instant, ZoneInfo("Asia/Kolkata")) == "2027-04-16 05:30 IST (00:00 UTC)"
+
+
+def test_where_the_zone_is_utc_its_time_stands_there_once() -> None:
+    instant = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
+
+    assert both_times(instant, ZoneInfo("UTC")) == "2027-04-16 00:00 UTC"
+    assert both_times(instant, ZoneInfo("Etc/UTC")) == "2027-04-16 00:00 UTC"
+    assert both_times(instant, ZoneInfo("Africa/Accra")) == "2027-04-16 00:00 GMT (00:00 UTC)"
+
+
+def test_times_of_choice_follow_with_their_date_where_it_is_another() -> None:
+    instant = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
+    others = [ZoneInfo(name) for name in ("America/Vancouver", "Asia/Kolkata", "Europe/Dublin")]
+
+    assert times_in(instant, ZoneInfo("America/Toronto"), others) == (
+        "2027-04-15 20:00 EDT",
+        "2027-04-16 00:00 UTC",
+        "17:00 America/Vancouver",
+        "2027-04-16 05:30 Asia/Kolkata",
+        "2027-04-16 01:00 Europe/Dublin",
+    )
+
+
+def test_no_zone_comes_twice() -> None:
+    instant = datetime(2027, 1, 16, 0, 0, tzinfo=UTC)
+    others = [ZoneInfo(name) for name in ("Europe/Berlin", "UTC", "Etc/UTC", "Europe/London", "Europe/Berlin")]
+
+    assert times_in(instant, ZoneInfo("Europe/Berlin"), others) == (
+        "2027-01-16 01:00 CET",
+        "00:00 UTC",
+        "00:00 Europe/London",
+    )
+    assert times_in(instant, ZoneInfo("UTC"), others[:2]) == ("2027-01-16 00:00 UTC", "01:00 Europe/Berlin")
+
+
+@given(
+    st.datetimes(datetime(2000, 1, 2), datetime(2200, 1, 1)).map(lambda wall: wall.replace(second=0, microsecond=0)),  # noqa: DTZ001
+    st.lists(st.sampled_from(["UTC", "America/Toronto", "Asia/Kolkata", "Pacific/Auckland"]), max_size=6),
+)
+def test_every_time_that_is_written_is_the_same_instant(wall: datetime, names: list[str]) -> None:
+    instant = wall.replace(tzinfo=UTC)
+    first, *rest = times_in(instant, ZoneInfo("America/Toronto"), [ZoneInfo(name) for name in names])
+
+    day, clock, _ = first.split()
+    assert instant.astimezone(ZoneInfo("America/Toronto")) == _at(f"{day} {clock}").replace(
+        tzinfo=ZoneInfo("America/Toronto"), fold=instant.astimezone(ZoneInfo("America/Toronto")).fold
+    )
+    keys = [line.split()[-1] for line in rest]
+    assert sorted(keys) == sorted(set(names) - {"America/Toronto"} | {"UTC"})
+    for line, key in zip(rest, keys, strict=True):
+        shown = line if line.count(" ") == 2 else f"{day} {line}"
+        assert _at(shown.rpartition(" ")[0]) == instant.astimezone(ZoneInfo(key)).replace(tzinfo=None)
 
 
 @pytest.mark.parametrize(

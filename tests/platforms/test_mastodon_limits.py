@@ -144,3 +144,21 @@ async def test_limits_of_the_room_are_its_own() -> None:
 async def test_servers_without_keys_are_given_time() -> None:
     told = {"version": "0.20.0", "source_url": "https://codeberg.org/superseriousbusiness/gotosocial"}
     assert (await connected(v2=httpx.Response(200, json=told))).limits.settle > timedelta(0)
+
+
+@pytest.mark.parametrize("told", [STOCK, {"version": "0.20.1 git-1", "source_url": "https://example.org/gotosocial"}])
+async def test_what_a_server_has_told_makes_the_plug_in_measure_as_it_does(told: dict[str, Any]) -> None:
+    platform = await connected(v2=httpx.Response(200, json=told))
+    assert platform.terms_told is not None
+    plugged = plugin.adapted_to(platform.terms_told)
+    assert (plugged.limits, plugged.measure(LONG_LINK)) == (platform.limits, platform.measure(LONG_LINK))
+
+
+def test_before_it_was_asked_a_server_has_told_nothing() -> None:
+    assert plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon").terms_told is None
+
+
+@pytest.mark.parametrize("note", ["", "[]", '"500"', "{"])
+def test_a_note_that_no_server_made_is_refused(note: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        plugin.adapted_to(note)

@@ -1,19 +1,24 @@
 """Posts that are too long for a platform, and from where on they are."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+
+import regex
 
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import spoken
 from chatmod.domain.composing import VARIABLE, compose
-from chatmod.domain.editing.passages import Remark, passage_of
+from chatmod.domain.editing.passages import Remark, passage_of, script_of
 from chatmod.domain.runsheet import Cue, RunSheet
-from chatmod.domain.schedule import Part, Script
 from chatmod.domain.sizing import SizedPost
 from chatmod.errors import Problem
 
+Remedy = Callable[[SizedPost], str]
+_NUMBER = regex.compile(r" ?\([0-9]++/[0-9]++\)\Z")
+"""Of a piece of a thread that was cut; it stands in no file."""
 
-def overlong(sheet: RunSheet, posts: Iterable[SizedPost]) -> Iterator[Problem]:
+
+def overlong(sheet: RunSheet, posts: Iterable[SizedPost], remedy: Remedy) -> Iterator[Problem]:
     """Every post that is too long; a question that is, also when it is repeated, is told of once on each platform."""
     at_place: dict[tuple[str, str, int, int], list[SizedPost]] = {}
     for post in posts:
@@ -24,9 +29,13 @@ def overlong(sheet: RunSheet, posts: Iterable[SizedPost]) -> Iterator[Problem]:
     for here in at_place.values():
         first, *others = sorted(here, key=lambda post: not post.cue.is_scheduled)
         problem = " ".join([_said(first, whole=True), *(_said(post, whole=False) for post in others)])
-        network = network_of(first.terms.platform)
-        remedy = f"Shorten it, give {network} a text of its own with `### {network}`, or split it."
-        yield _placed(sheet, first, problem, remedy)
+        yield _placed(sheet, first, problem, remedy(first))
+
+
+def usual_remedy(post: SizedPost) -> str:
+    """What can be done about a post that is too long."""
+    network = network_of(post.terms.platform)
+    return f"Shorten it, give {network} a text of its own with `### {network}`, or split it: `---`, or `--split`."
 
 
 def _said(post: SizedPost, *, whole: bool) -> str:
@@ -37,15 +46,15 @@ def _said(post: SizedPost, *, whole: bool) -> str:
 
 
 def _placed(sheet: RunSheet, post: SizedPost, problem: str, remedy: str) -> Problem:
-    if not post.cue.planned.scripts or not post.cue.planned.scripts[0].parts:  # pragma: no cover - every cue has some
-        raise AssertionError
     passage = passage_of(post)
-    start = min(fitting_prefix(sheet, post), max(0, len(passage.text) - 1))
+    number = _NUMBER.search(passage.text) if sheet.split else None
+    whole = number.start() if number else len(passage.text)
+    start = min(fitting_prefix(sheet, post), max(0, whole - 1))
     for variable in VARIABLE.finditer(passage.text):
         if variable.start() < start < variable.end():
             start = variable.start()
-    end = passage.text.find("\n", start)
-    end = end if end > start else len(passage.text)
+    end = passage.text.find("\n", start, whole)
+    end = end if end > start else whole
     return passage.problem(Remark("too-long", start, end, problem, remedy, severity="error"))
 
 
@@ -70,16 +79,8 @@ def fitting_prefix(sheet: RunSheet, post: SizedPost) -> int:
 
 
 def _with_text(post: SizedPost, text: str) -> Cue:
-    """The cue of a post, where this is the text of the part and of the platform."""
-    network = network_of(post.terms.platform)
-    own = any(script.platform == network for script in post.cue.scripts)
-    index = post.draft.part - 1
-
-    def changed(script: Script) -> Script:
-        if script.platform != (network if own else ""):
-            return script
-        parts = list(script.parts)
-        parts[index] = Part(text, parts[index].images)
-        return Script(script.platform, tuple(parts))
-
-    return replace(post.cue, scripts=tuple(map(changed, post.cue.scripts)))
+    """The cue of a post, where this is the text of its part."""
+    own, index = script_of(post), post.draft.part - 1
+    parts = (*own.parts[:index], replace(own.parts[index], text=text), *own.parts[index + 1 :])
+    scripts = (replace(script, parts=parts) if script is own else script for script in post.cue.scripts)
+    return replace(post.cue, scripts=tuple(scripts))

@@ -60,9 +60,8 @@ def lost_hashtags(posts: Iterable[SizedPost], hashtag: str) -> Iterator[tuple[Pa
     for passage, platforms in lost.items():
         found = typed.search(passage.text)
         assert found is not None
-        problem = (
-            f"{passage.which} goes out on {listed(platforms)} without the chat's hashtag: it is none where it stands."
-        )
+        where = f"{passage.which} goes out on {listed(platforms)}"
+        problem = f"{where} without the chat's hashtag: it does not stand by itself there."
         remedy = "Put blanks around it, or leave it out: then chatmod adds it at the end."
         yield passage, Remark("hashtag-lost", found.start(), found.end(), problem, remedy)
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
+from chatmod.domain.editing.asking import sentences_said
 from chatmod.domain.editing.passages import Passage, Remark
-from chatmod.domain.editing.sentences import sentences
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.schedule import Place
 from chatmod.errors import Problem
@@ -15,7 +15,7 @@ _WORDS_OF_A_QUESTION = 5
 """What is shorter goes along with another question: "Why?", "How do you know?", "Number lines?"."""
 _WORDS_OF_WHY = 7
 _WHY = frozenset({"why", "pourquoi", "warum", "weshalb", "wieso", "por", "porqué"})
-_TAG = regex.compile(r"[#\uFF03]\w++")
+_TAG = regex.compile(r"[#\uFF03]\w[^\s,;:!?.]*+")
 _LABEL = regex.compile(r"\s*[QT][0-9]{1,4}(?!\w)", regex.IGNORECASE)
 _WORD = regex.compile(r"\w++")
 
@@ -26,7 +26,7 @@ def several_questions(passage: Passage) -> Iterator[Remark]:
         return
     asking = [
         sentence
-        for sentence in sentences(passage.text, passage.tongue)
+        for sentence in sentences_said(passage.text, passage.tongue)
         if sentence.asks
         and sentence.words >= _WORDS_OF_A_QUESTION
         and not (sentence.opening in _WHY and sentence.words < _WORDS_OF_WHY)
@@ -42,7 +42,7 @@ def many_sentences(passage: Passage) -> Iterator[Remark]:
     """A question that takes long to read, while the talk goes on."""
     if not passage.planned.is_question:
         return
-    found = sentences(passage.text, passage.tongue)
+    found = sentences_said(passage.text, passage.tongue)
     if len(found) > MOST_SENTENCES:
         too_many = found[MOST_SENTENCES]
         problem = (

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from chatmod.domain.lengths import bluesky_length
 from chatmod.domain.pictures import PictureLimits
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.facets import facets_in
 from chatmod.errors import PluginError, SettingsError
 from chatmod.platforms.bluesky.absences import Absences
 from chatmod.platforms.bluesky.client import Bluesky
@@ -29,7 +31,7 @@ _PROFILE = re.compile(r"(?:https?://bsky\.app/profile/|at://)([^/?#]+).*")
 
 @dataclass(frozen=True, slots=True)
 class BlueskyPlugin:
-    """Implements the ports `Plugin` and `LogsIn`."""
+    """Implements the ports `Plugin`, `LogsIn` and `Marking`."""
 
     name: str
     limits: Limits
@@ -38,6 +40,10 @@ class BlueskyPlugin:
     def measure(self, text: str) -> int:
         """See `Plugin.measure`."""
         return bluesky_length(text)
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """See `Marking.entities`: what goes out as facets."""
+        return facets_in(text)
 
     def open(self, login: Login, name: str, transport: Transport | None = None) -> Bluesky:
         """See `Plugin.open`; a test hands in a transport."""

@@ -1,14 +1,14 @@
 """The client: what the port asks for, led to the parts that do it."""
 
-from collections.abc import AsyncGenerator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from datetime import datetime
 
 from chatmod.domain.composing import Draft
 from chatmod.domain.health import Health
-from chatmod.domain.lengths import mastodon_length
 from chatmod.domain.pictures import Picture
 from chatmod.domain.posts import Author, Published
+from chatmod.domain.text.mastodon_text import mastodon_length
 from chatmod.platforms.dialect import allowance
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers
@@ -34,11 +34,20 @@ class Mastodon:
         url: Of the server.
         server: Where the account is.
         open_socket: Opens a WebSocket there.
-        limits: Until the server has told its own.
+        limits: Until the server has told its own; likewise `measure`.
     """
 
-    def __init__(self, name: str, url: str, server: Server, open_socket: OpenSocket, limits: Limits) -> None:
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        server: Server,
+        open_socket: OpenSocket,
+        limits: Limits,
+        measure: Callable[[str], int] = mastodon_length,
+    ) -> None:
         self.name = name
+        self._usual_measure = measure
         self.limits = limits
         self._usual = limits
         self._url = url
@@ -51,8 +60,13 @@ class Mastodon:
         self._account: WireAccount | None = None
 
     def measure(self, text: str) -> int:
-        """See `Platform.measure`: as Mastodon counts, until another server has told what it is."""
-        return mastodon_length(text) if self._instance is None else self._instance.measure(text)
+        """See `Platform.measure`."""
+        return self._usual_measure(text) if self._instance is None else self._instance.measure(text)
+
+    @property
+    def terms_told(self) -> str | None:
+        """See `TellsTerms.terms_told`."""
+        return None if self._instance is None else self._instance.model_dump_json(exclude_none=True)
 
     async def whoami(self) -> Author:
         """See `Platform.whoami`."""

@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler
 from pydantic import WrapValidator as Wrap
 
-from chatmod.domain.lengths import URL_LENGTH, code_points, mastodon_length
+from chatmod.domain.lengths import code_points
 from chatmod.domain.pictures import COMMON_KINDS, PictureLimits
+from chatmod.domain.text.mastodon_text import URL_LENGTH, mastodon_length
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.ports.platforms import Limits
 
@@ -47,7 +48,7 @@ def _at(*path: str) -> Any:  # noqa: ANN401 - pydantic's fields are of every typ
 class Instance(BaseModel):
     """A server's answer to `/api/v2/instance`, or to `/api/v1/instance`; None is what it does not tell."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
 
     version: _Text = None
     source_url: _Text = None

@@ -1,15 +1,16 @@
 """The plug-in: an account before anybody has logged in."""
 
-from collections.abc import AsyncGenerator, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from chatmod.domain.lengths import mastodon_length
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.mastodon_text import mastodon_entities, mastodon_length
 from chatmod.errors import PluginError
 from chatmod.platforms.dialect import MastodonDialect
 from chatmod.platforms.http import Server, Transport
 from chatmod.platforms.mastodon.addresses import checked_token, server_url
 from chatmod.platforms.mastodon.client import Mastodon
-from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES
+from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES, Instance
 from chatmod.platforms.mastodon.login import logged_in, logged_out
 from chatmod.platforms.websocket import messages
 from chatmod.ports.logins import Credential, Desk, Login
@@ -18,15 +19,23 @@ from chatmod.ports.platforms import Limits
 
 @dataclass(frozen=True, slots=True)
 class MastodonPlugin:
-    """Implements the ports `Plugin` and `LogsIn`, for networks and for the room."""
+    """Implements the ports `Plugin`, `LogsIn`, `Adapts` and `Marking`, for networks and for the room.
+
+    Attributes:
+        measure: See `Plugin.measure`.
+        entities: See `Marking.entities`.
+    """
 
     name: str
     limits: Limits
     credentials: Mapping[str, Credential]
+    measure: Callable[[str], int] = mastodon_length
+    entities: Callable[[str], tuple[Entity, ...]] = mastodon_entities
 
-    def measure(self, text: str) -> int:
-        """See `Plugin.measure`."""
-        return mastodon_length(text)
+    def adapted_to(self, terms_told: str) -> "MastodonPlugin":
+        """See `Adapts.adapted_to`."""
+        instance = Instance.model_validate_json(terms_told)
+        return replace(self, limits=instance.limits(self.limits), measure=instance.measure)
 
     def open(self, login: Login, name: str, transport: Transport | None = None) -> Mastodon:
         """See `Plugin.open`; a test hands in a transport."""
@@ -41,7 +50,7 @@ class MastodonPlugin:
         def open_socket(address: str, say: Iterable[str]) -> AsyncGenerator[str | None, None]:
             return messages(name, address, headers, say, dialect=dialect)
 
-        return Mastodon(name, url, server, open_socket, self.limits)
+        return Mastodon(name, url, server, open_socket, self.limits, self.measure)
 
     async def log_in(
         self, desk: Desk, given: Mapping[str, str], transport: Transport | None = None

@@ -6,7 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from chatmod.domain.pictures import PictureLimits
-from chatmod.domain.text.x_text import LIMIT, x_length
+from chatmod.domain.text.entities import Entity
+from chatmod.domain.text.x_text import LIMIT, x_entities, x_length
 from chatmod.errors import PluginError, SettingsError
 from chatmod.platforms.http import Transport
 from chatmod.platforms.x import logging_in
@@ -40,18 +41,29 @@ CREDENTIALS = {
     "client_secret": Credential("its secret, if it is a `Web App`; a `Native App` has none", required=False),
 }
 
+THREADS = (
+    "On X the later posts of a thread are answers to the one before. X lets apps answer only people who mentioned or "
+    "quoted the account, and that it always takes answers to oneself is not proven: the first post may stand alone. "
+    "It takes no text twice within some hours, so that of a thread's repeat it may take the first post only."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class XPlugin:
-    """Implements the ports `Plugin`, `LogsIn` and `Priced`."""
+    """Implements the ports `Plugin`, `LogsIn`, `Marking`, `Priced` and `Threading`."""
 
     name: str = "x"
     limits: Limits = LIMITS
     credentials: Mapping[str, Credential] = field(default_factory=lambda: CREDENTIALS)
+    threads: str = THREADS
 
     def measure(self, text: str) -> int:
         """See `Plugin.measure`: X's weighted length."""
         return x_length(text)
+
+    def entities(self, text: str) -> tuple[Entity, ...]:
+        """See `Marking.entities`."""
+        return x_entities(text)
 
     def price(self, text: str, images: int) -> Decimal:
         """See `Priced.price`: by the published prices in `prices.toml`."""

@@ -149,3 +149,4 @@ def test_a_hashtag_that_a_platform_does_not_see_where_it_is_typed_is_told() -> N
     assert problem.name == "hashtag-lost"
     assert "goes out on bluesky without the chat's hashtag" in problem.problem
     assert meant(f"\n{text}", problem) == "#ShelfTalk"
+    assert names_of_question("At #ShelfTalk-night?", X, BLUESKY) == ["hashtag-lost"]

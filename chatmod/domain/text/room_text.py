@@ -1,0 +1,35 @@
+"""What our own room makes of a text.
+
+Its page links addresses with `http(s)://` and marks nothing else. Hashtags are Mastodon's: a post is filed under
+them, and found by them. Whose handle stands behind an `@` is told of the post, if there is such a person here; the
+room knows no other servers.
+"""
+
+import re
+from collections.abc import Iterator
+
+from chatmod.domain.hashtags import hashtag_spans
+from chatmod.domain.text.entities import Entity, EntityKind, without_overlaps
+
+_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_NOT_AT_THE_END = ".,;:!?)]}'"
+_HANDLE = re.compile(r"(?<![\w/@.])@(\w+)(?![\w@])")
+
+
+def room_entities(text: str) -> tuple[Entity, ...]:
+    """Links, hashtags and mentions in the order of the text and without overlaps."""
+    links = (Entity(EntityKind.LINK, start, end, text[start:end]) for start, end in address_spans(text))
+    tags = (Entity(EntityKind.TAG, start, end, text[start + 1 : end]) for start, end in hashtag_spans(text))
+    mentions = (Entity(EntityKind.MENTION, found.start(), found.end(), found[1]) for found in _HANDLE.finditer(text))
+    return without_overlaps((*links, *tags, *mentions))
+
+
+def address_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where each address begins and ends, without the signs behind it, in the order of the text."""
+    for found in _URL.finditer(text):
+        yield found.start(), found.start() + len(found[0].rstrip(_NOT_AT_THE_END))
+
+
+def names_spoken_to(text: str) -> tuple[str, ...]:
+    """What stands behind each `@`, as written."""
+    return tuple(_HANDLE.findall(text))

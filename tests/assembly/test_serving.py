@@ -1,0 +1,91 @@
+"""What a server has told of its limits is known the next time, also without a network."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from chatmod.assembly.accounts import log_out
+from chatmod.assembly.plugins import load_plugin
+from chatmod.assembly.preparing import check
+from chatmod.assembly.serving import adapted, note_terms
+from chatmod.settings import FixedLogin, LoginStore, TermsBook
+from tests.settings.safes import NO_KEYRING, safe_in
+
+TOLD = '{"version": "4.6.5", "characters": 5000}'
+LONG = f"""---
+title: Rivers
+hashtag: Rivers
+start: 2027-04-15 20:00
+timezone: America/Toronto
+platforms: mastodon, mastodon:rivers-club
+---
+
+## Q1
+{"Which river runs through your town? " * 20}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> TermsBook:
+    return TermsBook(tmp_path / "servers")
+
+
+def test_an_account_has_the_limits_that_its_own_server_told_last(book: TermsBook) -> None:
+    mastodon = load_plugin("mastodon")
+    book.note("mastodon:club", TOLD.replace("5000", "300"))
+    book.note("mastodon:club", TOLD)
+    assert adapted("mastodon:club", mastodon, book).limits.characters == 5000
+    assert adapted("mastodon", mastodon, book) is mastodon
+
+
+@pytest.mark.parametrize("damaged", ["", "{", "[1]", "\x00"])
+def test_a_note_that_is_damaged_counts_as_none(book: TermsBook, damaged: str) -> None:
+    mastodon = load_plugin("mastodon")
+    book.note("mastodon", damaged)
+    assert adapted("mastodon", mastodon, book) is mastodon
+
+
+def test_a_platform_whose_servers_are_all_alike_has_no_notes(book: TermsBook) -> None:
+    x = load_plugin("x")
+    book.note("x", TOLD)
+    assert adapted("x", x, book) is x
+
+
+def test_a_server_that_was_not_asked_is_not_noted(book: TermsBook) -> None:
+    login = FixedLogin({"server": "example.social", "token": "sesame"})
+    note_terms("mastodon", load_plugin("mastodon").open(login, "mastodon"), book)
+    assert book.recall("mastodon") is None
+
+
+def test_a_folder_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "servers").write_text("a file where the folder should be", encoding="utf-8")
+    book = TermsBook(tmp_path / "servers")
+    book.note("mastodon", TOLD)
+    assert book.recall("mastodon") is None
+
+
+def test_check_measures_by_what_the_server_has_told(tmp_path: Path) -> None:
+    path = tmp_path / "week-1.md"
+    path.write_text(LONG, encoding="utf-8")
+    book = LoginStore.of_user(os.environ).terms
+    book.note("mastodon:rivers-club", TOLD)
+    try:
+        report = check(path, [], datetime(2027, 4, 1, tzinfo=UTC))
+    finally:
+        book.forget("mastodon:rivers-club")
+    assert [(length.platform, length.limit) for length in report.lengths] == [
+        ("mastodon", 500),
+        ("mastodon:rivers-club", 5000),
+    ]
+    assert [problem.name for problem in report.problems if problem.severity == "error"] == ["too-long"]
+
+
+async def test_a_logout_forgets_what_the_server_told(tmp_path: Path) -> None:
+    store = LoginStore(safe_in(tmp_path, NO_KEYRING), {})
+    wanted = load_plugin("bluesky").credentials
+    store.keep("bluesky", dict.fromkeys(wanted, "heather.example"), wanted)
+    store.terms.note("bluesky", TOLD)
+    await log_out("bluesky", store)
+    assert store.terms.recall("bluesky") is None
