@@ -161,7 +161,7 @@ async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) 
     desk.store.terms.forget("mastodon")
     found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED, "mastodon texts": RED}
-    assert "week-1.md:9: Q1 is 209 too long" in found["mastodon texts"].said
+    assert "week-1.md:11: Q1 is 209 too long" in found["mastodon texts"].said
     assert found["room login"].light is GREEN
 
 
