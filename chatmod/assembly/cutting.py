@@ -27,7 +27,7 @@ def thread_notes(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> Iterator[tup
     """What was cut, a sentence for each thread, and then what is uncertain of threads on those platforms."""
     threads = cut_threads(sheet)
     for thread in threads:
-        yield f"{thread.cue} goes out on {thread.platform} in {thread.posts} posts.", thread
+        yield str(thread), thread
     for name in dict.fromkeys(network_of(thread.platform) for thread in threads):
         plugin = next((plugin for account, plugin in plugins.items() if network_of(account) == name), None)
         if isinstance(plugin, Threading):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chatmod.archive import open_archive
 from chatmod.assembly.casting import MODERATOR, ROOM, room_moderators
+from chatmod.assembly.cutting import cut_sheet
 from chatmod.assembly.fitting import Planned, picture_findings, read_planned, schedule_findings, text_findings
 from chatmod.assembly.plugins import load_plugin
 from chatmod.assembly.serving import adapted, note_terms
@@ -30,6 +31,7 @@ async def examine(
     clock: Clock,
     store: LoginStore,
     hold: Hold | None = None,
+    split: bool = False,
 ) -> list[Finding]:
     """Look at everything that an evening needs.
 
@@ -40,6 +42,7 @@ async def examine(
         clock: Compared with the servers'.
         store: Has the logins.
         hold: How the machine is kept awake; None is the library's way.
+        split: Whether what is too long is cut into threads, as `run --split` will.
 
     Raises:
         PluginError: If a platform of `on` is not installed, or cannot be loaded.
@@ -54,6 +57,8 @@ async def examine(
     plugins = {name: adapted(name, plugin, store.terms) for name, plugin in loaded.items()}
     findings += found
     schedule, sheet = (planned.schedule, planned.sheet) if planned else (None, None)
+    if sheet and split:
+        sheet = cut_sheet(sheet, plugins)
     zone = schedule.zone if schedule else machine_zone()
     moderator = room_moderators(schedule)[0] if schedule else MODERATOR
     async with tried_platforms(plugins, folder, moderator, clock, store) as (platforms, found):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.options import Data, Json, On
+from chatmod.cli.options import Data, Json, On, Split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,9 @@ MaybeFile = Annotated[
 ]
 
 
-def doctor(file: MaybeFile = None, on: On = None, data: Data = None, json: Json = False) -> None:
+def doctor(
+    file: MaybeFile = None, on: On = None, split: Split = False, data: Data = None, json: Json = False
+) -> None:
     """Look before an evening whether all is well, with a remedy for what is not; nothing is posted."""
     import os
 
@@ -31,7 +33,7 @@ def doctor(file: MaybeFile = None, on: On = None, data: Data = None, json: Json 
 
     folder = data or DataFolder.default()
     findings = run_interruptibly(
-        examine(file, on or [], folder, clock=SystemClock(), store=LoginStore.of_user(os.environ))
+        examine(file, on or [], folder, clock=SystemClock(), store=LoginStore.of_user(os.environ), split=split)
     )
     if json:
         _write_objects(findings)

@@ -45,7 +45,9 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - 
         case Answered():
             return "answered", answer_as_json(event.answer)
         case Edited():
-            return "edited", {"texts": list(event.texts), "too_late": list(event.too_late), **_steered(event.steered)}
+            threads = [dataclasses.asdict(thread) for thread in event.threads]
+            told = {"texts": list(event.texts), "too_late": list(event.too_late), **_steered(event.steered)}
+            return "edited", {**told, "threads": threads} if threads else told
         case EditRefused():
             return "edit-refused", {"problems": [dataclasses.asdict(problem) for problem in event.problems]}
         case Outlook():

@@ -120,6 +120,7 @@ def _edited(event: Edited, sheet: RunSheet) -> str:
     said = changes(event.steered, sheet)
     if event.texts:
         said.append(f"New text: {', '.join(event.texts)}.")
+    said += map(str, event.threads)
     if event.too_late:
         said.append(f"Out already, so what is new there is not posted: {', '.join(event.too_late)}.")
     return " ".join(["The schedule was changed.", *said])

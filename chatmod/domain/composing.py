@@ -1,14 +1,15 @@
 """What goes out: the texts of a cue, composed for one platform.
 
 A question goes out as `Q1: BODY #Hashtag`, an announcement as `BODY #Hashtag`; the label is left out where the body
-begins with it, the tag where the text has it; in a thread the label goes on the first part, the tag on each.
+begins with it, the tag where the text has it and every network sees it there; in a thread the label goes on the first
+part, the tag on each.
 """
 
 import re
 from dataclasses import dataclass
 
 from chatmod.domain.accounts import network_of
-from chatmod.domain.hashtags import has_hashtag
+from chatmod.domain.hashtags import has_hashtag_everywhere
 from chatmod.domain.runsheet import Cue, CueKind, RunSheet
 from chatmod.domain.schedule import Image, Part, PlannedCue
 from chatmod.domain.zones import both_times
@@ -55,7 +56,7 @@ def compose_part(sheet: RunSheet, cue: Cue, number: int, part: Part) -> Draft:
         text = f"{cue.of or cue.label}: {text}"
     if number == 1:
         text = cue.prefix + text
-    if sheet.schedule.hashtag and not has_hashtag(text, sheet.schedule.hashtag):
+    if sheet.schedule.hashtag and not has_hashtag_everywhere(text, sheet.schedule.hashtag):
         text = f"{text} #{sheet.schedule.hashtag}"
     key = sheet.key(cue.label) if number == 1 else f"{sheet.key(cue.label)}/{number}"
     return Draft(key, cue.label, number, text, sheet.schedule.language, part.images)

@@ -17,6 +17,8 @@ NAME = rf"[{WORD}]++(?:[·・\u200C]++[{WORD}]++)*+"
 """Pattern of a hashtag without its `#`."""
 _TAG = regex.compile(NAME)
 _IN_TEXT = regex.compile(rf"(?<![{WORD}/#&)=])[#\uFF03]({NAME})")
+_AT_THE_END = r"[.,;:!?)\]}\"'»\u201D\u2019…。、\uFF0C\uFF01\uFF1F\uFF09」』]*+"
+_STANDING_ALONE = regex.compile(rf"(?<!\S)[#\uFF03]({NAME})(?={_AT_THE_END}(?!\S))")
 _LETTER = regex.compile(r"\p{Alphabetic}")
 _ACCENTED = regex.compile(r"([a-z])[\u0300-\u036F]+")
 _STROKED = str.maketrans("đðħıĸłŀŋøŧ", "ddhikllnot")
@@ -46,6 +48,16 @@ def hashtags_in(text: str) -> tuple[str, ...]:
 def has_hashtag(text: str, tag: str) -> bool:
     """Whether a text has a hashtag, in whatever case, and not as part of a word or of a longer tag."""
     return fold_tag(tag) in {fold_tag(found) for found in hashtags_in(text)}
+
+
+def has_hashtag_everywhere(text: str, tag: str) -> bool:
+    """Whether a text has a hashtag in a place where every network takes it for one.
+
+    Mastodon (since 2026) and Bluesky want a blank before it, or the beginning; for Bluesky a tag goes on to the next
+    blank, without the punctuation that stands there.
+    """
+    wanted = fold_tag(tag)
+    return any(fold_tag(found[1]) == wanted for found in _STANDING_ALONE.finditer(text))
 
 
 def fold_tag(tag: str) -> str:

@@ -28,6 +28,9 @@ class CutThread:
     platform: str
     posts: int
 
+    def __str__(self) -> str:
+        return f"{self.cue} goes out on {self.platform} in {self.posts} posts."
+
 
 def split_sheet(sheet: RunSheet, terms: Iterable[Terms]) -> RunSheet:
     """A sheet in which every cue that is too long for a platform has a thread of its own there.
@@ -44,12 +47,12 @@ def split_sheet(sheet: RunSheet, terms: Iterable[Terms]) -> RunSheet:
 
 
 def cut_threads(sheet: RunSheet) -> tuple[CutThread, ...]:
-    """What was cut in a sheet, cue by cue."""
+    """What was cut in a sheet, cue by cue; what a question brings with it goes as the question does."""
     return tuple(
         CutThread(cue.label, script.platform, len(script.parts))
         for cue in sheet.cues
         for script in cue.scripts
-        if _is_cut(cue, script)
+        if cue.is_scheduled and _is_cut(cue, script)
     )
 
 

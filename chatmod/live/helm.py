@@ -11,6 +11,7 @@ from chatmod.domain.happenings import Commanded, Planned
 from chatmod.domain.plan import Plan, follow
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.schedule import Schedule
+from chatmod.domain.splitting import cut_threads
 from chatmod.domain.steering import Answer, compare, order
 from chatmod.errors import ArchiveError, CommandError, Problem, ScheduleError
 from chatmod.live.cast import Cast
@@ -95,7 +96,9 @@ class Helm:
     ) -> None:
         """Tell what an edit has changed, if that is anything."""
         texts = self._texts_changed(plan, changed)
-        edited = Edited(now, compare(plan, changed), texts, too_late)
+        known = cut_threads(plan.sheet)
+        threads = tuple(thread for thread in cut_threads(changed.sheet) if thread not in known)
+        edited = Edited(now, compare(plan, changed), texts, too_late, threads)
         same_end = edited.steered.end == edited.steered.end_before
         same_rules = _rules(plan.base) == _rules(changed.base)
         if even_if_same or texts or too_late or edited.steered.changes or not (same_end and same_rules):

@@ -10,6 +10,7 @@ from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import Plan
 from chatmod.domain.posts import Post
 from chatmod.domain.preflight import Finding
+from chatmod.domain.splitting import CutThread
 from chatmod.domain.steering import Answer, Steered
 from chatmod.errors import ChatmodError, Problem
 from chatmod.live.defects import defect
@@ -67,13 +68,15 @@ class Answered:
 class Edited:
     """The schedule was changed while it runs.
 
-    `texts` are the labels that will read differently; `too_late` those whose change comes too late: they are out.
+    `texts` are the labels that will read differently; `too_late` those whose change comes too late: they are out;
+    `threads` what is cut into threads otherwise than before.
     """
 
     at: datetime
     steered: Steered
     texts: tuple[str, ...]
     too_late: tuple[str, ...] = ()
+    threads: tuple[CutThread, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

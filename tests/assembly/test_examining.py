@@ -64,12 +64,12 @@ class Desk:
     def write(self, text: str = SCHEDULE) -> None:
         self.schedule.write_text(text, encoding="utf-8")
 
-    async def findings(self, *on: str, file: bool = True) -> list[Finding]:
+    async def findings(self, *on: str, file: bool = True, split: bool = False) -> list[Finding]:
         path = self.schedule if file else None
-        return await examine(path, on, self.data, clock=self.clock, store=self.store, hold=holding)
+        return await examine(path, on, self.data, clock=self.clock, store=self.store, hold=holding, split=split)
 
-    async def look(self, *on: str, file: bool = True) -> dict[str, Finding]:
-        return {finding.subject: finding for finding in await self.findings(*on, file=file)}
+    async def look(self, *on: str, file: bool = True, split: bool = False) -> dict[str, Finding]:
+        return {finding.subject: finding for finding in await self.findings(*on, file=file, split=split)}
 
     async def log_in_as_on_mastodon(self, room: OpenRoom) -> None:
         """Let a room play the part of a server of Mastodon's."""
@@ -256,3 +256,9 @@ async def test_a_run_looks_at_its_disk_and_the_clocks_of_its_zone(desk: Desk) ->
     sheet = compile_sheet(load(desk.schedule).schedule)
     found = await evening_findings(sheet, DataFolder(desk.data), desk.clock)
     assert [(finding.subject, finding.light) for finding in found] == [("space", GREEN), ("daylight saving", GREEN)]
+
+
+async def test_what_is_too_long_is_well_where_it_will_be_split(desk: Desk) -> None:
+    desk.write(SCHEDULE.replace("Why?", " ".join(["Look at the bridge in the third chapter."] * 40)))
+    assert (await desk.look())["room texts"].light is RED
+    assert (await desk.look(split=True))["room texts"].light is GREEN

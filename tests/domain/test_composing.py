@@ -3,11 +3,16 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatmod.domain.composing import Draft, begins_with, compose
-from chatmod.domain.hashtags import has_hashtag
+from chatmod.domain.hashtags import has_hashtag, has_hashtag_everywhere
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import Image, Part, Place, PlannedCue, Schedule, Script
+from chatmod.domain.text.facets import facets_in
+from chatmod.domain.text.mastodon_text import mastodon_entities
+from chatmod.domain.text.x_text import x_entities
 from tests.domain.domain_samples import START, cue, schedule
 
 
@@ -43,7 +48,7 @@ def test_the_label_is_put_in_front_of_what_only_resembles_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["#ShelfTalk asks", "Join #shelftalk!", "in (#SHELFTALK)", "{hashtag} asks", "over\n#ShelfTalk"]
+    "text", ["#ShelfTalk asks", "Join #shelftalk!", "ask\u3000#SHELFTALK!?", "{hashtag} asks", "over\n#ShelfTalk"]
 )
 def test_the_tag_is_left_out_where_the_text_has_it(text: str) -> None:
     assert _texts(cue("Q1", text=text)) == ["Q1: " + text.replace("{hashtag}", "#ShelfTalk")]
@@ -54,6 +59,21 @@ def test_the_tag_is_left_out_where_the_text_has_it(text: str) -> None:
 )
 def test_the_tag_is_put_behind_what_only_resembles_it(text: str) -> None:
     assert _texts(cue("Q1", text=text)) == [f"Q1: {text} #ShelfTalk"]
+
+
+@pytest.mark.parametrize("text", ["in (#ShelfTalk)", "¡#ShelfTalk!", "#ShelfTalk's guests", "#ShelfTalk/#Books"])
+def test_the_tag_is_put_behind_one_that_some_network_does_not_see(text: str) -> None:
+    assert _texts(cue("Q1", text=text)) == [f"Q1: {text} #ShelfTalk"]
+    for entities in (mastodon_entities, facets_in, x_entities):
+        assert "ShelfTalk" in {found.value for found in entities(_texts(cue("Q1", text=text))[0])}
+
+
+@given(st.text("ab #@\u3000.,!?()'/\n-·é0", max_size=30))
+def test_a_tag_that_is_left_out_is_one_on_every_network(body: str) -> None:
+    text = body + "#Ab" + body
+    if has_hashtag_everywhere(text, "Ab"):
+        for entities in (mastodon_entities, facets_in, x_entities):
+            assert "ab" in {found.value.lower() for found in entities(text)}
 
 
 def test_in_a_thread_the_label_goes_on_the_first_part_and_the_tag_on_each() -> None:

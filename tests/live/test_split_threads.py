@@ -105,7 +105,7 @@ def test_a_thread_that_has_begun_goes_on_as_it_was_though_the_server_takes_more_
 def test_an_edit_during_the_run_is_cut_in_the_same_way(stage: SplitStage) -> None:
     stage.run((3, lambda: stage.edit("What will you read?", "What will you read next? And after that?")))
     assert texts(stage)[4:6] == ["Q2: What will you read next? (1/2) #Tag", "And after that? (2/2) #Tag"]
-    assert stage.said("New text: Q2")
+    assert stage.said("New text: Q2. Q2 goes out on fake in 2 posts.")
 
 
 def test_an_edit_with_a_sentence_that_cannot_be_cut_is_refused_and_the_sentence_named(stage: SplitStage) -> None:
