@@ -13,7 +13,7 @@ from chatmod.domain.editing.links import link_prices
 from chatmod.domain.editing.names import ERRORS, HARMLESS, WARNINGS
 from chatmod.domain.editing.order import label_order
 from chatmod.domain.editing.overlong import Remedy, overlong, usual_remedy
-from chatmod.domain.editing.own_hashtag import hashtag_on, lost_hashtags
+from chatmod.domain.editing.own_hashtag import hashtag_on
 from chatmod.domain.editing.pace import short_times
 from chatmod.domain.editing.passages import Passage, Remark, passages_of, remarked
 from chatmod.domain.editing.polls import poll
@@ -71,7 +71,7 @@ def _of_posts(sheet: RunSheet, posts: tuple[SizedPost, ...], remedy: Remedy) -> 
     yield from hashtag_on(sheet, dict.fromkeys(post.terms for post in posts))
     hashtag = sheet.schedule.hashtag
     found: dict[Passage, list[Remark]] = {}
-    for passage, remark in (*cut_tags(posts, hashtag), *lost_hashtags(posts, hashtag), *link_prices(posts)):
+    for passage, remark in (*cut_tags(posts, hashtag), *link_prices(posts)):
         found.setdefault(passage, []).append(remark)
     in_order = sorted(found, key=lambda passage: passage.platform != "")
     yield from remarked(in_order, (lambda passage: iter(found[passage]),))

@@ -7,7 +7,6 @@ WARNINGS: Mapping[str, str] = {
     "alt-file-name": "The description of a picture is the name of a file, or says no more than `image`.",
     "alt-too-long": "The description of a picture is cut short on a platform.",
     "hashtag-camel-case": "A hashtag of several words has no capitals: screen readers take it for one word.",
-    "hashtag-lost": "A platform does not see the chat's hashtag where it is typed, and chatmod adds none.",
     "label-order": "A question goes out before one with a lower number.",
     "label-skipped": "A number is missing among the questions.",
     "link-price": "A link makes a post cost more.",

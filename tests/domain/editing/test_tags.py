@@ -141,12 +141,3 @@ def test_a_hashtag_that_is_none_on_a_platform_is_an_error() -> None:
 def test_a_hashtag_that_is_wrong_everywhere_is_left_to_the_loader() -> None:
     sheet = sheet_of(f"## Q1 @ +6\nWhy?\n{FRAME}", hashtag="Shelf-Talk")
     assert names(sheet, [X, BLUESKY]) == []
-
-
-def test_a_hashtag_that_a_platform_does_not_see_where_it_is_typed_is_told() -> None:
-    text = "Why (#ShelfTalk) now?"
-    (problem,) = of_question(text, X, BLUESKY)
-    assert problem.name == "hashtag-lost"
-    assert "goes out on bluesky without the chat's hashtag" in problem.problem
-    assert meant(f"\n{text}", problem) == "#ShelfTalk"
-    assert names_of_question("At #ShelfTalk-night?", X, BLUESKY) == ["hashtag-lost"]
