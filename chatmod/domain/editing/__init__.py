@@ -11,7 +11,7 @@ from chatmod.domain.editing.frame import notices, welcome_and_closing
 from chatmod.domain.editing.letters import letters_apart, many_emoji, styled_letters
 from chatmod.domain.editing.links import link_prices
 from chatmod.domain.editing.names import ERRORS, HARMLESS, WARNINGS
-from chatmod.domain.editing.order import label_order
+from chatmod.domain.editing.order import label_order, other_label
 from chatmod.domain.editing.overlong import Remedy, overlong, usual_remedy
 from chatmod.domain.editing.own_hashtag import hashtag_on
 from chatmod.domain.editing.pace import short_times
@@ -26,7 +26,7 @@ from chatmod.errors import Problem
 
 __all__ = ["ERRORS", "HARMLESS", "WARNINGS", "edit", "edit_posts", "edit_texts", "is_wanted", "usual_remedy"]
 
-_TEXT_RULES = (poll, several_questions, many_sentences, styled_letters, letters_apart, many_emoji)
+_TEXT_RULES = (poll, other_label, several_questions, many_sentences, styled_letters, letters_apart, many_emoji)
 
 
 def edit(sheet: RunSheet, posts: Iterable[SizedPost], *, timed: bool = True) -> tuple[Problem, ...]:

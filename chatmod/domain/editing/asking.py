@@ -12,7 +12,7 @@ _ASKING = "?\uff1f\u061f"
 _ENDING = f".!\u2026\u3002\uff01{_ASKING}"
 _QUOTES = "\"'\u2019\u201d\u201c\u00bb\u203a\u300d\u300f"
 _ADDRESS = regex.compile(
-    r"https?://(?:[^\s.,;:!?)]|[.,;:!?)](?=\S))++|(?<![\w.])[\w-]++(?:\.[\w-]++)++/\S*+|[#\uFF03@]\w[\w@-]*+(?:\.\w++)*+",
+    r"https?://(?:[^\s.,;:!?)]|[.,;:!?)](?=\S))++|(?<![\w.-])[\w-]++(?:\.[\w-]++)++/\S*+|[#\uFF03@]\w[\w@-]*+(?:\.\w++)*+",
     regex.IGNORECASE,
 )
 _WORD = regex.compile(r"\w++(?:['\u2019-]\w++)*+")
