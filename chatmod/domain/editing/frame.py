@@ -61,12 +61,8 @@ def welcome_and_closing(sheet: RunSheet) -> Iterator[Problem]:
 def _welcome(sheet: RunSheet) -> Cue | None:
     """What is said first of all, shortly before the start or up to the first question."""
     shortly = max(_SHORTLY_BEFORE, (sheet.end - sheet.start) / _SHARE_BEFORE)
-    opening = [cue for cue in sheet.cues if cue.instant >= sheet.start - shortly]
-    for cue in opening:
-        if cue.kind is CueKind.QUESTION:
-            return None
-        return cue
-    return None
+    first = next((cue for cue in sheet.cues if cue.instant >= sheet.start - shortly), None)
+    return None if first is None or first.kind is CueKind.QUESTION else first
 
 
 def notices(sheet: RunSheet) -> Iterator[Problem]:
