@@ -10,12 +10,8 @@ from collections.abc import Iterator, Mapping
 from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.sizing import SizedPost
-from chatmod.domain.splitting import CutThread, cut_threads, lone_sentence, split_sheet
+from chatmod.domain.splitting import CutThread, cut_threads, split_sheet
 from chatmod.ports.platforms import Plugin, Threading
-
-_SHOWN = 60
-"""Of a sentence that is quoted, at most so many characters."""
 
 
 def cut_sheet(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> RunSheet:
@@ -32,17 +28,3 @@ def thread_notes(sheet: RunSheet, plugins: Mapping[str, Plugin]) -> Iterator[tup
         plugin = next((plugin for account, plugin in plugins.items() if network_of(account) == name), None)
         if isinstance(plugin, Threading):
             yield plugin.threads, None
-
-
-def remedy_of(post: SizedPost) -> str:
-    """What can be done about a post that is too long although its sheet was to be cut."""
-    sentence = lone_sentence(post)
-    if sentence is None:
-        network = network_of(post.terms.platform)
-        return f"Shorten it, or cut it with `---`: `--split` has gone by what was known of {network} before."
-    said = " ".join(sentence.split())
-    shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1].rstrip()}…"
-    return (
-        f"Shorten the sentence “{shown}”, {post.excess} too long in a post of its own: "
-        "`--split` cuts at the ends of sentences only."
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from chatmod.assembly.cutting import cut_sheet, remedy_of, thread_notes
+from chatmod.assembly.cutting import cut_sheet, thread_notes
 from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
@@ -13,7 +13,7 @@ from chatmod.assembly.serving import plugin_for
 from chatmod.assembly.sizing import terms_of
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
-from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted, usual_remedy
+from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted
 from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
 from chatmod.domain.schedule import Schedule
 from chatmod.domain.sizing import SizedPost, sized_posts
@@ -176,8 +176,7 @@ def review(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[l
         Length(post.cue.label, post.terms.platform, post.draft.part, post.length, post.terms.characters)
         for post in posts
     )
-    remedy = remedy_of if sheet.split else usual_remedy
-    return [*edit_posts(sheet, posts, remedy), *_once_a_place(wanted)], lengths
+    return [*edit_posts(sheet, posts), *_once_a_place(wanted)], lengths
 
 
 def measure(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple[list[Problem], tuple[Length, ...]]:

@@ -37,7 +37,7 @@ SUSPICIOUS = 2.6
 NETWORKS = (
     Terms("x", 280, lambda text: weigh(text).length, entities=x_entities),
     Terms("bluesky", 300, bluesky_length, entities=facets_in),
-    Terms("mastodon", 500, mastodon_length, entities=mastodon_entities),
+    Terms("mastodon", 500, mastodon_length),
 )
 
 
@@ -85,7 +85,7 @@ PATTERNS = (
     "\N{HIRAGANA LETTER A}.", "a.\N{HIRAGANA LETTER A}", "\u0301", "\u200d", "\N{WOMAN}", "\N{WOMAN}\u200d",
     "\N{REGIONAL INDICATOR SYMBOL LETTER C}", "\N{WAVING BLACK FLAG}\U000e0067", "1\ufe0f", "\0", "\u202a", " ",
     "\r\n", ". ", ".) ", "a. ", ".\n1. ", "? 'a ", "#a. ", "\u0f71\u0f72\u0f74", "a\u0315\u0300",
-    "a? ", "? ", '" ', '."', "\u3002", ";", "1. ", "A ",
+    "\r\n", "\u0f71\u0f72\u0f74", "a\u0315\u0300", "a. ", "a? ", "? ", '" ', '."', "\u3002", ";", "1. ", "A ",
     "A  ", "#a-b ", "#a-", "#a'", "#a.a", "[ ] a\n", "[ ]\n", "( ) a\n", "\n", "- ", "#bookstudychat ", "book study ",
     "a ", "a'", "\U0001d41a", "\u24b6", "\u1d00", "\u1d43", "\uff21", "\u2610 a\n",
 )  # fmt: skip

@@ -170,15 +170,13 @@ def test_a_wrong_file_is_told_with_its_line_and_a_remedy(path: Path, text: str, 
     assert problems[0]["remedy"]
     code, out, _ = checked(str(path))
     assert code == 2
-    column = f":{problems[0]['column']}" if problems[0]["column"] else ""
-    assert f"{path}:{line}{column}: error: {problems[0]['problem']} [{name}]" in out.splitlines()
+    place = f"{path}:{line}:{problems[0]['column']}" if problems[0]["column"] else f"{path}:{line}"
+    assert f"{place}: error: {problems[0]['problem']} [{name}]" in out.splitlines()
     assert f"  {problems[0]['remedy']}" in out.splitlines()
     assert out.endswith("Not ready: see the errors above.\n")
     code, out, _ = checked(str(path), "--plain")
     assert code == 2
-    assert (
-        f"{path}:{line}{column}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]" in out.splitlines()
-    )
+    assert f"{place}: error: {problems[0]['problem']} {problems[0]['remedy']} [{name}]" in out.splitlines()
     assert out.endswith("Not ready: see the errors above.\n")
 
 

@@ -12,7 +12,7 @@ from chatmod.domain.editing.letters import letters_apart, many_emoji, styled_let
 from chatmod.domain.editing.links import link_prices
 from chatmod.domain.editing.names import ERRORS, HARMLESS, WARNINGS
 from chatmod.domain.editing.order import label_order, other_label
-from chatmod.domain.editing.overlong import Remedy, overlong, usual_remedy
+from chatmod.domain.editing.overlong import overlong
 from chatmod.domain.editing.own_hashtag import hashtag_on
 from chatmod.domain.editing.pace import short_times
 from chatmod.domain.editing.passages import Passage, Remark, passages_of, remarked
@@ -24,7 +24,7 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.sizing import SizedPost
 from chatmod.errors import Problem
 
-__all__ = ["ERRORS", "HARMLESS", "WARNINGS", "edit", "edit_posts", "edit_texts", "is_wanted", "usual_remedy"]
+__all__ = ["ERRORS", "HARMLESS", "WARNINGS", "edit", "edit_posts", "edit_texts", "is_wanted"]
 
 _TEXT_RULES = (poll, other_label, several_questions, many_sentences, styled_letters, letters_apart, many_emoji)
 
@@ -45,9 +45,9 @@ def edit_texts(sheet: RunSheet, *, timed: bool = True) -> tuple[Problem, ...]:
     return _wanted(sheet, _of_texts(sheet, timed=timed))
 
 
-def edit_posts(sheet: RunSheet, posts: Iterable[SizedPost], remedy: Remedy = usual_remedy) -> tuple[Problem, ...]:
-    """What depends on the platforms; see `edit`. The remedy is for posts that are too long."""
-    return _wanted(sheet, _of_posts(sheet, tuple(posts), remedy))
+def edit_posts(sheet: RunSheet, posts: Iterable[SizedPost]) -> tuple[Problem, ...]:
+    """What depends on the platforms; see `edit`."""
+    return _wanted(sheet, _of_posts(sheet, tuple(posts)))
 
 
 def _wanted(sheet: RunSheet, problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -66,8 +66,8 @@ def _of_texts(sheet: RunSheet, *, timed: bool) -> Iterator[Problem]:
             yield from rule(sheet)
 
 
-def _of_posts(sheet: RunSheet, posts: tuple[SizedPost, ...], remedy: Remedy) -> Iterator[Problem]:
-    yield from overlong(sheet, posts, remedy)
+def _of_posts(sheet: RunSheet, posts: tuple[SizedPost, ...]) -> Iterator[Problem]:
+    yield from overlong(sheet, posts)
     yield from hashtag_on(sheet, dict.fromkeys(post.terms for post in posts))
     hashtag = sheet.schedule.hashtag
     found: dict[Passage, list[Remark]] = {}

@@ -1,6 +1,6 @@
-"""The sentences of a text that say something, and which of them ask."""
+"""The sentences of a question, and which of them ask."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import regex
@@ -8,18 +8,11 @@ import regex
 from chatmod.domain.text.sentences import sentences
 
 _GREEK_QUESTION_MARK = "\u037e"
-_ASKING = "?\uff1f\u061f"
-_ENDING = f".!\u2026\u3002\uff01{_ASKING}"
+_ASKING = "?\uff1f\u061f\u203d\u2047\u2048\u2049"
 _QUOTES = "\"'\u2019\u201d\u201c\u00bb\u203a\u300d\u300f"
-_ADDRESS = regex.compile(
-    r"https?://(?:[^\s.,;:!?)]|[.,;:!?)](?=\S))++|(?<![\w.-])[\w-]++(?:\.[\w-]++)++/\S*+|[#\uFF03@]\w[\w@-]*+(?:\.\w++)*+",
-    regex.IGNORECASE,
-)
-_WORD = regex.compile(r"\w++(?:['\u2019-]\w++)*+")
+_END = regex.compile(rf"([\p{{Sentence_Terminal}}\u2026]++)((?:[\u00a0\u202f ]?+[{_QUOTES})\]])*+)")
+_WORD = regex.compile(r"(?<![\w#@/.:?&=])\w++(?:['\u2019-]\w++)*+(?!://)")
 _LABEL = regex.compile(r"\s*[QT][0-9]{1,4}[.:)]?(?!\w)", regex.IGNORECASE)
-_CLOSING = regex.compile(rf"[{_ENDING}]*+[)\]]*+(?:[ \u00a0\u202f](?=[\u00bb\u203a]))?+([{_QUOTES}])?+")
-_ORDINAL = regex.compile(r"(?<![\w.])[0-9]{1,3}\.\Z")
-_ORDINALS_WITH_DOT = frozenset({"de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sl", "et"})
 _UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 _UNSPACED_TO_A_WORD = 2
 
@@ -43,40 +36,41 @@ class Sentence:
     opening: str
 
 
-def sentences_said(text: str, tongue: str = "en") -> tuple[Sentence, ...]:
-    """The sentences of a text, a question's label at its beginning aside; what has no words of its own is none."""
-    plain = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
-    if label := _LABEL.match(plain):
-        plain = " " * label.end() + plain[label.end() :]
-    plain = plain.replace(_GREEK_QUESTION_MARK, "?")
-    if tongue == "el":
-        plain = plain.replace(";", "?")
-    spans = sentences(plain)
-    if tongue in _ORDINALS_WITH_DOT:
-        spans = tuple(_with_ordinals(plain, spans))
-    found = (_sentence(plain, start, end) for start, end in spans)
-    return tuple(sentence for sentence in found if sentence.words)
+def sentences_of(text: str, tongue: str = "en") -> tuple[Sentence, ...]:
+    """The sentences of a question as a reader counts them.
+
+    The question's label is none, nor is what has no words. What has no mark at its end, such as an item of a list,
+    goes with what follows.
+    """
+    label = _LABEL.match(text)
+    begin = label.end() if label else 0
+    # in Greek the semicolon asks; a sign of the same length keeps every place
+    marked = text.replace(_GREEK_QUESTION_MARK, "?").replace(";", "?" if tongue == "el" else ";")
+    return tuple(_read(marked, begin))
 
 
-def _with_ordinals(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Sentences that do not end in `2.`, which may be the second of something."""
-    begin = None
-    end = 0
-    for start, end in spans:
-        begin = start if begin is None else begin
-        if not _ORDINAL.search(text, max(begin, end - 5), end):
-            yield begin, end
-            begin = None
-    if begin is not None:
-        yield begin, end
+def _read(text: str, begin: int) -> Iterator[Sentence]:
+    start: int | None = None
+    spans = sentences(text[begin:])
+    for number, (first, last) in enumerate(spans, 1):
+        start = begin + first if start is None else start
+        end = begin + last
+        asks = _asks(text, start, end)
+        if asks is None and number < len(spans):
+            continue
+        words = list(_WORD.finditer(text, start, end))
+        if words:
+            yield Sentence(start, end, sum(_weight(word[0]) for word in words), bool(asks), words[0][0].casefold())
+        start = None
 
 
-def _sentence(text: str, start: int, end: int) -> Sentence:
-    words, opening, behind = 0, "", start
-    for word in _WORD.finditer(text, start, end):
-        words += max(1, len(_UNSPACED.findall(word[0])) // _UNSPACED_TO_A_WORD)
-        opening = opening or word[0].casefold()
-        behind = word.end()
-    mark = regex.search(rf"[{_ASKING}]", text, pos=behind, endpos=end)
-    closing = _CLOSING.match(text, mark.start(), end) if mark else None
-    return Sentence(start, end, words, closing is not None and closing[1] is None, opening)
+def _weight(word: str) -> int:
+    return max(1, len(_UNSPACED.findall(word)) // _UNSPACED_TO_A_WORD)
+
+
+def _asks(text: str, start: int, end: int) -> bool | None:
+    """Whether a sentence ends in a question; None if no mark ends it."""
+    *_, last = (None, *_END.finditer(text, start, end))
+    if last is None or _WORD.search(text, last.end(), end):
+        return None
+    return any(mark in _ASKING for mark in last[1]) and not any(mark in _QUOTES for mark in last[2])

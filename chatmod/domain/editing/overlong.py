@@ -1,6 +1,6 @@
 """Posts that are too long for a platform, and from where on they are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import regex
@@ -11,14 +11,16 @@ from chatmod.domain.composing import VARIABLE, compose
 from chatmod.domain.editing.passages import Remark, passage_of, script_of
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.sizing import SizedPost
+from chatmod.domain.splitting import lone_sentence
 from chatmod.errors import Problem
 
-Remedy = Callable[[SizedPost], str]
 _NUMBER = regex.compile(r" ?\([0-9]++/[0-9]++\)\Z")
 """Of a piece of a thread that was cut; it stands in no file."""
+_SHOWN = 60
+"""Of a sentence that is quoted, at most so many characters."""
 
 
-def overlong(sheet: RunSheet, posts: Iterable[SizedPost], remedy: Remedy) -> Iterator[Problem]:
+def overlong(sheet: RunSheet, posts: Iterable[SizedPost]) -> Iterator[Problem]:
     """Every post that is too long; a question that is, also when it is repeated, is told of once on each platform."""
     at_place: dict[tuple[str, str, int, int], list[SizedPost]] = {}
     for post in posts:
@@ -29,13 +31,7 @@ def overlong(sheet: RunSheet, posts: Iterable[SizedPost], remedy: Remedy) -> Ite
     for here in at_place.values():
         first, *others = sorted(here, key=lambda post: not post.cue.is_scheduled)
         problem = " ".join([_said(first, whole=True), *(_said(post, whole=False) for post in others)])
-        yield _placed(sheet, first, problem, remedy(first))
-
-
-def usual_remedy(post: SizedPost) -> str:
-    """What can be done about a post that is too long."""
-    network = network_of(post.terms.platform)
-    return f"Shorten it, give {network} a text of its own with `### {network}`, or split it: `---`, or `--split`."
+        yield _placed(sheet, first, problem, _remedy_after_splitting(first) if sheet.split else _remedy(first))
 
 
 def _said(post: SizedPost, *, whole: bool) -> str:
@@ -43,6 +39,25 @@ def _said(post: SizedPost, *, whole: bool) -> str:
     which = label if part == 1 else f"Part {part} of {label}"
     on = f" for {post.terms.platform}" if whole else ""
     return f"{which} is {post.excess} too long{on}: {post.length} of {post.terms.characters}."
+
+
+def _remedy(post: SizedPost) -> str:
+    network = network_of(post.terms.platform)
+    return f"Shorten it, give {network} a text of its own with `### {network}`, or split it: `---`, or `--split`."
+
+
+def _remedy_after_splitting(post: SizedPost) -> str:
+    """What can be done about a post that is too long although its sheet was to be cut."""
+    sentence = lone_sentence(post)
+    if sentence is None:
+        network = network_of(post.terms.platform)
+        return f"Shorten it, or cut it with `---`: `--split` has gone by what was known of {network} before."
+    said = " ".join(sentence.split())
+    shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1].rstrip()}…"
+    return (
+        f"Shorten the sentence “{shown}”, {post.excess} too long in a post of its own: "
+        "`--split` cuts at the ends of sentences only."
+    )
 
 
 def _placed(sheet: RunSheet, post: SizedPost, problem: str, remedy: str) -> Problem:
@@ -79,7 +94,7 @@ def fitting_prefix(sheet: RunSheet, post: SizedPost) -> int:
 
 
 def _with_text(post: SizedPost, text: str) -> Cue:
-    """The cue of a post, where this is the text of its part."""
+    """The cue of a post, where this is the text of the part that it was composed from."""
     own, index = script_of(post), post.draft.part - 1
     parts = (*own.parts[:index], replace(own.parts[index], text=text), *own.parts[index + 1 :])
     scripts = (replace(script, parts=parts) if script is own else script for script in post.cue.scripts)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from chatmod.domain.editing.asking import sentences_said
+from chatmod.domain.editing.asking import sentences_of
 from chatmod.domain.editing.passages import Passage, Remark
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.schedule import Place
@@ -26,7 +26,7 @@ def several_questions(passage: Passage) -> Iterator[Remark]:
         return
     asking = [
         sentence
-        for sentence in sentences_said(passage.text, passage.tongue)
+        for sentence in sentences_of(passage.text, passage.tongue)
         if sentence.asks
         and sentence.words >= _WORDS_OF_A_QUESTION
         and not (sentence.opening in _WHY and sentence.words < _WORDS_OF_WHY)
@@ -42,7 +42,7 @@ def many_sentences(passage: Passage) -> Iterator[Remark]:
     """A question that takes long to read, while the talk goes on."""
     if not passage.planned.is_question:
         return
-    found = sentences_said(passage.text, passage.tongue)
+    found = sentences_of(passage.text, passage.tongue)
     if len(found) > MOST_SENTENCES:
         too_many = found[MOST_SENTENCES]
         problem = (

@@ -59,7 +59,7 @@ _LINE_NUMBER = regex.compile(rf"(?:\A|[{_LINE}])[^\S\n]*[QTA]?\d{{1,3}}\Z", rege
 _ORDINAL = regex.compile(r"(?<!\w)\d{1,2}\Z")
 _AFTER_ORDINAL = regex.compile(
     r"""(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember
-        |jahrhunderts?|jh|kapitels?|klasse|woche|weltkriegs?|auflage|stunde)\Z""",
+        |jahrhunderts?|jh|kapitels?|klasse|woche|weltkriegs?|auflage|stunde|runde|frage|teil|teils|band|mal|tag|platz)\Z""",
     regex.VERBOSE | regex.IGNORECASE,
 )
 _BEGINNER = regex.compile(

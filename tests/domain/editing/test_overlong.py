@@ -36,8 +36,8 @@ def test_in_a_text_of_several_lines_it_is_the_line_where_it_begins() -> None:
 
 
 def test_a_variable_is_pointed_at_as_a_whole() -> None:
-    body = f"## Q1 @ +6\nFrom the bridge at {{start}}\n{FRAME}"
-    ((line, place, _), *_) = too_long(body, SMALL)
+    body = f"## Q1 @ +6\nFrom {{start}}\n{FRAME}"
+    ((line, place, _), *_) = too_long(body, replace(SMALL, characters=30))
     assert (line, place) == (2, "{start}")
 
 
