@@ -1,19 +1,17 @@
 """A schedule before an evening: its problems, and whether its texts fit what the servers themselves take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from chatmod.assembly.casting import ROOM
 from chatmod.assembly.picturing import UNUSABLE
-from chatmod.assembly.plugins import load_plugin
-from chatmod.assembly.preparing import check, example_start, load, review
+from chatmod.assembly.preparing import proofread, review
 from chatmod.domain.composing import compose
 from chatmod.domain.preflight import Finding, Light
-from chatmod.domain.runsheet import RunSheet, compile_sheet
+from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.schedule import Image, Schedule
-from chatmod.errors import Problem, ScheduleError
+from chatmod.errors import Problem
 from chatmod.ports.platforms import Platform, Plugin
 
 _LIGHTS = {"error": Light.RED, "warning": Light.YELLOW}
@@ -37,18 +35,10 @@ class Planned:
 
 def read_planned(path: Path, now: datetime) -> Planned:
     """Read a schedule; what is wrong with it is in the problems."""
-    try:
-        schedule = load(path).schedule
-    except ScheduleError as error:
-        return Planned(path, error.problems)
-    planned = Planned(path, check(path, [ROOM], now).problems, schedule)
-    try:
-        sheet = compile_sheet(schedule, None if schedule.start else example_start(schedule, now))
-    except ScheduleError:
-        return planned
-    of_the_room, _ = review(sheet, {ROOM: load_plugin(ROOM)})
-    general = tuple(problem for problem in planned.problems if problem not in of_the_room)
-    return replace(planned, problems=general, sheet=sheet)
+    proof = proofread(path, now)
+    if not proof.reading.usable:
+        return Planned(path, proof.problems)
+    return Planned(path, proof.problems, proof.reading.schedule, None if proof.of_times else proof.sheet)
 
 
 def schedule_findings(planned: Planned) -> list[Finding]:

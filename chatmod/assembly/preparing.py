@@ -79,27 +79,57 @@ def plugins_for(schedule: Schedule, on: Sequence[str]) -> dict[str, Plugin]:
     return {name: plugin_for(name) for name in dict.fromkeys(on or schedule.platforms)}
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file as far as it can be read, on no platform yet.
+
+    Attributes:
+        problems: All that do not depend on a platform.
+        sheet: None where nothing could be understood; with a start of today where the file does not say when.
+        of_times: Those of times; with any, the instants of the sheet mean nothing.
+    """
+
+    reading: Reading
+    problems: tuple[Problem, ...]
+    sheet: RunSheet | None = None
+    of_times: tuple[Problem, ...] = ()
+
+
+def proofread(path: Path, now: datetime) -> Proof:
+    """Read a schedule and its ritual as an editor would."""
+    reading = read(path)
+    schedule = reading.schedule
+    if schedule is None:
+        return Proof(reading, reading.problems)
+    start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
+    sheet, of_times = compile_leniently(schedule, start)
+    whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
+    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *_past(sheet, now)}
+    return Proof(reading, tuple(sorted(problems, key=_in_file)), sheet, of_times)
+
+
 def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:
     """Every problem of a schedule, and the length of each of its posts on each platform.
 
     With `split`, what is too long is cut into threads first: it is a problem only where that does not help.
     """
-    reading = read(path)
-    schedule = reading.schedule
-    if schedule is None:
-        return Report(reading.problems, ())
-    start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
-    sheet, of_times = compile_leniently(schedule, start)
+    proof = proofread(path, now)
+    sheet = proof.sheet
+    if sheet is None:
+        return Report(proof.problems, ())
+    schedule = sheet.schedule
     plugins = plugins_for(schedule, on or _known(schedule.platforms))
     if split:
         sheet = cut_sheet(sheet, plugins)
-    whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
     of_platforms, lengths = review(sheet, plugins)
-    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *of_platforms, *_past(sheet, now)}
-    cues = accompany(sheet).cues if schedule.start and not of_times else ()
+    problems = tuple(sorted({*proof.problems, *of_platforms}, key=_in_file))
+    cues = accompany(sheet).cues if schedule.start and not proof.of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
-    notes = tuple(thread_notes(sheet, plugins))
-    return Report(tuple(sorted(problems)), lengths, times, costs_of(sheet, plugins), notes)
+    return Report(problems, lengths, times, costs_of(sheet, plugins), tuple(thread_notes(sheet, plugins)))
+
+
+def _in_file(problem: Problem) -> tuple[str, int, int, Problem]:
+    return problem.path, problem.line, problem.column, problem
 
 
 def _past(sheet: RunSheet, now: datetime) -> list[Problem]:

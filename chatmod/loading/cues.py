@@ -202,7 +202,7 @@ class CueScanner:
 
     def _finish_script(self, cue: _Cue, script: _Script) -> Script:
         parts = tuple(part.finish() for part in script.parts)
-        if len(parts) > 1 or script.platform:
+        if len(parts) > 1 or script.platform in self._platforms:
             for number, part in enumerate(parts, 1):
                 if not part.text:
                     which = f"Part {number} of {cue.label}" if len(parts) > 1 else cue.label

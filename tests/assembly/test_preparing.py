@@ -149,6 +149,42 @@ def test_a_warning_that_the_schedule_switches_off_is_not_told(tmp_path: Path) ->
     assert check(written(tmp_path, "## Q1\nWhat?\n", head), [], NOW).problems == ()
 
 
+def test_what_is_a_matter_of_style_is_told_by_check_and_by_nobody_else(tmp_path: Path) -> None:
+    path = written(tmp_path, "## Q1\nWhat did you see? 😀😀😀😀 #Book-Study https://example.org/\n")
+    report = check(path, ["x"], NOW)
+    assert [problem.name for problem in report.problems] == ["many-emoji", "tag-cut-short", "link-price"]
+    loaded = load(path)
+    plugins = plugins_for(loaded.schedule, ["x"])
+    assert measure(fitting_sheet(loaded, None, plugins), plugins)[0] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [("Which?\n[ ] this\n[ ] that", "poll"), ("Which?\n" + "![An array](array.png)\n" * 5, "too-many-pictures")],
+)
+def test_what_a_platform_cannot_do_keeps_the_evening_from_beginning(tmp_path: Path, body: str, name: str) -> None:
+    (tmp_path / "array.png").write_bytes(png())
+    path = written(tmp_path, f"## Q1\n{body}\n")
+    assert [problem.name for problem in check(path, ["x", "bluesky"], NOW).problems] == [name]
+    loaded = load(path)
+    with pytest.raises(ScheduleError) as caught:
+        fitting_sheet(loaded, None, plugins_for(loaded.schedule, ["x", "bluesky"]))
+    assert {problem.name for problem in caught.value.problems} == {name}
+
+
+def test_beside_a_heading_that_cannot_be_read_nothing_is_said_of_the_whole(tmp_path: Path) -> None:
+    head = HEAD.replace("check: no-welcome, no-closing, no-archive-notice, no-opt-out\n", "")
+    report = check(written(tmp_path, "## Q1 @ +5\nWhat?\n\n## Q 2\nAnd then?\n\n## Q4\nWhy?\n", head), [], NOW)
+    assert [problem.name for problem in report.problems] == ["bad-label"]
+
+
+def test_problems_of_a_line_are_told_from_left_to_right(tmp_path: Path) -> None:
+    path = written(tmp_path, "## Q1\nW E L C O M E to #notabookstudy 😀😀😀😀?\n")
+    columns = [problem.column for problem in check(path, [], NOW).problems]
+    assert columns == sorted(columns)
+    assert len(columns) == 3
+
+
 def test_an_error_cannot_be_switched_off(tmp_path: Path) -> None:
     head = HEAD.replace("check: ", "check: too-long, ")
     assert not check(written(tmp_path, f"## Q1\n{'very ' * 300}long\n", head), [], NOW).ok

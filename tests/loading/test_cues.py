@@ -216,6 +216,7 @@ def test_a_question_number_with_an_endless_row_of_digits_is_a_problem_like_any_o
     ("heading", "name"),
     [
         ("### twitter", "unknown-platform"),
+        ("### poll", "poll"),
         ("###", "unknown-platform"),
         ("###x", "no-blank"),
         ("### X", "repeated-platform"),

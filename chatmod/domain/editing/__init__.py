@@ -11,7 +11,7 @@ from chatmod.domain.editing.frame import notices, welcome_and_closing
 from chatmod.domain.editing.letters import letters_apart, many_emoji, styled_letters
 from chatmod.domain.editing.links import link_prices
 from chatmod.domain.editing.names import ERRORS, HARMLESS, WARNINGS
-from chatmod.domain.editing.order import label_order
+from chatmod.domain.editing.order import label_order, other_label
 from chatmod.domain.editing.overlong import overlong
 from chatmod.domain.editing.own_hashtag import hashtag_on
 from chatmod.domain.editing.pace import short_times
@@ -26,7 +26,7 @@ from chatmod.errors import Problem
 
 __all__ = ["ERRORS", "HARMLESS", "WARNINGS", "edit", "edit_posts", "edit_texts", "is_wanted"]
 
-_TEXT_RULES = (poll, several_questions, many_sentences, styled_letters, letters_apart, many_emoji)
+_TEXT_RULES = (poll, other_label, several_questions, many_sentences, styled_letters, letters_apart, many_emoji)
 
 
 def edit(sheet: RunSheet, posts: Iterable[SizedPost], *, timed: bool = True) -> tuple[Problem, ...]:
@@ -69,8 +69,9 @@ def _of_texts(sheet: RunSheet, *, timed: bool) -> Iterator[Problem]:
 def _of_posts(sheet: RunSheet, posts: tuple[SizedPost, ...]) -> Iterator[Problem]:
     yield from overlong(sheet, posts)
     yield from hashtag_on(sheet, dict.fromkeys(post.terms for post in posts))
+    hashtag = sheet.schedule.hashtag
     found: dict[Passage, list[Remark]] = {}
-    for passage, remark in (*cut_tags(posts, sheet.schedule.hashtag), *link_prices(posts)):
+    for passage, remark in (*cut_tags(posts, hashtag), *link_prices(posts)):
         found.setdefault(passage, []).append(remark)
     in_order = sorted(found, key=lambda passage: passage.platform != "")
     yield from remarked(in_order, (lambda passage: iter(found[passage]),))

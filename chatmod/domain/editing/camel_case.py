@@ -27,8 +27,14 @@ _USUAL_WORDS = """
     physics chemistry biology kids tech student students education
 """
 _USUAL = frozenset(_USUAL_WORDS.split())
-_ENDINGS = ("chat", "talk", "club", "study")
-_FRENCH_WORDS_IN_CHAT = frozenset({"fr"})
+_ENDINGS = {"en": ("chat", "talk", "club", "study"), "fr": ()}
+_ENDING_ELSEWHERE = ("chat",)
+"""French has words of its own that end so, and German makes one word of `Buchclub`."""
+_ONE_WORD_AFTER_ALL_WORDS = """
+    backchat chitchat snapchat wechat crosstalk smalltalk nightclub understudy
+    schoolbook schoolbooks schoolteacher schoolteachers
+"""
+_ONE_WORD_AFTER_ALL = frozenset(_ONE_WORD_AFTER_ALL_WORDS.split())
 _VOWELS = frozenset("aeiouy")
 
 
@@ -48,7 +54,7 @@ class Wording:
         spelled, words = self._spelled(set(plain.values()))
         found = {}
         for tag, folded in plain.items():
-            if folded in words or folded in _USUAL:
+            if folded in words or folded in _USUAL or folded in _ONE_WORD_AFTER_ALL:
                 continue
             written = spelled.get(folded) or _of_usual_words(folded) or self._by_ending(folded)
             if written:
@@ -78,14 +84,9 @@ class Wording:
         return spelled, words
 
     def _by_ending(self, folded: str) -> str:
-        for ending in _ENDINGS:
+        for ending in _ENDINGS.get(self._tongue, _ENDING_ELSEWHERE):
             before = folded.removesuffix(ending)
-            too_short = len(before) < 2  # noqa: PLR2004 - `achat` is no chat
-            if (
-                before != folded
-                and not too_short
-                and not (ending == "chat" and self._tongue in _FRENCH_WORDS_IN_CHAT)
-            ):
+            if before != folded and len(before) > 1:
                 first = before.capitalize() if _VOWELS & set(before) else before.upper()
                 return first + ending.capitalize()
         return ""

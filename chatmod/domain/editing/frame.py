@@ -53,7 +53,7 @@ def welcome_and_closing(sheet: RunSheet) -> Iterator[Problem]:
     if _welcome(sheet) is None and not any(map(_GREETING.search, _texts(sheet, first))):
         problem = f"Nothing is said before {first.label}: people come in to a question."
         yield _at(first, "no-welcome", problem, "Add `## Welcome @ +0`, here or in a ritual, and say who is here.")
-    if sheet.cues.index(last) == max(map(sheet.cues.index, sheet.cues), default=0):
+    if sheet.cues[-1] is last:
         problem = f"Nothing is said after {last.label}: nobody knows that it is over."
         yield _at(last, "no-closing", problem, "Add `## Thanks @ end`, here or in a ritual, and say what comes next.")
 
@@ -61,12 +61,8 @@ def welcome_and_closing(sheet: RunSheet) -> Iterator[Problem]:
 def _welcome(sheet: RunSheet) -> Cue | None:
     """What is said first of all, shortly before the start or up to the first question."""
     shortly = max(_SHORTLY_BEFORE, (sheet.end - sheet.start) / _SHARE_BEFORE)
-    opening = [cue for cue in sheet.cues if cue.instant >= sheet.start - shortly]
-    for cue in opening:
-        if cue.kind is CueKind.QUESTION:
-            return None
-        return cue
-    return None
+    first = next((cue for cue in sheet.cues if cue.instant >= sheet.start - shortly), None)
+    return None if first is None or first.kind is CueKind.QUESTION else first
 
 
 def notices(sheet: RunSheet) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ _STYLED = regex.compile(
 )
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _APART = regex.compile(r"(?<![\w'\u2019])[\p{Lu}\p{Ll}](?:[ \u00A0\u2009]{1,2}+[\p{Lu}\p{Ll}](?![\w'\u2019])){3,}+")
+_ROMAN_NUMERALS = frozenset("ivxlcdm")
 _SERIES = frozenset({"aeiou", "aeiouy"})
 _PICTURE = r"(?:\p{Emoji_Presentation}\uFE0F?+|\p{Extended_Pictographic}\uFE0F)\p{Emoji_Modifier}?+"
 _JOINED = r"(?:\p{Emoji_Presentation}|\p{Extended_Pictographic})\uFE0F?+\p{Emoji_Modifier}?+"
@@ -62,7 +63,7 @@ def letters_apart(passage: Passage) -> Iterator[Remark]:
 def _is_series(letters: str) -> bool:
     """Whether letters are named one by one for good reason: A B C D, the vowels, one letter again and again."""
     steps = {ord(after) - ord(before) for before, after in pairwise(letters)}
-    return steps in ({0}, {1}, {-1}) or letters in _SERIES
+    return steps in ({0}, {1}, {-1}) or letters in _SERIES or set(letters) <= _ROMAN_NUMERALS
 
 
 def many_emoji(passage: Passage) -> Iterator[Remark]:

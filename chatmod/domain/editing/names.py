@@ -19,6 +19,7 @@ WARNINGS: Mapping[str, str] = {
     "no-timezone": "The schedule names no zone, and the machine's is taken.",
     "no-welcome": "Nothing is said before the first question.",
     "not-yet": "A key is understood, and nothing is done with it yet.",
+    "other-label": "A question's text begins with the label of another question.",
     "past": "The end of the chat is past.",
     "picture-left-out": "A platform takes no pictures: the post goes out without.",
     "several-questions": "One question asks several things.",

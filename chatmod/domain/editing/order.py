@@ -1,9 +1,24 @@
-"""The numbers of questions: in the order in which they go out, and none missing."""
+"""The numbers of questions: in the order in which they go out, none missing, and the same in the text."""
 
 from collections.abc import Iterator
 
+import regex
+
+from chatmod.domain.editing.passages import Passage, Remark
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.errors import Problem
+
+_TYPED = regex.compile(r"\s*([QT])[ ]?([0-9]{1,4})[ \u00a0]?[:.)\u2013-](?!\w)", regex.IGNORECASE)
+
+
+def other_label(passage: Passage) -> Iterator[Remark]:
+    """A question that begins with the label of another, as after questions were moved."""
+    label = passage.planned.label
+    typed = _TYPED.match(passage.text) if passage.planned.is_question and passage.which == label else None
+    if typed and typed[1].upper() == label[0] and int(typed[2]) != int(label[1:]):
+        problem = f"{label} begins with `{typed[1]}{typed[2]}`."
+        remedy = "Delete that; chatmod puts the label in front."
+        yield Remark("other-label", typed.start(1), typed.end(2), problem, remedy)
 
 
 def label_order(sheet: RunSheet) -> Iterator[Problem]:

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+import regex
+
 from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import spoken
 from chatmod.domain.composing import VARIABLE, compose
-from chatmod.domain.editing.passages import Remark, passage_of
+from chatmod.domain.editing.passages import Remark, passage_of, script_of
 from chatmod.domain.runsheet import Cue, RunSheet
-from chatmod.domain.schedule import Part, Script
 from chatmod.domain.sizing import SizedPost
 from chatmod.domain.splitting import lone_sentence
 from chatmod.errors import Problem
 
+_NUMBER = regex.compile(r" ?\([0-9]++/[0-9]++\)\Z")
+"""Of a piece of a thread that was cut; it stands in no file."""
 _SHOWN = 60
 """Of a sentence that is quoted, at most so many characters."""
 
@@ -58,15 +61,15 @@ def _remedy_after_splitting(post: SizedPost) -> str:
 
 
 def _placed(sheet: RunSheet, post: SizedPost, problem: str, remedy: str) -> Problem:
-    if not post.cue.planned.scripts or not post.cue.planned.scripts[0].parts:  # pragma: no cover - every cue has some
-        raise AssertionError
     passage = passage_of(post)
-    start = min(fitting_prefix(sheet, post), max(0, len(passage.text) - 1))
+    number = _NUMBER.search(passage.text) if sheet.split else None
+    whole = number.start() if number else len(passage.text)
+    start = min(fitting_prefix(sheet, post), max(0, whole - 1))
     for variable in VARIABLE.finditer(passage.text):
         if variable.start() < start < variable.end():
             start = variable.start()
-    end = passage.text.find("\n", start)
-    end = end if end > start else len(passage.text)
+    end = passage.text.find("\n", start, whole)
+    end = end if end > start else whole
     return passage.problem(Remark("too-long", start, end, problem, remedy, severity="error"))
 
 
@@ -92,16 +95,7 @@ def fitting_prefix(sheet: RunSheet, post: SizedPost) -> int:
 
 def _with_text(post: SizedPost, text: str) -> Cue:
     """The cue of a post, where this is the text of the part that it was composed from."""
-    names = {script.platform for script in post.cue.scripts}
-    platform = post.terms.platform
-    whose = next(name for name in (platform, network_of(platform), "") if name in names)
-    index = post.draft.part - 1
-
-    def changed(script: Script) -> Script:
-        if script.platform != whose:
-            return script
-        parts = list(script.parts)
-        parts[index] = Part(text, parts[index].images)
-        return Script(script.platform, tuple(parts))
-
-    return replace(post.cue, scripts=tuple(map(changed, post.cue.scripts)))
+    own, index = script_of(post), post.draft.part - 1
+    parts = (*own.parts[:index], replace(own.parts[index], text=text), *own.parts[index + 1 :])
+    scripts = (replace(script, parts=parts) if script is own else script for script in post.cue.scripts)
+    return replace(post.cue, scripts=tuple(scripts))

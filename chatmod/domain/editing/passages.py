@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from chatmod.domain.accounts import network_of
 from chatmod.domain.composing import parts_of
 from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.schedule import Part, PlannedCue
+from chatmod.domain.schedule import Part, PlannedCue, Script
 from chatmod.domain.sizing import SizedPost
 from chatmod.errors import Problem, Severity
 
@@ -98,11 +97,15 @@ def passages_of(sheet: RunSheet) -> Iterator[Passage]:
 
 def passage_of(post: SizedPost) -> Passage:
     """The text that a post was composed from."""
-    planned, number = post.cue.planned, post.draft.part
-    part = parts_of(post.cue, post.terms.platform)[number - 1]
-    network = network_of(post.terms.platform)
-    own = network if any(script.platform == network for script in planned.scripts) else ""
-    return Passage(planned, part, _which(planned.label, number), post.draft.language, own)
+    script, number = script_of(post), post.draft.part
+    which = _which(post.cue.planned.label, number)
+    return Passage(post.cue.planned, script.parts[number - 1], which, post.draft.language, script.platform)
+
+
+def script_of(post: SizedPost) -> Script:
+    """The script that a post was composed from."""
+    parts = parts_of(post.cue, post.terms.platform)
+    return next(script for script in post.cue.scripts if script.parts is parts)
 
 
 def _which(label: str, number: int) -> str:

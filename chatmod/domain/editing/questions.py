@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from chatmod.domain.editing.asking import sentences_of
+from chatmod.domain.editing.asking import Sentence, sentences_of
 from chatmod.domain.editing.passages import Passage, Remark
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.schedule import Place
@@ -14,8 +14,11 @@ MOST_SENTENCES = 3
 _WORDS_OF_A_QUESTION = 5
 """What is shorter goes along with another question: "Why?", "How do you know?", "Number lines?"."""
 _WORDS_OF_WHY = 7
+_CHOICES = frozenset({"a", "an", "or", "ein", "eine", "oder", "un", "une", "ou", "una", "o"})
+"""What begins so offers an answer to the question before: "A tool? A threat to how we teach?"."""
+_WORDS_OF_AN_OFFER = 3
 _WHY = frozenset({"why", "pourquoi", "warum", "weshalb", "wieso", "por", "porqué"})
-_TAG = regex.compile(r"[#\uFF03]\w++")
+_TAG = regex.compile(r"[#\uFF03]\w[^\s,;:!?.]*+")
 _LABEL = regex.compile(r"\s*[QT][0-9]{1,4}(?!\w)", regex.IGNORECASE)
 _WORD = regex.compile(r"\w++")
 
@@ -30,6 +33,7 @@ def several_questions(passage: Passage) -> Iterator[Remark]:
         if sentence.asks
         and sentence.words >= _WORDS_OF_A_QUESTION
         and not (sentence.opening in _WHY and sentence.words < _WORDS_OF_WHY)
+        and sentence.opening not in _CHOICES
     ]
     if len(asking) > 1:
         second = asking[1]
@@ -42,7 +46,10 @@ def many_sentences(passage: Passage) -> Iterator[Remark]:
     """A question that takes long to read, while the talk goes on."""
     if not passage.planned.is_question:
         return
-    found = sentences_of(passage.text, passage.tongue)
+    every = sentences_of(passage.text, passage.tongue)
+    found = [
+        sentence for before, sentence in zip((None, *every), every, strict=False) if not _is_offer(before, sentence)
+    ]
     if len(found) > MOST_SENTENCES:
         too_many = found[MOST_SENTENCES]
         problem = (
@@ -50,6 +57,11 @@ def many_sentences(passage: Passage) -> Iterator[Remark]:
         )
         remedy = "Shorten it, or say some of it in an announcement before."
         yield Remark("many-sentences", too_many.start, too_many.end, problem, remedy)
+
+
+def _is_offer(before: Sentence | None, sentence: Sentence) -> bool:
+    """Whether a sentence only goes on asking, with examples: "Daily? Weekly? Not at all?"."""
+    return before is not None and before.asks and sentence.asks and sentence.words <= _WORDS_OF_AN_OFFER
 
 
 def alike_questions(sheet: RunSheet) -> Iterator[Problem]:

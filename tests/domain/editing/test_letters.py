@@ -33,6 +33,7 @@ def test_letters_in_a_costume_are_told_with_plain_ones(text: str, styled: str, r
         "Options A B C D: which one?",
         "The vowels A E I O U.",
         "x x x x is a row",
+        "I V X L",
         "Is it /ʃɪp/ or /nɪɡʰt/?",
         "Le 1ᵉʳ, la 2ᵉᵐᵉ, Mˡˡᵉ Brontë",
         "I a m",

@@ -23,6 +23,7 @@ def test_a_question_that_asks_two_things_is_pointed_at_where_the_second_begins()
         "Why does he run from the room at once? Why do you think so?",
         "Ready? What did you see in the very first chapter?",
         'A student asks you, "Why do we have to learn this?" What do you answer in that moment?',
+        "What is a phone to you in your classroom? A tool? A threat to how we all teach?",
         "What do you see, what do you think, and what do you wonder?",
     ],
 )
@@ -56,6 +57,7 @@ def test_more_than_three_sentences_are_pointed_at_from_the_fourth_on() -> None:
     assert problem.problem.startswith("Q1 has 5 sentences;")
     assert (problem.line, meant(f"\n{text}", problem)) == (3, "Then it rains.")
     assert names_of_question("We walk. We stop. What then?") == []
+    assert names_of_question("How do you hand out homework? Daily? Weekly? Not at all?") == []
 
 
 def test_each_part_of_a_thread_is_read_for_itself() -> None:

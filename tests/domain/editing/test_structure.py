@@ -4,7 +4,7 @@
 import pytest
 
 from chatmod.domain.schedule import Span
-from tests.domain.editing.editing_desk import FRAME, PATH, START, edited, names, sheet_of
+from tests.domain.editing.editing_desk import FRAME, PATH, START, edited, meant, names, sheet_of
 
 NOTICE = "A transcript is kept; delete what should not be in it."
 
@@ -46,6 +46,13 @@ def test_a_number_that_is_missing_or_goes_backwards_is_told(
 def test_the_order_is_that_in_which_questions_go_out() -> None:
     assert told(questions("Q1 @ +40", "Q2 @ +20"))[0] == (1, "label-order", "Q1 goes out after Q2.")
     assert told(questions("Q2 @ +40", "Q1 @ +20")) == []
+
+
+def test_a_question_that_begins_with_the_label_of_another_is_told() -> None:
+    body = f"## Q1 @ +6\nQ2: Why?\n\n## Q2\nQ2. Why not?\n\n## Q3\nQ1 2019 was good. How is it now?\n{FRAME}"
+    (problem,) = edited(sheet_of(body))
+    assert (problem.line, problem.name) == (2, "other-label")
+    assert meant(body, problem) == "Q2"
 
 
 def test_a_question_with_less_than_half_the_usual_time_is_told() -> None:

@@ -51,11 +51,19 @@ def test_a_tag_longer_than_words_is_told_without_a_better_one() -> None:
 @pytest.mark.parametrize(
     "tag",
     ["STEM", "edChat", "EdChat", "math", "mathematics", "Frankenstein", "book_study", "maths2027", "先生チャット",
-     "نقرأ", "teachers", "achat", "NCTM", "together", "classroom"],
+     "نقرأ", "teachers", "achat", "NCTM", "together", "classroom", "snapchat", "nightclub"],
 )  # fmt: skip
 def test_a_tag_of_one_word_an_abbreviation_and_one_with_capitals_are_fine(tag: str) -> None:
     assert names(sheet_of(f"## Q1 @ +6\nWhy?\n{FRAME}", hashtag=tag)) == []
     assert names_of_question(f"Why? #{tag}") == []
+
+
+@pytest.mark.parametrize(("tag", "language"), [("buchclub", "de"), ("rachat", "fr")])
+def test_what_is_two_words_in_english_may_be_one_elsewhere(tag: str, language: str) -> None:
+    sheet = sheet_of(
+        f"## Q1 @ +6\nO?\n{FRAME}", hashtag=tag, language=language, check=("no-archive-notice", "no-opt-out")
+    )
+    assert names(sheet) == []
 
 
 def test_a_word_that_the_texts_use_is_one_word() -> None:
