@@ -1,16 +1,17 @@
-"""The README's list of commands and flags, made from the program: `python tests/reference.py` writes it anew."""
+"""The lists in the README that are made from the program: `python tests/reference.py` writes them anew."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import typer.main
 
 from chatmod.cli.app import app
+from chatmod.domain.editing import WARNINGS
 
 README = Path(__file__).parent.parent / "README.md"
-BEGIN, END = "<!-- commands: made by tests/reference.py -->\n", "<!-- end of commands -->"
 
 
-def reference() -> str:
+def commands() -> str:
     """A line of help for each command, and below it a line for each of its flags."""
     group = typer.main.get_command(app)
     lines: list[str] = []
@@ -30,13 +31,26 @@ def reference() -> str:
     return "\n".join(lines)
 
 
-def parts(readme: str) -> tuple[str, str, str]:
-    """What stands before the list, the list, and what stands after it."""
-    before, _, rest = readme.partition(BEGIN)
-    listed, _, after = rest.partition(END)
-    return before, listed, after
+def warnings() -> str:
+    """A table of all that `check` may warn of."""
+    rows = (f"| `{name}` | {said} |\n" for name, said in WARNINGS.items())
+    return "".join(["| warning | what it tells |\n", "|---|---|\n", *rows])
+
+
+LISTS: dict[str, Callable[[], str]] = {"commands": commands, "warnings": warnings}
+
+
+def parts(readme: str, name: str) -> tuple[str, str, str]:
+    """What stands before a list, the list, and what stands after it."""
+    begin, end = f"<!-- {name}: made by tests/reference.py -->\n", f"<!-- end of {name} -->"
+    before, _, rest = readme.partition(begin)
+    listed, _, after = rest.partition(end)
+    return before + begin, listed, end + after
 
 
 if __name__ == "__main__":
-    first, _, last = parts(README.read_text(encoding="utf-8"))
-    README.write_text(f"{first}{BEGIN}{reference()}{END}{last}", encoding="utf-8")
+    text = README.read_text(encoding="utf-8")
+    for each, made in LISTS.items():
+        first, _, last = parts(text, each)
+        text = f"{first}{made()}{last}"
+    README.write_text(text, encoding="utf-8")

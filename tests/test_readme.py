@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reference import parts, reference
+from tests.reference import LISTS, parts
 
 PROJECT = Path(__file__).parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 _BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-_COMMANDS = [line for block in _BLOCKS for line in block.splitlines() if line.startswith("chatmod ")]
+_COMMANDS = [line for block in _BLOCKS for line in block.splitlines() if line.startswith(("chatmod ", "printf "))]
 _QUICK = [command for command in _COMMANDS if not command.startswith("chatmod run ")]
 FIRST, TESTS = _BLOCKS[:2]
 
@@ -59,8 +59,9 @@ def test_every_command_and_key_stands_in_the_readme() -> None:
     assert [name for name in names if f"chatmod {name}" not in README] == []
 
 
-def test_the_list_of_commands_is_that_of_the_program() -> None:
-    assert parts(README)[1] == reference()
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_that_of_the_program(name: str) -> None:
+    assert parts(README, name)[1] == LISTS[name]()
 
 
 @pytest.mark.full

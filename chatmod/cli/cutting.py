@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class Says(Protocol):
     """Shows a sentence, as `Stage.say` does."""
 
-    def __call__(self, text: str, kind: str = "note", **facts: str) -> None:
+    def __call__(self, text: str, kind: str = "note", **facts: str | int) -> None:
         """Show it; for scripts, `kind` tells what it is about, and `facts` what it says."""
         ...
 
@@ -24,4 +24,4 @@ def tell_threads(sheet: "RunSheet", plugins: Mapping[str, "Plugin"], say: Says) 
         if thread is None:
             say(sentence)
         else:
-            say(sentence, "split", cue=thread.cue, platform=thread.platform, posts=str(thread.posts))
+            say(sentence, "split", cue=thread.cue, platform=thread.platform, posts=thread.posts)

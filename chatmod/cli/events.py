@@ -47,7 +47,7 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - 
         case Edited():
             threads = [dataclasses.asdict(thread) for thread in event.threads]
             told = {"texts": list(event.texts), "too_late": list(event.too_late), **_steered(event.steered)}
-            return "edited", {**told, "threads": threads} if threads else told
+            return "edited", {**told, "threads": threads}
         case EditRefused():
             return "edit-refused", {"problems": [dataclasses.asdict(problem) for problem in event.problems]}
         case Outlook():

@@ -102,7 +102,7 @@ class LiveStage:
         for note in notes_for(event, sheet) if self._calm.is_first(event) else ():
             self._print(Text(note, style="italic"), _BLANK)
 
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG002 - for scripts
+    def say(self, text: str, kind: str = "note", **facts: str | int) -> None:  # noqa: ARG002 - for scripts
         """See `Stage.say`."""
         self._print(Text(text))
 

@@ -27,7 +27,7 @@ class Stage(Protocol):
         """Show an event; must not block."""
         ...
 
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str | int) -> None:
         """Show a sentence of the program's own; what scripts need of it stands in `kind` and `facts`."""
         ...
 
@@ -64,7 +64,7 @@ def _is_a_persons_terminal() -> bool:
         return False
 
 
-def say_plainly(text: str, kind: str = "note", **facts: str) -> None:  # noqa: ARG001 - for scripts
+def say_plainly(text: str, kind: str = "note", **facts: str | int) -> None:  # noqa: ARG001 - for scripts
     """Write a line at once; whoever reads a log sees it as it happens."""
     with _whatever_happens():
         typer.echo(text)
@@ -97,7 +97,7 @@ class PlainStage:
         for note in notes_for(event, self._sheet) if self._calm.is_first(event) else ():
             self.say(f"          {note}")
 
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str | int) -> None:
         """See `Stage.say`."""
         say_plainly(text, kind, **facts)
 
@@ -118,7 +118,7 @@ class JsonStage:
         """See `Stage.tell`."""
         self._write(as_json(event))
 
-    def say(self, text: str, kind: str = "note", **facts: str) -> None:
+    def say(self, text: str, kind: str = "note", **facts: str | int) -> None:
         """See `Stage.say`."""
         self._write({"type": kind, "text": text, **facts})
 

@@ -271,7 +271,7 @@ def test_json_tells_what_is_split_and_a_dry_run_does_the_same(desk: Desk) -> Non
         "type": "split",
         "cue": "Q2",
         "platform": "x",
-        "posts": "2",
+        "posts": 2,
     }
     command = ["run", str(desk.path), "--dry-run", "--split", "--on", "x", "--pace", "max", "--data", str(desk.data)]
     done = CliRunner().invoke(app, command)
