@@ -129,6 +129,14 @@ def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) 
     return Report(problems, lengths, times, costs_of(sheet, plugins), tuple(thread_notes(sheet, plugins)))
 
 
+def all_at_once(
+    refused: ScheduleError, path: Path, on: Sequence[str], now: datetime, *, split: bool = False
+) -> ScheduleError:
+    """A refusal of a schedule that cannot be read, or does not fit, with every error that `check` finds as well."""
+    found = (problem for problem in check(path, on, now, split=split).problems if problem.severity == "error")
+    return ScheduleError(sorted({*refused.problems, *found}))
+
+
 def _in_file(problem: Problem) -> tuple[str, int, int, Problem]:
     return problem.path, problem.line, problem.column, problem
 
