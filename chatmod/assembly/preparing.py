@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from chatmod.assembly.cutting import cut_sheet, thread_notes
-from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
+from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, UNUSABLE, picture_problems
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
 from chatmod.assembly.serving import plugin_for
@@ -122,6 +122,8 @@ def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) 
     if split:
         sheet = cut_sheet(sheet, plugins)
     of_platforms, lengths = review(sheet, plugins)
+    missing = {(problem.path, problem.line) for problem in proof.problems if problem.name == "missing-image"}
+    of_platforms = [p for p in of_platforms if p.name != UNUSABLE or (p.path, p.line) not in missing]
     problems = tuple(sorted({*proof.problems, *of_platforms}, key=_in_file))
     cues = accompany(sheet).cues if schedule.start and not proof.of_times else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}

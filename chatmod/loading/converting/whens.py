@@ -132,4 +132,4 @@ def _fill(found: Found, run: range, before: int | None, after: int | None, whole
         last = after is None and before is not None and number == len(run)
         whole_minutes = place % 60 == 0 or whole >= _LONG_ENOUGH
         cue.when = "end" if last else f"+{place // 60}" if whole_minutes else f"+{place} s"
-        found.remark(cue.number, f"`{cue.label}` has no time, and an announcement needs one: `@ {cue.when}`.")
+        found.remark(cue.number, "An announcement needs a time, so it was given one", f"`{cue.label} @ {cue.when}`")

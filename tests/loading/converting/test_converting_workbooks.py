@@ -72,7 +72,7 @@ def test_what_is_no_time_is_a_note_and_said(tmp_path: Path) -> None:
     conversion = convert(path, ASKED)
 
     assert schedule_from(tmp_path, conversion).cues[0].notes == ("Time: after the break", "TRUE")
-    assert "row 2: `after the break` is not a time that is understood; it is a note." in said(conversion)
+    assert "row 2: Not understood as times, so private notes: `after the break`." in said(conversion)
 
 
 def test_numbers_as_labels_and_smart_quotes_survive(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_blank_rows_and_merged_titles_do_no_harm_and_rows_keep_their_numbers(tmp
 
     assert headings(conversion) == ["Q1", "Q2", "Q3"]
     assert schedule_from(tmp_path, conversion).title == "Rivers and Bridges"
-    assert "row 9: There is no label: it was taken as Q3." in said(conversion)
+    assert "row 9: Without a label, numbered in their order: Q3." in said(conversion)
 
 
 def _with_formula(folder: Path, value: str | None, kind: str = "str") -> Conversion:
