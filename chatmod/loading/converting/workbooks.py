@@ -21,10 +21,10 @@ from chatmod.loading.converting.tables import Cell, Row, Table, column_name
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-MAX_UNPACKED = 20_000_000
+MAX_UNPACKED = 50_000_000
 """Bytes of a workbook's sheets when unpacked; a schedule has a few thousand."""
 
-MAX_ROWS, MAX_CELLS = 200_000, 100_000
+MAX_ROWS, MAX_CELLS = 1_048_576, 100_000
 _REMEDY = "Copy the questions into a sheet of their own, or save it as CSV UTF-8."
 _INSTALL = "Install it with `pip install 'chatmod[xlsx]'`, or save the sheet as CSV UTF-8."
 _LINK = re.compile(r'=HYPERLINK\("([^"]{1,500})"', re.IGNORECASE)
