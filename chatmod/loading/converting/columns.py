@@ -86,13 +86,9 @@ class Columns:
     headings: Mapping[int, str]
     heading_row: int = 0
 
-    def all_of(self, kind: Kind) -> tuple[int, ...]:
-        """The columns of a kind, from the left."""
-        return tuple(sorted(column for column, found in self.kinds.items() if found is kind))
-
     def first(self, kind: Kind) -> int | None:
         """The only column of a kind that may stand once."""
-        return next(iter(self.all_of(kind)), None)
+        return next((column for column, found in sorted(self.kinds.items()) if found is kind), None)
 
 
 def kind_of_heading(text: str) -> Kind | None:

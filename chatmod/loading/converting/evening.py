@@ -10,8 +10,8 @@ from datetime import date, datetime, time
 
 from chatmod.domain.schedule import Span
 from chatmod.loading.converting.found import Found, FoundCue
-from chatmod.loading.converting.moments import Moment
-from chatmod.loading.converting.whens import USUAL, Whens, fill_announcements, length_for, seconds_of, spoken
+from chatmod.loading.converting.moments import Moment, seconds_of
+from chatmod.loading.converting.whens import USUAL, Whens, fill_announcements, length_for, spoken
 
 _DAY, _HALF_DAY = 86_400, 43_200
 _GUESSED = "Times were taken so"

@@ -1,7 +1,6 @@
 """Labels as people write them: `Q1.`, `Q 1:`, `Question 1`, `1)`, `1.0`, `T1`, `Frage 3`."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from chatmod.domain.schedule import QUESTION_LABEL
@@ -96,5 +95,4 @@ def is_name(text: str) -> bool:
         and not text.startswith("#")
         and _ALMOST.fullmatch(text) is None
         and QUESTION_LABEL.fullmatch(text.upper()) is None
-        and unicodedata.normalize("NFC", text).strip() != ""
     )

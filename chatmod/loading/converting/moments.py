@@ -135,11 +135,12 @@ def _before(moment: Moment, last: time) -> Moment:
     """The first half of a range in the half of the day that comes sooner before the second."""
     assert moment.clock is not None
     later = moment.clock.replace(hour=(moment.clock.hour + _NOON) % _DAY)
-    nearest = min((moment.clock, later), key=lambda clock: (_seconds(last) - _seconds(clock)) % _SECONDS)
+    nearest = min((moment.clock, later), key=lambda clock: (seconds_of(last) - seconds_of(clock)) % _SECONDS)
     return replace(moment, clock=nearest, either=False, sure=True)
 
 
-def _seconds(clock: time) -> int:
+def seconds_of(clock: time) -> int:
+    """Seconds since midnight."""
     return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 

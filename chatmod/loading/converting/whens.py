@@ -6,17 +6,12 @@ from itertools import pairwise
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart, Span
 from chatmod.domain.when import parse_when
 from chatmod.loading.converting.found import Found, FoundCue
-from chatmod.loading.converting.moments import Moment
+from chatmod.loading.converting.moments import Moment, seconds_of
 
 _DAY, _HALF_DAY, _QUARTER = 86_400, 43_200, 900
 _LONG_ENOUGH = 600
 USUAL = 3_600
 """Seconds of a chat that says nothing of its length."""
-
-
-def seconds_of(clock: time) -> int:
-    """Seconds since midnight."""
-    return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
 def spoken(clock: time) -> str:
