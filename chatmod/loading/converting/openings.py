@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from chatmod.loading.converting.labels import FoundLabel, announced, label_at, short_name
 from chatmod.loading.converting.letters import UNSEEN, asks
-from chatmod.loading.converting.moments import Moment, clock_or_range
+from chatmod.loading.converting.moments import Moment, clock_or_range, read_cell
 from chatmod.loading.source import Line
 
 # one blank for another, so that places in the text stay the same
@@ -18,6 +18,7 @@ _TABBED_O = re.compile(r"o(?:\t|\u00a0)")
 _LONE_O = re.compile(r"o[ ]")
 _LETTERED = re.compile(r"\(?[a-h][.)][ ]+", re.IGNORECASE)
 _EMPHASIS = re.compile(r"\*{1,3}(?=[^\s*])|_{1,3}(?=[^\s_])")
+_LETTER = re.compile(r"(?<!\w)[QqTt](?=[ .#-]{0,3}[0-9])")
 _AFTER_CLOCK = re.compile(r"[ ]{0,3}[–—|:.,)-]{0,3}[ ]{0,20}")
 _AFTER_NAME = re.compile(r"[ ]{0,3}[:：](?:[ ]{0,20}|$)")
 _BEFORE_CLOCK = re.compile(r"[ ]{0,3}(?:@|at(?=[ ])|[(\[])[ ]{0,3}@?[ ]{0,2}", re.IGNORECASE)
@@ -109,34 +110,47 @@ def _unwrapped(text: str) -> str:
 
 def _with_label(opening: Opening) -> Opening | None:
     """Read `Q1: text`, `8:05 **Q1** text`, `Q1 (8:05): text`, `Q1. text (8:05)`."""
-    for loose in (False, True):
-        moment, text = _clock_before(_unwrapped(opening.whole), loose=loose)
-        label = label_at(_plain(text))
-        if label is None or (loose and moment is None):
-            continue
-        text = text[label.end :]
-        if moment is None:
-            moment, text = _clock_behind(text)
-        text = text.strip()
-        if moment is None:
-            moment, text = _clock_at_end(text)
-        return replace(opening, moment=moment, label=label, text=text)
-    return None
+    moment, text = _clock_before(_unwrapped(opening.whole))
+    label = label_at(_plain(text))
+    if label is None:
+        return _with_more_than_a_time(opening)
+    text = text[label.end :]
+    if moment is None:
+        moment, text = _clock_behind(text)
+    text = text.strip()
+    if moment is None:
+        moment, text = _clock_at_end(text)
+    return replace(opening, moment=moment, label=label, text=text)
 
 
-def _clock_before(text: str, *, loose: bool) -> tuple[Moment | None, str]:
+def _with_more_than_a_time(opening: Opening) -> Opening | None:
+    """Read `8.05 Q1: text`, `Monday, May 3, 2027 Q1: text` and `8:05 PM ET / 7:05 CT - Q1: text`."""
+    text = _unwrapped(opening.whole)
+    plain = _plain(text)
+    found = _LETTER.search(plain, 1, _LOOK_AT // 2)
+    if found is None:
+        return None
+    begins = len(plain[: found.start()].rstrip("*_"))
+    moment, rest = read_cell(plain[:begins].rstrip(" -–—|:([")), _unwrapped(text[begins:])
+    label = label_at(_plain(rest))
+    if label is None or moment is None or not (moment.clock or moment.day):
+        return None
+    return replace(opening, moment=moment, label=label, text=rest[label.end :].strip())
+
+
+def _clock_before(text: str) -> tuple[Moment | None, str]:
     """A time at the beginning, in brackets or not, and what follows it."""
     plain = _plain(text)
-    clock = _clock_in_brackets(plain, 0, loose=loose)
+    clock = _clock_in_brackets(plain, 0)
     if clock is None:
         return None, text
     moment, end = clock
     return moment, _unwrapped(text[_after(plain, end) :])
 
 
-def _clock_in_brackets(plain: str, at: int, *, loose: bool) -> tuple[Moment, int] | None:
+def _clock_in_brackets(plain: str, at: int) -> tuple[Moment, int] | None:
     bracket = plain[at : at + 1] in {"(", "["}
-    clock = clock_or_range(plain, at + bracket, loose=loose)
+    clock = clock_or_range(plain, at + bracket)
     if clock is None or not bracket:
         return clock
     moment, end = clock
@@ -167,7 +181,7 @@ def _clock_behind(text: str) -> tuple[Moment | None, str]:
 def _clock_at_end(text: str) -> tuple[Moment | None, str]:
     tail = text[-40:].translate(_BLANKS)
     begins = max(tail.rfind("("), tail.rfind("["))
-    clock = _clock_in_brackets(tail, begins, loose=False) if begins >= 0 else None
+    clock = _clock_in_brackets(tail, begins) if begins >= 0 else None
     if clock is None or clock[1] != len(tail):
         return None, text
     return clock[0], text[: len(text) - len(tail) + begins].rstrip()
@@ -176,7 +190,7 @@ def _clock_at_end(text: str) -> tuple[Moment | None, str]:
 def _with_name(opening: Opening) -> Opening | None:
     """Read `8:00 Welcome: text`, `Welcome @ 8:00`, `Welcome (8:00): text`, `Welcome: text`."""
     text = _unwrapped(opening.whole)
-    moment, rest = _clock_before(text, loose=False)
+    moment, rest = _clock_before(text)
     if moment is not None:
         return _named(replace(opening, moment=moment), rest)
     plain = _plain(text)

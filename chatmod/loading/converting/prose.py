@@ -87,7 +87,7 @@ class _Reader:
                     self._found.cues[-1].text.append("")
                 continue
             # in what a word processor has saved no blank lines stand between paragraphs: a list ends by its margin
-            self._blank = self._blank or opening.indent < self._margin
+            self._blank = self._blank or (opening.indent < self._margin and self._has_asked())
             self._take(opening, begins=asking.get(index, False))
             self._blank = False
 

@@ -43,6 +43,28 @@ def test_in_a_text_without_blank_lines_what_stands_below_the_list_is_not_posted(
     assert _schedule(tmp_path, conversion).cues[1].notes == ("Resources", "A map", "See you on Thursday!", "Heather")
 
 
+def test_a_question_that_is_set_in_goes_on_at_the_margin(tmp_path: Path) -> None:
+    conversion = converted(tmp_path, "    Q1. How do\nyou know\nthat it works?\n", "a.txt", ASKED)
+
+    assert _posted(tmp_path, conversion) == [("Q1", "How do\nyou know\nthat it works?")]
+
+
+def test_a_question_a_day_has_its_day_before_its_label(tmp_path: Path) -> None:
+    text = "Monday, May 3, 2027 9:00 Q1: What is it?\nTuesday, May 4, 2027, 9:00 - **Q2:** And then?\n"
+    conversion = converted(tmp_path, text, "a.txt", wishes(title="a", hashtag="b", timezone="UTC"))
+
+    assert headings(conversion) == ["Q1 @ 09:00", "Q2 @ +1 day 09:00"]
+    assert _posted(tmp_path, conversion) == [("Q1", "What is it?"), ("Q2", "And then?")]
+
+
+def test_of_the_times_of_two_zones_the_first_is_taken_and_both_are_kept(tmp_path: Path) -> None:
+    conversion = converted(tmp_path, "8:05 PM ET / 7:05 CT - Q1: Why?\n", "a.txt", ASKED)
+
+    assert headings(conversion) == ["Q1 @ 20:05"]
+    assert _posted(tmp_path, conversion) == [("Q1", "Why?")]
+    assert "% Time: 8:05 PM ET / 7:05 CT" in conversion.text
+
+
 def test_a_table_whose_cells_have_become_lines_keeps_its_times(tmp_path: Path) -> None:
     """As LibreOffice saves a table in a document as text."""
     text = "8:00\nWelcome\nWelcome, everybody!\n8:05\nQ1\nWhat is it?\n\n8:20\n\nQ2\nWho built it?\n8:55\n"
