@@ -65,6 +65,7 @@ def convert(
         _refuse_existing(path, file, force=force)
     made = convert_file(file, wishes, path.parent if path else None)
     if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, [made.text])
     elif not json:
         sys.stdout.flush()

@@ -64,8 +64,7 @@ def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_document_becomes_a_file_and_the_guesses_are_said(source: Path, tmp_path: Path) -> None:
-    (tmp_path / "questions").mkdir()
-    path = tmp_path / "questions" / "week-1.md"
+    path = tmp_path / "questions" / "week-1.md"  # a folder that is not there yet
     code, out, err = convert(source, "-o", path, *FLAGS)
 
     assert (code, out) == (0, "")
