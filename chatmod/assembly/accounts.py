@@ -12,7 +12,7 @@ from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author
 from chatmod.errors import ChatmodError, PluginError, SettingsError, Unavailable
 from chatmod.ports.logins import Credential, Desk, LogsIn
-from chatmod.ports.platforms import Limits, Plugin
+from chatmod.ports.platforms import Limits, Plugin, TellsTerms
 from chatmod.ports.time import Clock
 from chatmod.settings import FixedLogin, Kept, LoginStore, hide, meet
 from chatmod.settings.hiding import secrets_among
@@ -108,10 +108,13 @@ async def log_in(
     platform = plugin.open(login, account)
     try:
         author = await platform.whoami()
-        note_terms(account, platform, store.terms)
+        told = platform.terms_told if isinstance(platform, TellsTerms) else None
     finally:
         await platform.close()
     kept = store.keep(account, login.values, plugin.credentials)
+    store.terms.forget(account)  # the login before this one may have been on another server
+    if told is not None:
+        store.terms.note(account, told)
     return Entered(author, kept.place, store.set_variables(account, plugin.credentials))
 
 
@@ -209,7 +212,7 @@ async def _ask(account: str, plugin: Plugin, store: LoginStore, clock: Clock) ->
         if not asking.done():
             raise Unavailable(account, f"No answer within {PATIENCE.seconds} seconds.", "Check the network.")
         author = asking.result()
-        note_terms(account, platform, store.terms)
+        note_terms(account, plugin, platform, store)
         return author
     finally:
         asking.cancel()

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from chatmod.archive import open_archive
@@ -54,7 +55,7 @@ async def examine(
     folder, found = await data_findings(data)
     findings += found
     loaded, found = _plugins(asked, planned)
-    plugins = {name: adapted(name, plugin, store.terms) for name, plugin in loaded.items()}
+    plugins = {name: adapted(name, plugin, store) for name, plugin in loaded.items()}
     findings += found
     schedule, sheet = (planned.schedule, planned.sheet) if planned else (None, None)
     if sheet and split:
@@ -65,7 +66,7 @@ async def examine(
         posts = posts_to_come(sheet, platforms, now) if sheet else {}
         findings += [*found, *await quick_check(platforms, posts, clock, zone)]
         for name, platform in platforms.items():
-            note_terms(name, platform, store.terms)
+            note_terms(name, plugins[name], platform, store)
         if sheet:
             # what could not be opened is measured by what it told the last time, or else by its usual limits
             players: dict[str, Platform | Plugin] = {**plugins, **platforms}
@@ -76,11 +77,19 @@ async def examine(
         return [*findings, awake_finding(await awake.reason())]
 
 
-async def evening_findings(sheet: RunSheet, folder: DataFolder, clock: Clock) -> list[Finding]:
-    """What a run looks at besides its platforms: the space on its disk, and the clocks of its zone."""
+async def evening_findings(
+    sheet: RunSheet, platforms: Mapping[str, Platform], folder: DataFolder, clock: Clock
+) -> list[Finding]:
+    """What a run looks at besides its logins: the space on its disk, the clocks of its zone, and what will not fit.
+
+    A server may take less by then than it took when the schedule was checked.
+    """
+    now = clock.now()
     free = shutil.disk_usage(folder.path).free
-    change = change_finding(sheet.schedule.zone, clock.now(), (sheet.start, sheet.end))
-    return [space_finding(free, str(folder.path)), change]
+    to_come = replace(sheet, cues=tuple(cue for cue in sheet.cues if cue.instant > now))
+    misfits = [found for found in text_findings(to_come, platforms) if found.light is Light.RED]
+    change = change_finding(sheet.schedule.zone, now, (sheet.start, sheet.end))
+    return [*misfits, space_finding(free, str(folder.path)), change]
 
 
 async def data_findings(data: Path) -> tuple[DataFolder | None, list[Finding]]:

@@ -52,6 +52,11 @@ class FileRevisions:
         self._latest = self.sheet
         self._files = _files_of(self.sheet.schedule)
 
+    @property
+    def in_file(self) -> RunSheet:
+        """What the file said when it could last be used."""
+        return self._latest
+
     async def latest(self) -> RunSheet | None:
         """See `Revisions.latest`."""
         return await self.aside(self._look)

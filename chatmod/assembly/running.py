@@ -11,14 +11,14 @@ from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.examining import evening_findings
 from chatmod.assembly.picturing import develop_aside
-from chatmod.assembly.preparing import fitting_sheet, parse_start
+from chatmod.assembly.preparing import fitting_sheet, measure, parse_start
 from chatmod.assembly.revising import FileRevisions
 from chatmod.assembly.serving import note_terms
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.preflight import Finding, awake_finding
 from chatmod.domain.runsheet import RunSheet, compile_sheet
-from chatmod.errors import SettingsError, Unauthorized, Unavailable
+from chatmod.errors import ScheduleError, SettingsError, Unauthorized, Unavailable
 from chatmod.live import Cast, SystemClock, SystemTimers, Tell, Wheel, perform
 from chatmod.live.preflight import EARLY
 from chatmod.loading import Loaded
@@ -138,6 +138,7 @@ async def run(
 
     Raises:
         SettingsError: If it is being run already, or the room cannot be opened.
+        ScheduleError: If it has not begun, and a server takes less than it was checked with.
         PlatformError: If a platform does not know our login.
     """
     sheet = planned.sheet
@@ -151,14 +152,19 @@ async def run(
         opened(platforms)
         watch(clock.now)
         earlier = await archive.performance(sheet.name, writer)
-        accounts = await _accounts(platforms.by_name, earlier, store)
+        accounts = await _accounts(platforms.by_name, plugins, earlier, store)
+        if earlier is None:
+            _refuse_what_does_not_fit(sheet, platforms.by_name)
         record = await archive.open_performance(sheet, writer)
         timers = SystemTimers()
 
         async def look_around() -> list[Finding]:
             # from now on the machine stays awake until the chat is over
             awake = await awakened.enter_async_context(kept_awake())
-            return [*await evening_findings(sheet, folder, clock), awake_finding(await awake.reason())]
+            for name, platform in platforms.by_name.items():
+                note_terms(name, plugins[name], platform, store)
+            found = await evening_findings(revisions.in_file, platforms.by_name, folder, clock)
+            return [*found, awake_finding(await awake.reason())]
 
         try:
             since = _since(sheet, archive)
@@ -184,7 +190,10 @@ async def run(
 
 
 async def _accounts(
-    platforms: Mapping[str, Platform], earlier: PerformanceRecord | None, store: LoginStore
+    platforms: Mapping[str, Platform],
+    plugins: Mapping[str, Plugin],
+    earlier: PerformanceRecord | None,
+    store: LoginStore,
 ) -> dict[str, Author]:
     """Our accounts, as far as they are known: a platform that is out of reach must not stop all others.
 
@@ -194,7 +203,7 @@ async def _accounts(
     for name, platform in platforms.items():
         try:
             accounts[name] = await platform.whoami()
-            note_terms(name, platform, store.terms)
+            note_terms(name, plugins[name], platform, store)
         except (Unavailable, Unauthorized) as error:
             if isinstance(error, Unauthorized) and earlier is None:
                 raise
@@ -202,6 +211,13 @@ async def _accounts(
             if remembered is not None:
                 accounts[name] = remembered
     return accounts
+
+
+def _refuse_what_does_not_fit(sheet: RunSheet, platforms: Mapping[str, Platform]) -> None:
+    """Refuse what the servers themselves do not take: now something can be done about it, at the question nothing."""
+    errors = [problem for problem in measure(sheet, platforms)[0] if problem.severity == "error"]
+    if errors:
+        raise ScheduleError(sorted(errors))
 
 
 def _since(sheet: RunSheet, archive: Archive) -> datetime:

@@ -133,7 +133,8 @@ def _reason(text: str) -> str:
 
 def _recalled(event: Recalled) -> str:
     out = dict.fromkeys(entry.slot.label for entry in event.happenings if isinstance(entry, WentOut))
-    return f"Out already: {', '.join(out) or 'nothing'}. Posts by others in the archive: {len(event.answers)}."
+    told = ", ".join(map(spoken, out)) or "nothing"
+    return f"Out already: {told}. Posts by others in the archive: {len(event.answers)}."
 
 
 def notes_for(event: Event, sheet: RunSheet) -> tuple[str, ...]:

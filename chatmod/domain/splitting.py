@@ -38,9 +38,9 @@ def split_sheet(sheet: RunSheet, terms: Iterable[Terms]) -> RunSheet:
     A thread has as few posts as possible, as even as possible, each with its number behind the text: ` (1/3)`.
     Nothing of the text is lost but the white space at a cut; the pictures of a part stay with its first piece. What
     the author has cut by `---` stays cut there. A sentence that does not fit by itself is a post of its own, which is
-    still too long. Where a question is repeated, its thread fits then, too. A cue that fits everywhere is as it was,
-    and so is one that has no end of a sentence to be cut at. What was cut
-    before is cut anew, from what stands in the schedule.
+    still too long. Where a question is repeated, its thread fits then, too; and also where it only might be, if that
+    takes no more posts. A cue that fits everywhere is as it was, and so is one that has no end of a sentence to be
+    cut at. What was cut before is cut anew, from what stands in the schedule.
     """
     everywhere = tuple(terms)
     return replace(sheet, cues=tuple(_split_cue(sheet, cue, everywhere) for cue in sheet.cues), split=True)
@@ -82,14 +82,16 @@ def _split_cue(sheet: RunSheet, cue: Cue, terms: Sequence[Terms]) -> Cue:
 
 def _thread(sheet: RunSheet, cue: Cue, terms: Terms) -> tuple[Part, ...]:
     """The parts of a cue that is too long for a platform; empty where it fits, or cannot be cut."""
-    occasions = [cue]
-    if sheet.schedule.repeat and cue.kind is CueKind.QUESTION:
-        occasions.append(again(sheet, cue, f"{cue.label}:repeat", cue.instant))
-    drafts = (draft for occasion in occasions for draft in compose(sheet, occasion, terms.platform))
+    is_question = cue.kind is CueKind.QUESTION
+    possible = (cue, again(sheet, cue, f"{cue.label}:repeat", cue.instant)) if is_question else (cue,)
+    planned = possible if sheet.schedule.repeat else (cue,)
+    drafts = (draft for occasion in planned for draft in compose(sheet, occasion, terms.platform))
     if all(terms.measure(draft.text) <= terms.characters for draft in drafts):
         return ()
     parts = parts_of(cue, terms.platform)
-    pieces = _Splitter(sheet, tuple(occasions), terms).pieces(parts)
+    whenever = _Splitter(sheet, possible, terms)
+    ways = (_Splitter(sheet, planned, terms).pieces(parts), whenever.pieces(parts))
+    pieces = min(ways, key=lambda way: (len(way), not whenever.fits(way[0].text, 1, len(way))))
     if len(pieces) == len(parts):
         return ()
     return tuple(replace(piece, text=_numbered(piece.text, at, len(pieces))) for at, piece in enumerate(pieces, 1))
@@ -148,7 +150,7 @@ class _Splitter:
         """Up to which sentence a post can go that begins with one; the last one reached as far as `reach`."""
 
         def fits(end: int) -> bool:
-            return self._fits(text[spans[begin][0] : spans[end - 1][1]], number, most)
+            return self.fits(text[spans[begin][0] : spans[end - 1][1]], number, most)
 
         end = max(begin + 1, reach)
         while end > begin + 1 and not fits(end):
@@ -157,7 +159,8 @@ class _Splitter:
             end += 1
         return end
 
-    def _fits(self, text: str, number: int, most: int) -> bool:
+    def fits(self, text: str, number: int, most: int) -> bool:
+        """Whether a text fits as a piece of a thread, with its number, on all occasions."""
         occasions = self.occasions if number == 1 else self.occasions[:1]
         part = Part(_numbered(text, number, most))
         drafts = (compose_part(self.sheet, occasion, number, part) for occasion in occasions)

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from chatmod.domain.agenda import State
 from chatmod.domain.commands import Command, Hold, parse_command
-from chatmod.domain.composing import compose
+from chatmod.domain.composing import Draft, compose
 from chatmod.domain.happenings import Commanded, Planned
 from chatmod.domain.plan import Plan, follow
-from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.schedule import Schedule
+from chatmod.domain.runsheet import Cue, RunSheet
+from chatmod.domain.schedule import Part, Schedule
 from chatmod.domain.splitting import cut_threads
 from chatmod.domain.steering import Answer, compare, order
 from chatmod.errors import ArchiveError, CommandError, Problem, ScheduleError
@@ -85,16 +85,16 @@ class Helm:
             self._refused = True
             self._tell(EditRefused(now, (_over_already(edit),)))
             return plan
-        too_late = _too_late(self._in_force, edit, plan.begun)
-        self._in_force = edit
+        before, self._in_force = self._in_force, edit
         await self._ledger.note(planned)
-        self.tell_edited(plan, changed, now, too_late, even_if_same=was_refused)
+        self.tell_edited(plan, changed, now, before, even_if_same=was_refused)
         return changed
 
     def tell_edited(
-        self, plan: Plan, changed: Plan, now: datetime, too_late: tuple[str, ...] = (), *, even_if_same: bool = False
+        self, plan: Plan, changed: Plan, now: datetime, before: RunSheet, *, even_if_same: bool = False
     ) -> None:
-        """Tell what an edit has changed, if that is anything."""
+        """Tell what an edit has changed, if that is anything; `before` is the sheet of the file before it."""
+        too_late = _too_late(before, self._in_force, plan.begun)
         texts = self._texts_changed(plan, changed)
         known = cut_threads(plan.sheet)
         threads = tuple(thread for thread in cut_threads(changed.sheet) if thread not in known)
@@ -158,7 +158,8 @@ class Helm:
             if cue.is_scheduled
             and (old := before.cue(cue.label)) is not None
             and any(
-                compose(before.sheet, old, name) != compose(after.sheet, cue, name) for name in self._cast.platforms
+                _as_posted(before.sheet, old, name) != _as_posted(after.sheet, cue, name)
+                for name in self._cast.platforms
             )
         )
 
@@ -178,10 +179,24 @@ def _over_already(edit: RunSheet) -> Problem:
 
 def _too_late(before: RunSheet, edit: RunSheet, begun: Collection[str]) -> tuple[str, ...]:
     """What has begun and reads differently in the file now: that is not posted any more."""
-    scripts = {cue.label: cue.scripts for cue in before.cues}
-    return tuple(
-        cue.label for cue in edit.cues if cue.label in begun and scripts.get(cue.label, cue.scripts) != cue.scripts
-    )
+    written = {cue.label: _as_written(cue) for cue in before.cues}
+    now = {cue.label: _as_written(cue) for cue in edit.cues if cue.label in begun}
+    return tuple(label for label, texts in now.items() if written.get(label, texts) != texts)
+
+
+def _as_written(cue: Cue) -> list[object]:
+    """What a cue says on every platform, on whatever lines of the file."""
+    return [
+        (script.platform, [(part.text, _pictures(part)) for part in script.parts]) for script in cue.planned.scripts
+    ]
+
+
+def _as_posted(sheet: RunSheet, cue: Cue, platform: str) -> list[object]:
+    return [(draft.text, draft.language, _pictures(draft)) for draft in compose(sheet, cue, platform)]
+
+
+def _pictures(post: Part | Draft) -> list[object]:
+    return [(image.place.path, image.path, image.alt) for image in post.images]
 
 
 def _rules(sheet: RunSheet) -> Schedule:

@@ -167,24 +167,29 @@ class _Performance:
         earlier = await self.cast.posts.posts()
         self.tell(opened)
         self.plan = before = replay(self._sheet, journal)
-        await self._take_in_force(journal, now)
+        in_file = await self._take_in_force(journal, now)
         if journal:
             self.tell(Recalled(now, tuple(journal), tuple(self._listener.take(earlier))))
-            self._helm.tell_edited(before, self.plan, now)
+            self._helm.tell_edited(before, self.plan, now, in_file)
         lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
         self._prompter.follow(self.plan)
         self.tell(Outlook(now, self.plan))
         return [*journal, opened]
 
-    async def _take_in_force(self, journal: Sequence[Happening], now: datetime) -> None:
-        """Write the sheet of the file into the journal, unless it is the one that is in force already."""
+    async def _take_in_force(self, journal: Sequence[Happening], now: datetime) -> RunSheet:
+        """Write the sheet of the file into the journal, unless it is the one that is in force already.
+
+        Returns:
+            The one that was in force before.
+        """
         latest = next((entry.sheet for entry in reversed(journal) if isinstance(entry, Planned)), None)
         if latest != self._sheet:
             planned = self._helm.planned(self.plan, self._sheet, now)
             await self.cast.journal.write(planned)
             self.plan = follow(self.plan, planned)
         await self._helm.turn_away_old_orders()
+        return latest or self._sheet
 
     def _watch(self, tasks: asyncio.TaskGroup) -> list[asyncio.Task[None]]:
         put, clock, every = self._inbox.put_nowait, self.cast.clock, self.cast.look_every

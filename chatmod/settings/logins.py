@@ -198,6 +198,16 @@ class LoginStore:
             with self._alone(name):
                 self.safe.erase(name)
 
+    def name_on_server(self, account: str, wanted: Mapping[str, Credential]) -> str:
+        """What tells an account on one server from the same account on another.
+
+        The environment may name another server from one command to the next; a login that is kept stays on its own,
+        and has the account's name.
+        """
+        given = given_in(self._environment, account, wanted)
+        named = [f"{name}={value}" for name, value in sorted(given.items()) if not wanted[name].secret]
+        return "@".join([account, *named]) if self._is_whole(given, wanted) else account
+
     def set_variables(self, account: str, wanted: Mapping[str, Credential]) -> list[str]:
         """The environment variables that say something of an account."""
         return [variable(account, name) for name in given_in(self._environment, account, wanted)]

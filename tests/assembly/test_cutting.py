@@ -124,7 +124,7 @@ class TestChecking:
         sheet = fitting_sheet(load(desk.schedule), None, {"x": load_plugin("x")}, split=True)
         findings = text_findings(sheet, {"x": Small()})
         assert [finding.light for finding in findings] == [Light.RED, Light.RED]
-        assert "Shorten it, or cut it with `---`" in findings[0].remedy
+        assert "Give the command again" in findings[0].remedy
 
 
 class TestWhichPerformance:

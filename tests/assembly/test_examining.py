@@ -1,5 +1,6 @@
 """The whole pre-flight, with real rooms on loopback in the place of networks."""
 
+import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -158,7 +159,7 @@ async def test_a_server_is_asked_for_its_own_limits(desk: Desk, tmp_path: Path) 
     found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED}
     assert found["mastodon texts"].said == "Every post fits: the longest has 709 of 1000."  # as it told before
-    desk.store.terms.forget("mastodon")
+    shutil.rmtree(desk.folder / "servers")
     found = await desk.look("mastodon", "room")
     assert not_green(found) == {"mastodon login": RED, "mastodon texts": RED}
     assert "week-1.md:11: Q1 is 209 too long" in found["mastodon texts"].said
@@ -254,7 +255,7 @@ async def test_a_folder_that_cannot_be_written_is_red_and_the_rest_is_looked_at(
 
 async def test_a_run_looks_at_its_disk_and_the_clocks_of_its_zone(desk: Desk) -> None:
     sheet = compile_sheet(load(desk.schedule).schedule)
-    found = await evening_findings(sheet, DataFolder(desk.data), desk.clock)
+    found = await evening_findings(sheet, {}, DataFolder(desk.data), desk.clock)
     assert [(finding.subject, finding.light) for finding in found] == [("space", GREEN), ("daylight saving", GREEN)]
 
 

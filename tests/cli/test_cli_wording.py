@@ -163,6 +163,11 @@ def test_every_kind_of_event_is_among_them() -> None:
     assert {type(event) for event, _ in SENTENCES} == {*get_args(Event), *get_args(Happening)} - {Happening, Recalled}
 
 
+def test_what_is_out_already_is_told_in_words() -> None:
+    recalled = Recalled(AT, (out(slot=Slot("room", "Q1:warning")), out()), ())
+    assert sentence(recalled, SHEET) == "Out already: Q1 (warning), Q1. Posts by others in the archive: 0."
+
+
 HOSTILE: tuple[Event, ...] = (
     Refused(AT, Q1, f"no{STEERING}"),
     Deferred(AT, Q1, f"later{STEERING}"),

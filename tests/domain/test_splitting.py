@@ -20,6 +20,7 @@ from chatmod.domain.text.x_text import x_length
 from tests.domain.domain_samples import cue, schedule
 
 TAG = " #ShelfTalk"
+ONCE_MORE = "For those who have just come: "
 SMALL = Terms("small", 40, len)
 SENTENCES = st.lists(st.builds("Ab{}{}".format, st.text("ab", max_size=16), st.sampled_from(".?!")), min_size=1)
 
@@ -144,6 +145,16 @@ def test_a_question_that_is_repeated_fits_then_too() -> None:
     assert second == f"Say more. (2/2){TAG}"
 
 
+def test_a_thread_leaves_room_for_being_asked_once_more_if_that_takes_no_more_posts() -> None:
+    there = replace(SMALL, characters=80)
+    text = "What did you read, and where? Who wrote it? And why did you not stop reading it, ever?"
+
+    assert posts(split_sheet(sheet_of(text), [there])) == [
+        f"What did you read, and where? (1/2){TAG}",
+        f"Who wrote it? And why did you not stop reading it, ever? (2/2){TAG}",
+    ]
+
+
 def test_a_sentence_that_does_not_fit_is_not_cut_and_is_named() -> None:
     long = "This sentence is so long that nothing helps."
     there = replace(SMALL, characters=50)
@@ -231,7 +242,10 @@ def test_there_is_no_way_with_fewer_posts_and_none_as_short_that_is_more_even(ea
     possible = [way for way in ways if all(len(piece) <= room for piece in way)]
 
     if len(found) > 1:
-        assert (len(found), _unevenness(found)) == min((len(way), _unevenness(way)) for way in possible)
+        fewest = [way for way in possible if len(way) == min(map(len, possible))]
+        fit_once_more = [way for way in fewest if len(ONCE_MORE + way[0]) <= room]
+        assert len(found) == len(fewest[0])
+        assert _unevenness(found) == min(_unevenness(way) for way in fit_once_more or fewest)
 
 
 def _unevenness(pieces: list[str]) -> int:

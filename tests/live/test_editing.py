@@ -11,6 +11,7 @@ from chatmod.domain.happenings import Planned, Skipped
 from chatmod.live import Edited, EditRefused, Mended, Wheel
 from chatmod.rehearsal import VirtualClock, run_virtually
 from tests.live.evenings import SCHEDULE, Stage, at, minutes
+from tests.pictures.albums import png
 
 UNEDITED = [("Welcome", 0), ("Q1", 2), ("Q2", 6), ("Q3", 10)]
 
@@ -195,6 +196,16 @@ class TestBetweenTwoRuns:
         assert stage.said("The schedule was changed. Q2 20:08 (was 20:06).")
         assert len(stage.kept(Planned)) == 2
 
+    def test_what_is_new_in_what_is_out_is_told_not_to_be_posted(self, stage: Stage) -> None:
+        async def two_runs() -> None:
+            await stage.lose_power_at(3)
+            stage.write(stage.text.replace("What did you read?", "What did you hear?"))
+            await stage.perform()
+
+        stage.live(two_runs())
+        assert stage.went() == UNEDITED
+        assert stage.said("The schedule was changed. Out already, so what is new there is not posted: Q1.")
+
     def test_without_one_nothing_is_told_of_any(self, stage: Stage) -> None:
         async def two_runs() -> None:
             await stage.lose_power_at(3)
@@ -248,6 +259,16 @@ class TestSlipsOfTheFinger:
         stage.run((3, writing(stage, "What did you read?", "What did you hear?")))
         assert stage.went() == UNEDITED
         assert stage.said("The schedule was changed. Out already, so what is new there is not posted: Q1.")
+
+    def test_a_picture_that_has_only_moved_to_another_line_is_not_new(self, tmp_path: Path) -> None:
+        picture = "\n\n![A bridge](bridge.png)"
+        pictured = SCHEDULE.replace("did you read?", f"did you read?{picture}", 1)
+        pictured = pictured.replace("will you read?", f"will you read?{picture}", 1)
+        (tmp_path / "bridge.png").write_bytes(png())
+        stage = Stage(tmp_path / "pictured.md", pictured)
+        stage.play()
+        stage.run((3, writing(stage, "linger: 1 min", "linger: 1 min\ntolerance: 5 min")))
+        assert [(edited.texts, edited.too_late) for edited in stage.told(Edited)] == [((), ())]
 
     def test_another_rule_is_told_as_well(self, stage: Stage) -> None:
         stage.run((3, writing(stage, "linger: 1 min", "linger: 1 min\ntolerance: 5 min")))

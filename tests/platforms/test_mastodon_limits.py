@@ -158,6 +158,30 @@ def test_before_it_was_asked_a_server_has_told_nothing() -> None:
     assert plugin.open(FixedLogin({"server": "example.social", "token": "sesame"}), "mastodon").terms_told is None
 
 
+async def test_a_server_that_tells_nothing_takes_what_it_took_before() -> None:
+    usual = plugin.adapted_to(
+        '{"version": "0.20.1", "source_url": "https://example.org/gotosocial", "characters": 900}'
+    )
+    platform = await connected(one=usual)
+    assert platform.terms_told is None
+    assert platform.limits == usual.limits
+    assert platform.measure(LONG_LINK) == len(LONG_LINK)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '{"characters": -5, "images": "many", "alt": -1}',
+        '{"characters": 1e999, "images": null, "alt": 0.5}',
+        '{"characters": 0, "alt": 0, "image_bytes": 0, "image_pixels": 0, "kinds": []}',
+        '{"characters": "", "kinds": "image/png", "url_length": [23]}',
+        '{"characters": {}, "kinds": [1], "version": 4}',
+    ],
+)
+def test_a_number_that_no_server_can_mean_counts_as_not_told(note: str) -> None:
+    assert plugin.adapted_to(note).limits == plugin.limits
+
+
 @pytest.mark.parametrize("note", ["", "[]", '"500"', "{"])
 def test_a_note_that_no_server_made_is_refused(note: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

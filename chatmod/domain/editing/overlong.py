@@ -51,7 +51,10 @@ def _remedy_after_splitting(post: SizedPost) -> str:
     sentence = lone_sentence(post)
     if sentence is None:
         network = network_of(post.terms.platform)
-        return f"Shorten it, or cut it with `---`: `--split` has gone by what was known of {network} before."
+        return (
+            f"Give the command again: `--split` went by what was known of {network} before, and will go by what it "
+            "has told now. Or shorten it, or cut it with `---`."
+        )
     said = " ".join(sentence.split())
     shown = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1].rstrip()}…"
     return (

@@ -144,8 +144,10 @@ class Mastodon:
         return account, reply
 
     async def _read_instance(self) -> Instance:
-        instance = self._instance = await read_instance(self._answers)
-        self.limits = instance.limits(self._usual)
+        instance = await read_instance(self._answers)
+        if instance != Instance():  # a server that tells nothing at the moment takes what it took before
+            self._instance = instance
+            self.limits = instance.limits(self._usual)
         return instance
 
     async def _app_may_post(self) -> bool | None:
