@@ -9,7 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatmod.assembly.preparing import check
-from chatmod.domain.naming import ANY_HASHTAG, hashtag_fault, suggest_hashtag
+from chatmod.domain.editing.tag_faults import tag_fault
+from chatmod.domain.naming import ANY_HASHTAG, LONGEST_HASHTAG, fits_every_network, suggest_hashtag
 from chatmod.domain.text.x_text import x_length
 from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
 from chatmod.domain.zones import oddity, to_utc
@@ -52,7 +53,7 @@ def answered(outline: Outline, name: str, text: str, now: datetime) -> Outline:
         now: Tells whether there is time for a reminder.
 
     Raises:
-        SettingsError: If the answer cannot be used, or `check` would find fault with a schedule made from it.
+        SettingsError: If the answer cannot be used, or `check` would find an error in a schedule made from it.
     """
     changed = _TAKE[name](outline, text.strip())
     if changed.length.elapsed < changed.questions * _SHORTEST:
@@ -64,7 +65,7 @@ def answered(outline: Outline, name: str, text: str, now: datetime) -> Outline:
         path = Path(passing) / "starter.md"
         for file, content in starter_files(path, changed, now, ritual=True, keep=False).items():
             file.write_text(content, encoding="utf-8", newline="\n")
-        found = [problem for problem in check(path, [], now).problems if problem.name != "past"]
+        found = [problem for problem in check(path, [], now).problems if problem.severity == "error"]
     if found:
         raise SettingsError(found[0].problem, found[0].remedy)
     return changed
@@ -118,11 +119,15 @@ def _title(text: str) -> str:
 
 def _hashtag(text: str) -> str:
     tag = text.removeprefix("#").removeprefix("\N{FULLWIDTH NUMBER SIGN}")
-    fault = hashtag_fault(tag)
+    fault = tag_fault(tag)
     if fault is not None:
+        raise SettingsError(fault.problem, fault.remedy)
+    if x_length(tag) > LONGEST_HASHTAG:
         raise SettingsError(
-            fault, f"Write words of letters and digits in CamelCase, such as `{suggest_hashtag(tag)}`."
+            f"`#{tag}` has more than {LONGEST_HASHTAG} letters, and stands in every post.", "Choose a shorter one."
         )
+    if not fits_every_network(tag):
+        raise SettingsError(f"Not every network takes `#{tag}` whole.", f"Write `#{suggest_hashtag(tag)}`, say.")
     return tag
 
 

@@ -50,7 +50,7 @@ def ahead(
     zone: Zone = None,
     public_url: PublicUrl = None,
 ) -> None:
-    """Write a page with the questions, and an invitation for calendars, to be handed out before the evening."""
+    """Write a page with the questions, and a calendar invitation."""
     from chatmod.assembly.handing_out import questions_ahead
     from chatmod.cli.problems import tell_problems
     from chatmod.cli.writing import deliver

@@ -1,5 +1,6 @@
 """The program `chatmod`: its verbs, and what becomes of an error."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -54,24 +55,26 @@ def chatmod(
     """Runs moderated live chats: questions posted on time, exactly once, and every answer kept."""
 
 
-app.command()(new.new)
-app.command()(check.check)
-app.command()(convert.convert)
-app.command()(preview.preview)
-app.command()(count.count)
-app.command()(ahead.ahead)
-app.command()(doctor.doctor)
-app.command()(rehearse.rehearse)
-app.command()(run.run)
-app.command()(tell.tell)
-app.command()(room.room)
-app.command()(chats.chats)
-app.command()(show.show)
-app.command()(export.export)
-app.command()(login.login)
-app.command()(logout.logout)
-app.command()(whoami.whoami)
-app.command()(platforms.platforms)
+_VERBS: dict[str, tuple[Callable[..., None], ...]] = {
+    "Before the evening": (
+        new.new,
+        convert.convert,
+        check.check,
+        preview.preview,
+        count.count,
+        ahead.ahead,
+        rehearse.rehearse,
+        doctor.doctor,
+    ),
+    "The evening": (run.run, tell.tell, room.room),
+    "After it": (chats.chats, show.show, export.export),
+    "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
+}
+"""In the order in which they are needed."""
+
+for _panel, _verbs in _VERBS.items():
+    for _verb in _verbs:
+        app.command(rich_help_panel=_panel)(_verb)
 
 
 def run_app() -> None:

@@ -27,7 +27,7 @@ def check(
     plain: Terse = False,
     json: Json = False,
 ) -> None:
-    """Show every problem of a schedule with its line, the length of each post, and what posts cost."""
+    """Tell every problem of a schedule, each post's length, and costs."""
     from chatmod.assembly.preparing import check as check_schedule
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock

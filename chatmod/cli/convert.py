@@ -51,7 +51,7 @@ def convert(
     force: Force = False,
     json: Json = False,
 ) -> None:
-    """Make a schedule of a table or a text, and say line by line what was guessed."""
+    """Make a schedule of a table or a text that you have already."""
     import sys
 
     from chatmod.cli.writing import write_whole

@@ -19,7 +19,7 @@ On = Annotated[list[str] | None, typer.Option("--on", metavar="P", help="A platf
 
 
 def count(text: Text = None, on: On = None, json: Json = False) -> None:
-    """Show how long a text is on a platform, and how long it may be; nothing is sent."""
+    """Count how long a text is on a platform, and how long it may be."""
     from chatmod.assembly.plugins import installed_platforms
     from chatmod.assembly.serving import plugin_for
     from chatmod.errors import SettingsError

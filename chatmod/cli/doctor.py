@@ -22,7 +22,7 @@ MaybeFile = Annotated[
 def doctor(
     file: MaybeFile = None, on: On = None, split: Split = False, data: Data = None, json: Json = False
 ) -> None:
-    """Look before an evening whether all is well, with a remedy for what is not; nothing is posted."""
+    """Look whether all is well, with a remedy for what is not."""
     import os
 
     from chatmod.assembly.examining import examine

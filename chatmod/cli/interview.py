@@ -7,15 +7,17 @@ from datetime import datetime
 import typer
 
 from chatmod.assembly.starting import answered, not_past, suggest_start
+from chatmod.cli.folding import say_folded
 from chatmod.cli.printing import one_line
 from chatmod.domain.naming import suggest_hashtag
 from chatmod.errors import SettingsError
 from chatmod.loading.starter import Outline
+from chatmod.loading.zones import zones_meant
 
 QUESTIONS = {
     "title": "Title",
     "hashtag": "Hashtag",
-    "timezone": "Time zone",
+    "timezone": "Time zone or city",
     "start": "Day and time",
     "length": "Length",
     "questions": "Number of questions",
@@ -60,8 +62,8 @@ def interview(outline: Outline, names: Iterable[str], ask: Callable[[str], str],
 
 
 def _answer(outline: Outline, name: str, ask: Callable[[str], str], now: datetime) -> Outline:
+    suggestion = _suggestion(outline, name, now)
     while True:
-        suggestion = _suggestion(outline, name, now)
         in_brackets = f" [{suggestion}]" if suggestion else ""
         typed = ask(f"{QUESTIONS[name]}{in_brackets}: ").strip()
         try:
@@ -69,7 +71,10 @@ def _answer(outline: Outline, name: str, ask: Callable[[str], str], now: datetim
             if name == "start":
                 not_past(changed, now)
         except SettingsError as error:
-            typer.echo(f"  {one_line(f'{error} {error.remedy}')}")
+            say_folded([f"  {one_line(f'{error} {error.remedy}')}"])
+            if name == "timezone":
+                meant = zones_meant(typed)
+                suggestion = meant[0] if len(meant) == 1 else suggestion
         else:
             return changed
 

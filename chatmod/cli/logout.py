@@ -7,7 +7,7 @@ from chatmod.cli.options import AccountName
 
 
 def logout(account: AccountName) -> None:
-    """Forget a login, and make it void at the network where that is possible."""
+    """Forget a login, and make it void where the network lets us."""
     import os
 
     from chatmod.assembly.accounts import log_out

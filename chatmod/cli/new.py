@@ -40,7 +40,7 @@ def new(
     questions: Questions = None,
     ritual: Ritual = True,
 ) -> None:
-    """Write a starter schedule to fill in; on a terminal, what no flag tells is asked for."""
+    """Begin a schedule; on a terminal, what no flag tells is asked."""
     from chatmod.assembly.starting import answered, first_outline
     from chatmod.cli.interview import QUESTIONS, interview, questioner
     from chatmod.live import SystemClock
@@ -99,6 +99,7 @@ def _place(file: str, *, ritual: bool) -> "Path":
 
 def _write(path: "Path", outline: "Outline", now: "datetime", *, ritual: bool) -> None:
     from chatmod.assembly.starting import problems_left, starter_files
+    from chatmod.cli.folding import say_folded
     from chatmod.cli.writing import write_whole
     from chatmod.errors import SettingsError
     from chatmod.loading.starter import RITUAL
@@ -114,8 +115,7 @@ def _write(path: "Path", outline: "Outline", now: "datetime", *, ritual: bool) -
         raise SettingsError(f"{path.parent} cannot be made: {error.strerror}.", "Choose another place.") from error
     except SettingsError as error:
         raise SettingsError(str(error), "Choose another place.") from error
-    for line in _told(path, outline, [*files], used=ritual and there):
-        typer.echo(line)
+    say_folded(_told(path, outline, [*files], used=ritual and there))
     for problem in problems_left(path, now):
         typer.echo(str(problem))
     typer.echo(
@@ -128,7 +128,7 @@ def _told(path: "Path", outline: "Outline", written: "list[Path]", *, used: bool
     from chatmod.domain.zones import both_times, to_utc
     from chatmod.loading.starter import RITUAL
 
-    when = both_times(to_utc(outline.start, outline.zone), outline.zone)
+    when = f"{outline.start:%A}, {both_times(to_utc(outline.start, outline.zone), outline.zone)}"
     count = "1 question" if outline.questions == 1 else f"{outline.questions} questions"
     yield one_line(f"{path}: {outline.title} #{outline.hashtag}, {when}, {outline.length}, {count}.")
     beside = path.with_name(RITUAL)

@@ -6,7 +6,7 @@ from chatmod.cli.options import Json
 
 
 def platforms(json: Json = False) -> None:
-    """List the networks that are installed, what a post may have there, and the accounts that are logged in."""
+    """List the networks, what a post may have there, and your logins."""
     import json as json_format
     import os
 

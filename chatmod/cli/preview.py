@@ -46,7 +46,7 @@ def preview(
     plain: Plain = False,
     json: Json = False,
 ) -> None:
-    """Show each post as each platform will, with its length, its pictures and its time; nothing is posted."""
+    """Show each post as it will look on each platform, and when."""
     from chatmod.assembly.previewing import preview as preview_schedule
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock

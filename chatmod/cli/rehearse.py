@@ -23,7 +23,7 @@ def rehearse(
     plain: Plain = False,
     json: Json = False,
 ) -> None:
-    """Rehearse the whole evening with an imaginary audience; nothing leaves the machine."""
+    """Play the whole evening on this machine, with a made-up audience."""
     rehearse_schedule(
         file,
         on or [],

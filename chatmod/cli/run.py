@@ -61,7 +61,7 @@ def run(
     seed: Seed = 1,
     faults: Faults = True,
 ) -> None:
-    """Run the evening: post on time, collect, archive. The same command again resumes it."""
+    """Run the evening; the same command again resumes it."""
     if dry_run:
         from chatmod.cli.rehearse import rehearse_schedule
 

@@ -14,7 +14,7 @@ Words = Annotated[
 
 
 def tell(chat: ChatName, command: Words, data: Data = None, json: Json = False) -> None:
-    """Tell a running chat what to do: hold, skip, next, ... It answers with the new times."""
+    """Tell a running chat what to do: hold, skip, next, ..."""
     import asyncio
     import json as json_format
 

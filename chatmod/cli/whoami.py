@@ -14,7 +14,7 @@ Accounts = Annotated[
 
 
 def whoami(accounts: Accounts = None, json: Json = False) -> None:
-    """Ask each network which account is logged in, and tell where its login is kept."""
+    """Ask each network who is logged in."""
     import os
 
     from chatmod.assembly.accounts import look_who

@@ -99,7 +99,7 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
         case Finished():
             return "The chat is over."
         case Opened():
-            return f"{sheet.name} begins."
+            return f"{sheet.name} begins. Times are those of {sheet.schedule.zone.key}."
         case _:
             return ""
 

@@ -1,7 +1,7 @@
-"""A hashtag for a chat: suggested from its title, and what is wrong with one that somebody has chosen."""
+"""A hashtag for a chat, suggested from its title."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import regex
 
@@ -29,27 +29,13 @@ def suggest_hashtag(title: str) -> str:
         if tag and len(longer) > _LONGEST_SUGGESTION:
             break
         tag = longer
-    return next((choice for choice in (tag, f"{tag}Chat") if hashtag_fault(choice) is None), ANY_HASHTAG)
+    return next((choice for choice in (tag, f"{tag}Chat") if fits_every_network(choice)), ANY_HASHTAG)
 
 
-def hashtag_fault(tag: str) -> str | None:
-    """Why a text without `#` is no good hashtag of a chat that may go to any network; None where it is one."""
-    return next(_faults_of(tag), None)
-
-
-def _faults_of(tag: str) -> Iterator[str]:
-    if not tag:
-        yield "A chat needs a hashtag."
-    if tag.isdigit():
-        yield f"`{tag}` is all digits, and no network makes a hashtag of that."
-    if not is_hashtag(tag):
-        yield f"`{tag}` is not a hashtag."
-    for network, found in (("X", x_entities), ("Bluesky", facets_in)):
-        whole = _tag_in(f"#{tag}", found)
-        if whole != tag:
-            yield f"{network} cuts `#{tag}` short, to `#{whole}`." if whole else f"{network} does not link `#{tag}`."
-    if x_length(tag) > LONGEST_HASHTAG:
-        yield f"`{tag}` stands in every post, and has more than {LONGEST_HASHTAG} letters."
+def fits_every_network(tag: str) -> bool:
+    """Whether a text without `#` is a hashtag that every network takes whole, and not too long for every post."""
+    whole = all(_tag_in(f"#{tag}", found) == tag for found in (x_entities, facets_in))
+    return is_hashtag(tag) and whole and x_length(tag) <= LONGEST_HASHTAG
 
 
 def _tag_in(text: str, entities: Callable[[str], tuple[Entity, ...]]) -> str:

@@ -26,7 +26,7 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2200
 
 DURATION_REMEDY = "Write a duration such as `60 min`, `90 s`, `1 h 30 min` or `7 days`."
 WHEN_REMEDY = "Write `20:06`, `+6` (minutes), `+90 s`, `-1 day`, `+2 days 09:00` or `end-3`."
-START_REMEDY = "Write it as `2027-04-15 20:00`."
+START_REMEDY = "Write it as `2027-04-15 20:00`: year, month, day, and the time in 24 hours."
 
 
 def parse_span(text: str, *, bare_minutes: bool = True) -> Span:

@@ -48,20 +48,21 @@ def next_clock(clock: time, zone: ZoneInfo, now: datetime) -> datetime:
 def times_in(instant: datetime, zone: ZoneInfo, others: Iterable[ZoneInfo] = ()) -> tuple[str, ...]:
     """Write an instant in a chat's zone, in UTC, and in zones of choice, in digits that every language reads.
 
-    For example `2027-04-15 20:00 EDT`, `2027-04-16 00:00 UTC`, `2027-04-16 05:30 Asia/Kolkata`. A date is left out
-    where it is the first one; no zone comes twice. Zones of choice stand there by their names, because there are
-    three times called IST.
+    For example `2027-04-15 20:00 EDT`, `2027-04-16 00:00 UTC`, `2027-04-16 05:30 Asia/Kolkata`. Only the first has
+    its date where all are on one day: else a time without one would be read as of the day just named. No zone comes
+    twice. Zones of choice stand there by their names, because there are three times called IST.
     """
     local = instant.astimezone(zone)
-    universal = local.tzname() == _UNIVERSAL
-    written = {f"{local:%Y-%m-%d %H:%M %Z}": None}
-    if not universal:
-        written[_beside(local, instant.astimezone(UTC), _UNIVERSAL)] = None
+    beside: dict[str, datetime] = {}
+    if local.tzname() != _UNIVERSAL:
+        beside[_UNIVERSAL] = instant.astimezone(UTC)
     for other in others:
         there = instant.astimezone(other)
         if other.key != zone.key and there.tzname() != _UNIVERSAL:
-            written[_beside(local, there, other.key)] = None
-    return tuple(written)
+            beside[other.key] = there
+    one_day = all(there.date() == local.date() for there in beside.values())
+    shape = "%H:%M" if one_day else "%Y-%m-%d %H:%M"
+    return (f"{local:%Y-%m-%d %H:%M %Z}", *(f"{there.strftime(shape)} {name}" for name, there in beside.items()))
 
 
 def both_times(instant: datetime, zone: ZoneInfo) -> str:
@@ -71,11 +72,6 @@ def both_times(instant: datetime, zone: ZoneInfo) -> str:
     """
     local, *universal = times_in(instant, zone)
     return f"{local} ({universal[0]})" if universal else local
-
-
-def _beside(local: datetime, there: datetime, name: str) -> str:
-    shape = "%H:%M" if there.date() == local.date() else "%Y-%m-%d %H:%M"
-    return f"{there.strftime(shape)} {name}"
 
 
 def next_change(zone: ZoneInfo, now: datetime) -> datetime | None:

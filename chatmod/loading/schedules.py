@@ -197,11 +197,15 @@ def _platforms(front: FrontMatter, problems: Problems, known: Collection[str]) -
 
 
 def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Problems, *, unread: bool) -> None:
+    asks = any(cue.is_question for cue in schedule.cues) or unread
     if not schedule.title:
-        problems.error(1, "no-title", "The schedule has no title.", "Add `title: ...` to the front matter.")
+        remedy = "Add `title: ...` to the front matter."
+        if schedule.cues and not asks and "hashtag" not in entries:
+            remedy = f"{remedy} If this is a ritual, check the schedule that names it."
+        problems.error(1, "no-title", "The schedule has no title.", remedy)
     if "hashtag" not in entries:
         problems.error(1, "no-hashtag", "The schedule has no hashtag.", "Add `hashtag: ...` to the front matter.")
-    if not any(cue.is_question for cue in schedule.cues) and not unread:
+    if not asks:
         problems.error(1, "no-questions", "There are no questions.", "Add a heading `## Q1` with a text below it.")
     if "timezone" not in entries:
         remedy = f"Add `timezone: {schedule.zone.key}`, or the zone you mean."

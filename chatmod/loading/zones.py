@@ -54,7 +54,7 @@ def suggest_zone(text: str) -> str:
     if not meant:
         return "Write the name of a zone as `Area/City`, for example `America/Toronto` or `Europe/Berlin`."
     choices = meant[0] if len(meant) == 1 else f"{', '.join(meant[:-1])} or {meant[-1]}"
-    return f"Write the name of a zone as `Area/City`. Did you mean {choices}?"
+    return f"Did you mean {choices}?"
 
 
 def zones_meant(text: str) -> tuple[str, ...]:

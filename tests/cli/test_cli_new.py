@@ -49,8 +49,8 @@ def test_a_schedule_and_its_ritual_are_written_and_have_no_problems(tmp_path: Pa
     assert (code, err) == (0, "")
     assert out.splitlines() == [
         (
-            f"{path}: Rivers and Bridges: Chapter 1 #ShelfTalk, 2190-04-15 20:00 EDT (2190-04-16 00:00 UTC), 60 min, "
-            "6 questions."
+            f"{path}: Rivers and Bridges: Chapter 1 #ShelfTalk, Thursday, 2190-04-15 20:00 EDT "
+            "(2190-04-16 00:00 UTC), 60 min, 6 questions."
         ),
         f"{tmp_path / 'questions' / 'ritual.md'}: welcome, rules and thanks, for all chats of the series.",
         "Put your own texts into it, then:",
@@ -156,10 +156,11 @@ def test_a_title_is_written_as_it_was_said(tmp_path: Path, title: str) -> None:
         ({"title": " "}, "needs a title"),
         ({"title": "one\ntwo"}, "not one line"),
         ({"title": "a" * 101}, "has 101 characters"),
-        ({"hashtag": "#"}, "needs a hashtag"),
-        ({"hashtag": "2027"}, "such as `2027Chat`"),
-        ({"hashtag": "shelf talk"}, "such as `ShelfTalk`"),
+        ({"hashtag": "#"}, "`#` alone is no hashtag"),
+        ({"hashtag": "2027"}, "such as `#Chat2027`"),
+        ({"hashtag": "shelf talk"}, "Write `#ShelfTalk`"),
         ({"hashtag": "S" * 41}, "more than 40 letters"),
+        ({"hashtag": "Shelf\N{ZERO WIDTH NON-JOINER}Talk"}, "Write `#ShelfTalk`"),
         ({"timezone": "EST"}, "`America/New_York` or `America/Toronto`"),
         ({"start": "tomorrow"}, "`2027-04-15 20:00`"),
         ({"start": "2027-03-14 02:30"}, "daylight saving in America/Toronto skips this time"),
@@ -188,6 +189,13 @@ def test_without_a_terminal_the_flags_that_are_missing_are_named(tmp_path: Path)
         "chatmod: Nobody can be asked here for: title, day and time.",
         "  Add --title, --start; see `chatmod new --help` for the rest.",
     ]
+
+
+def test_advice_on_an_answer_is_told_and_the_answer_is_taken(tmp_path: Path) -> None:
+    code, out, _ = new(tmp_path / "week-1.md", hashtag="edchat")
+    assert code == 0
+    assert "`#EdChat`" in out
+    assert "hashtag: edchat\n" in (tmp_path / "week-1.md").read_text(encoding="utf-8")
 
 
 def test_a_start_that_is_past_is_written_and_told(tmp_path: Path) -> None:
@@ -257,15 +265,16 @@ def test_on_a_terminal_one_thing_after_the_other_is_asked_and_again_where_it_can
     terminal.answer("Title:", 'A "river": bridges #1')
     terminal.answer("Hashtag [ARiver]:", "2027")
     terminal.answer("Hashtag [ARiver]:", "RiverTalk")
-    terminal.answer("Time zone [America/Toronto]:", "london")
-    terminal.answer("Time zone [America/Toronto]:", "Europe/London")
+    terminal.answer("Time zone or city [America/Toronto]:", "IST")
+    terminal.answer("Time zone or city [America/Toronto]:", "london")
+    terminal.answer("Time zone or city [Europe/London]:", "")
     terminal.answer("20:00]:", "2020-01-01 20:00")
     terminal.answer("20:00]:", "2190-03-27 20:00")
     terminal.answer("Length [60 min]:", "5")
     terminal.answer("Number of questions [3]:", "9")
     terminal.answer("Number of questions [3]:", "")
     assert terminal.end() == 0
-    for said in ("needs a title", "is all digits", "`Europe/London`?", "is past", "less than a minute for each"):
+    for said in ("needs a title", "digits alone", "`Europe/London`?", "is past", "less than a minute for each"):
         assert said in " ".join(terminal.shown.split())
     text = (tmp_path / "questions" / "week-1.md").read_text(encoding="utf-8")
     assert text.startswith(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -107,6 +108,14 @@ def test_the_version_is_told(shell: Shell) -> None:
 @pytest.mark.parametrize("arguments", [[], ["sing"], ["check", "--lout"]])
 def test_a_command_that_is_not_understood_ends_with_two(shell: Shell, arguments: list[str]) -> None:
     assert shell.run(*arguments).returncode == 2
+
+
+def test_the_help_has_a_line_for_each_command_in_groups(shell: Shell) -> None:
+    shown = shell.run("--help", TERMINAL_WIDTH="80", PYTHONUTF8="1").stdout.decode().replace("\r", "")
+    groups = re.findall(r"^╭─ (.+?) ─.*?╮\n(.*?)^╰", shown, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in groups] == ["Options", "Before the evening", "The evening", "After it", "Networks"]
+    lines = [line for name, text in groups if name != "Options" for line in text.splitlines()]
+    assert [line for line in lines if not re.match("│ [a-z]+ +[A-Z]", line)] == []
 
 
 @pytest.mark.parametrize("asked", [["-h"], ["check", "--help"]])

@@ -107,7 +107,7 @@ BROKEN_EDIT = (
     "w.md:3: error: It has no title. Add one. [no-title]"
 )
 SENTENCES: tuple[tuple[Event, str], ...] = (
-    (Opened(AT), "week-1@2027-04-15-2000 begins."),
+    (Opened(AT), "week-1@2027-04-15-2000 begins. Times are those of America/Toronto."),
     (Intended(AT, Q1, "key", b"{}"), ""),
     (out(), "Q1 on room is out, on time, answered after 0.2 s."),
     (out(late=0.04), "Q1 on room is out, on time, answered after 0.2 s."),

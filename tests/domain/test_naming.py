@@ -2,8 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chatmod.domain.hashtags import has_hashtag, is_hashtag
-from chatmod.domain.naming import hashtag_fault, suggest_hashtag
+from chatmod.domain.hashtags import has_hashtag
+from chatmod.domain.naming import fits_every_network, suggest_hashtag
 
 
 @pytest.mark.parametrize(
@@ -31,29 +31,26 @@ def test_a_hashtag_is_suggested_from_a_title(title: str, tag: str) -> None:
 @given(st.text())
 @example("\N{LATIN SMALL LETTER SHARP S} :")
 def test_what_is_suggested_is_a_good_hashtag_whatever_the_title(title: str) -> None:
-    assert hashtag_fault(suggest_hashtag(title)) is None
+    assert fits_every_network(suggest_hashtag(title))
 
 
 @pytest.mark.parametrize(
-    ("tag", "said"),
+    "tag",
     [
-        ("", "needs a hashtag"),
-        ("2027", "all digits"),
-        ("\N{FULLWIDTH DIGIT TWO}\N{FULLWIDTH DIGIT ZERO}", "all digits"),
-        ("book study", "`book study` is not a hashtag"),
-        ("book-study", "is not a hashtag"),
-        ("#BookStudy", "is not a hashtag"),
-        ("x" * 41, "more than 40"),
-        ("本" * 21, "more than 40"),
-        ("one\N{KATAKANA MIDDLE DOT}two\N{ZERO WIDTH NON-JOINER}three", "cuts `#one"),
+        "",
+        "2027",
+        "book study",
+        "#BookStudy",
+        "x" * 41,
+        "本" * 21,
+        "Shelf\N{ZERO WIDTH NON-JOINER}Talk",
     ],
 )
-def test_what_is_no_hashtag_on_some_network_is_told(tag: str, said: str) -> None:
-    assert said in (hashtag_fault(tag) or "")
+def test_what_is_no_hashtag_on_some_network_does_not_fit_every_one(tag: str) -> None:
+    assert not fits_every_network(tag)
 
 
 @given(st.text(max_size=12) | st.from_regex(r"\A\w{1,12}\Z"))
-def test_what_is_taken_is_a_hashtag_in_a_post(tag: str) -> None:
-    if hashtag_fault(tag) is None:
-        assert is_hashtag(tag)
+def test_what_fits_every_network_is_a_hashtag_in_a_post(tag: str) -> None:
+    if fits_every_network(tag):
         assert has_hashtag(f"Well said. #{tag}", tag)

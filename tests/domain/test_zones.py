@@ -77,7 +77,7 @@ def test_times_of_choice_follow_with_their_date_where_it_is_another() -> None:
     assert times_in(instant, ZoneInfo("America/Toronto"), others) == (
         "2027-04-15 20:00 EDT",
         "2027-04-16 00:00 UTC",
-        "17:00 America/Vancouver",
+        "2027-04-15 17:00 America/Vancouver",
         "2027-04-16 05:30 Asia/Kolkata",
         "2027-04-16 01:00 Europe/Dublin",
     )

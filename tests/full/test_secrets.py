@@ -61,10 +61,13 @@ def test_a_login_an_evening_its_failures_and_its_exports_leave_no_secret_behind(
         monkeypatch.setenv("CHATMOD_MASTODON_TOKEN", WRONG)
         chatmod("doctor", "--on", "mastodon", "--json", code=1)
         chatmod("whoami", "mastodon", code=1)
-    files = {path.name: path.read_bytes().decode(errors="replace") for path in tmp_path.rglob("*") if path.is_file()}
-    assert {"archive.db", "chat.jsonl", "chat.html", "mastodon.json"} <= files.keys()
-    holding = {name for name, text in files.items() if any(secret in text for secret in (*secrets, WRONG))}
-    assert holding == {"mastodon.json", "mastodon%3Aclub.json"}
+    files = {path: path.read_bytes().decode(errors="replace") for path in tmp_path.rglob("*") if path.is_file()}
+    assert {"archive.db", "chat.jsonl", "chat.html", "mastodon.json"} <= {path.name for path in files}
+    holding = {path for path, text in files.items() if any(secret in text for secret in (*secrets, WRONG))}
+    assert {(path.parent.name, path.name) for path in holding} == {
+        ("logins", "mastodon.json"),
+        ("logins", "mastodon%3Aclub.json"),
+    }
     assert [secret for secret in (*secrets, WRONG) if secret in "".join(told)] == []
     texts = (tmp_path / "chat.jsonl").read_text(encoding="utf-8")
     assert texts.count("Question number 1?") == 2  # once for each account

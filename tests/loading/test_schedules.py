@@ -307,3 +307,8 @@ def _found(path: Path) -> tuple[Problem, ...]:
         return load(path).warnings
     except ScheduleError as error:
         return error.problems
+
+
+def test_a_ritual_that_is_read_as_a_schedule_is_told_to_be_one(tmp_path: Path) -> None:
+    remedies = [problem.remedy for problem in problems_of(write(tmp_path, "## Welcome @ +0\nWelcome!\n", "ritual.md"))]
+    assert any("If this is a ritual, check the schedule that names it." in remedy for remedy in remedies)
