@@ -6,12 +6,11 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from chatmod.assembly.cutting import cut_sheet, thread_notes
-from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, picture_problems
+from chatmod.assembly.picturing import ALT_TOO_LONG, LEFT_OUT, UNUSABLE, picture_problems
 from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.pricing import Cost, costs_of
 from chatmod.assembly.serving import plugin_for
 from chatmod.assembly.sizing import terms_of
-from chatmod.domain.accounts import network_of
 from chatmod.domain.companions import accompany, spoken
 from chatmod.domain.editing import HARMLESS, edit_posts, edit_texts, is_wanted
 from chatmod.domain.runsheet import RunSheet, compile_leniently, compile_sheet
@@ -87,12 +86,14 @@ class Proof:
         problems: All that do not depend on a platform.
         sheet: None where nothing could be understood; with a start of today where the file does not say when.
         of_times: Those of times; with any, the instants of the sheet mean nothing.
+        timed: Whether all cues are in the sheet, and its instants are those of the evening.
     """
 
     reading: Reading
     problems: tuple[Problem, ...]
     sheet: RunSheet | None = None
     of_times: tuple[Problem, ...] = ()
+    timed: bool = False
 
 
 def proofread(path: Path, now: datetime) -> Proof:
@@ -103,9 +104,9 @@ def proofread(path: Path, now: datetime) -> Proof:
         return Proof(reading, reading.problems)
     start = to_utc(schedule.start, schedule.zone) if schedule.start else example_start(schedule, now)
     sheet, of_times = compile_leniently(schedule, start)
-    whole = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
-    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=whole), *_past(sheet, now)}
-    return Proof(reading, tuple(sorted(problems, key=_in_file)), sheet, of_times)
+    timed = not of_times and all(p.name in HARMLESS for p in reading.problems if p.severity == "error")
+    problems = {*reading.problems, *of_times, *edit_texts(sheet, timed=timed), *_past(sheet, now)}
+    return Proof(reading, tuple(sorted(problems, key=_in_file)), sheet, of_times, timed)
 
 
 def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) -> Report:
@@ -118,14 +119,22 @@ def check(path: Path, on: Sequence[str], now: datetime, *, split: bool = False) 
     if sheet is None:
         return Report(proof.problems, ())
     schedule = sheet.schedule
-    plugins = plugins_for(schedule, on or _known(schedule.platforms))
+    plugins = plugins_for(schedule, on)
     if split:
         sheet = cut_sheet(sheet, plugins)
     of_platforms, lengths = review(sheet, plugins)
-    problems = tuple(sorted({*proof.problems, *of_platforms}, key=_in_file))
-    cues = accompany(sheet).cues if schedule.start and not proof.of_times else ()
+    problems = tuple(sorted({*proof.problems, *_unheard(of_platforms, proof.problems)}, key=_in_file))
+    cues = accompany(sheet).cues if schedule.start and proof.timed else ()
     times = {cue.label: cue.instant.astimezone(schedule.zone) for cue in cues}
     return Report(problems, lengths, times, costs_of(sheet, plugins), tuple(thread_notes(sheet, plugins)))
+
+
+def all_at_once(
+    refused: ScheduleError, path: Path, on: Sequence[str], now: datetime, *, split: bool = False
+) -> ScheduleError:
+    """A refusal of a schedule that cannot be read, or does not fit, with every error that `check` finds as well."""
+    found = (problem for problem in check(path, on, now, split=split).problems if problem.severity == "error")
+    return ScheduleError(sorted({*refused.problems, *found}))
 
 
 def _in_file(problem: Problem) -> tuple[str, int, int, Problem]:
@@ -141,9 +150,10 @@ def _past(sheet: RunSheet, now: datetime) -> list[Problem]:
     return [past] if is_wanted(past, sheet.schedule) else []
 
 
-def _known(platforms: Sequence[str]) -> list[str]:
-    """Without those that are not installed, which is a problem of the schedule's and told there."""
-    return [name for name in platforms if network_of(name) in known_platforms()]
+def _unheard(problems: Iterable[Problem], told: Iterable[Problem]) -> list[Problem]:
+    """Without those of pictures that have been told to be missing."""
+    missing = {(problem.path, problem.line) for problem in told if problem.name == "missing-image"}
+    return [p for p in problems if p.name != UNUSABLE or (p.path, p.line) not in missing]
 
 
 def fitting_sheet(

@@ -8,12 +8,13 @@ from decimal import Decimal
 from chatmod.domain.companions import accompany
 from chatmod.domain.composing import compose
 from chatmod.domain.runsheet import RunSheet
-from chatmod.ports.platforms import Platform, Plugin, Priced
+from chatmod.domain.text.entities import EntityKind
+from chatmod.ports.platforms import Marking, Platform, Plugin, Priced
 
 
 @dataclass(frozen=True, slots=True)
 class PostCost:
-    """What one post costs, in US dollars; `linked` tells whether an address stands in it."""
+    """What one post costs, in US dollars; `linked` tells whether the network makes a link in it."""
 
     cue: str
     part: int
@@ -52,7 +53,7 @@ def costs_of(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple
                     cue.label,
                     draft.part,
                     plugin.price(draft.text, min(len(draft.images), plugin.limits.images)),
-                    "://" in draft.text,
+                    _is_linked(draft.text, plugin),
                 )
                 for cue in accompany(sheet).cues
                 for draft in compose(sheet, cue, name)
@@ -61,3 +62,9 @@ def costs_of(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform]) -> tuple
         for name, plugin in plugins.items()
         if isinstance(plugin, Priced)
     )
+
+
+def _is_linked(text: str, plugin: Plugin | Platform) -> bool:
+    if isinstance(plugin, Marking):
+        return any(entity.kind is EntityKind.LINK for entity in plugin.entities(text))
+    return "://" in text

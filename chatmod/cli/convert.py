@@ -9,8 +9,9 @@ from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from chatmod.assembly.preparing import Report
-    from chatmod.errors import Problem
     from chatmod.loading.converting import Conversion, Wishes
 
 Source = Annotated[
@@ -149,23 +150,50 @@ def _checked(path: Path | None, file: Path, text: str) -> "Report":
 
 
 def _tell(file: Path, made: "Conversion", path: Path | None, report: "Report") -> None:
-    """Everything goes to standard error: standard output may be the schedule."""
-    from chatmod.cli.printing import one_line
+    """Everything goes to standard error: standard output may be the schedule.
 
-    for remark in made.remarks:
-        where = f"{made.unit} {remark.number}" if remark.number else file.name
-        typer.echo(one_line(f"{where}: {remark.said}"), err=True)
-    for problem in report.problems:
-        typer.echo(one_line(str(problem)), err=True)
+    Errors are shown in full. Warnings are counted, and `check` shows them: what was guessed comes first.
+    """
+    from chatmod.cli.folding import say_folded
+    from chatmod.cli.printing import one_line
+    from chatmod.cli.problems import tell_problems
+    from chatmod.loading.converting import told_together
+
+    guesses = (f"{_where(file, made.unit, numbers)}: {said}" for numbers, said in told_together(made.remarks))
+    say_folded(map(one_line, guesses), err=True)
+    tell_problems(
+        [problem for problem in report.problems if problem.severity == "error"], plain=path is None, err=True
+    )
     if path is not None:
         typer.echo(one_line(f"Written: {path}"), err=True)
-    typer.echo(_verdict(report.problems, ok=report.ok), err=True)
+    say_folded([_verdict(path, report)], err=True)
 
 
-def _verdict(problems: "tuple[Problem, ...]", *, ok: bool) -> str:
-    if not ok:
-        return "Not ready: correct the errors above in the schedule, and check it with `chatmod check`."
-    return "Ready, with warnings." if problems else "Ready."
+def _where(file: Path, unit: str, numbers: "Sequence[int]") -> str:
+    """Such as `line 3`, or `lines 3-5, 8`."""
+    if not any(numbers):
+        return file.name
+    ranges: list[list[int]] = []
+    for number in filter(None, numbers):
+        if ranges and number == ranges[-1][-1] + 1:
+            ranges[-1][1:] = [number]
+        else:
+            ranges.append([number])
+    several = len(ranges) > 1 or len(ranges[0]) > 1
+    return f"{unit}{'s' if several else ''} {', '.join('-'.join(map(str, pair)) for pair in ranges)}"
+
+
+def _verdict(path: Path | None, report: "Report") -> str:
+    from chatmod.cli.printing import one_line, quoted
+    from chatmod.cli.problems import counted
+
+    if not report.problems:
+        return "Ready."
+    check = f"chatmod check {one_line(quoted(path)) if path else 'FILE'}"
+    amount = counted(report.problems).removesuffix(".")
+    if report.ok:
+        return f"Ready, with {amount}, shown by `{check}`."
+    return f"Not ready: {amount}. Correct the schedule; `{check}` shows what is left."
 
 
 def _write_object(made: "Conversion", path: Path | None, report: "Report") -> None:
@@ -178,7 +206,7 @@ def _write_object(made: "Conversion", path: Path | None, report: "Report") -> No
         "path": str(path) if path is not None else None,
         "text": made.text if path is None else None,
         "unit": made.unit,
-        "guesses": [{made.unit: remark.number or None, "said": remark.said} for remark in made.remarks],
+        "guesses": [{made.unit: remark.number or None, "said": str(remark)} for remark in made.remarks],
         "problems": [dataclasses.asdict(problem) for problem in report.problems],
         "ready": report.ok,
     }

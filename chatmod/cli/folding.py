@@ -8,9 +8,9 @@ from rich.text import Text
 _NARROWEST = 16
 
 
-def say_folded(lines: Iterable[str]) -> None:
-    """Write lines to standard output; on a terminal they are broken between words, and nowhere else."""
-    console = Console(highlight=False, soft_wrap=True)
+def say_folded(lines: Iterable[str], *, err: bool = False) -> None:
+    """Write lines to standard output or standard error; on a terminal, and there only, broken between words."""
+    console = Console(stderr=err, highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal else None
     for line in lines:
         for text in folded(Text(line), "", width, "  "):

@@ -100,6 +100,7 @@ def _place(file: str, *, ritual: bool) -> "Path":
 def _write(path: "Path", outline: "Outline", now: "datetime", *, ritual: bool) -> None:
     from chatmod.assembly.starting import problems_left, starter_files
     from chatmod.cli.folding import say_folded
+    from chatmod.cli.printing import quoted
     from chatmod.cli.writing import write_whole
     from chatmod.errors import SettingsError
     from chatmod.loading.starter import RITUAL
@@ -119,7 +120,7 @@ def _write(path: "Path", outline: "Outline", now: "datetime", *, ritual: bool) -
     for problem in problems_left(path, now):
         typer.echo(str(problem))
     typer.echo(
-        f"Put your own texts into it, then:\n  chatmod check {_quoted(path)}\n  chatmod rehearse {_quoted(path)}"
+        f"Put your own texts into it, then:\n  chatmod check {quoted(path)}\n  chatmod rehearse {quoted(path)}"
     )
 
 
@@ -136,12 +137,3 @@ def _told(path: "Path", outline: "Outline", written: "list[Path]", *, used: bool
         yield one_line(f"{beside}: welcome, rules and thanks, for all chats of the series.")
     elif used:
         yield one_line(f"{beside} was there already, and is used.")
-
-
-def _quoted(path: "Path") -> str:
-    """A path as it can be typed."""
-    import os
-    import shlex
-    import subprocess
-
-    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))

@@ -1,6 +1,8 @@
 """Strangers' texts on a terminal, and letters that a terminal does not have."""
 
+import os
 import sys
+from pathlib import Path
 from typing import TextIO
 
 _JOINERS = "\u200c\u200d"
@@ -15,6 +17,14 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """A text that is printable, on one line."""
     return " ".join(printable(text).split())
+
+
+def quoted(path: Path) -> str:
+    """A path as it can be typed."""
+    import shlex
+    import subprocess
+
+    return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
 def speak_any_encoding(*streams: TextIO) -> None:

@@ -17,6 +17,10 @@ from chatmod.settings import hide
 _LARGEST_FILE = 1_000_000
 _TAB = 4
 _NARROWEST = 16
+_NEAR = 1_000
+"""Characters on each side of a place that are looked at: more have no room in a line."""
+_SAID = 60
+"""Of what is meant, where it is told in words, at most so many characters."""
 _CUT = "…"
 _MARGIN = "  "
 _COLOURS = {"error": "bold red", "warning": "bold yellow"}
@@ -107,7 +111,7 @@ def _excerpt(problem: Problem, line: str, width: int) -> Iterator[Text]:
     if _runs_from_the_right(line):
         # terminals turn such a line around, or do not: no column below it is sure
         if problem.column:
-            said = one_line(line[begin:end])
+            said = one_line(line[begin : min(end, begin + _SAID)] + (_CUT if end > begin + _SAID else ""))
             yield empty.append(f"(character {problem.column}: {said})" if said else f"(character {problem.column})")
         return
     yield empty.append(" " * before + "^" + "~" * (marks - 1), _COLOURS[problem.severity])
@@ -123,10 +127,12 @@ def _marked(problem: Problem, line: str) -> tuple[int, int]:
 
 def _cut(line: str, begin: int, end: int, room: int) -> tuple[str, int, int]:
     """As much of a line as there is room for around a place: its text, and how many cells lie before and in it."""
-    shown = _shown(line)
+    away = max(0, begin - _NEAR)
+    shown = _shown(line[away : begin + _NEAR])
+    begin, end = begin - away, end - away
     cells = [cell_len(piece) for piece in shown]
     first, last = (0, len(shown)) if sum(cells) <= room else _window(cells, begin, room - 2 * len(_CUT))
-    left, right = _CUT if first else "", _CUT if last < len(shown) else ""
+    left, right = _CUT if away + first else "", _CUT if away + last < len(line) else ""
     text = f"{left}{''.join(shown[first:last])}{right}"
     before = cell_len(left + "".join(shown[first:begin]))
     marked = cell_len("".join(shown[begin : min(end, last)])) if end <= last else cell_len(text) - before

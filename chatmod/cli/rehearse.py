@@ -1,12 +1,20 @@
 """`chatmod rehearse`: the whole evening with an imaginary audience."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import Data, Faults, FilePath, Json, On, Pace, Plain, Seed, Split
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from chatmod.domain.runsheet import RunSheet
+    from chatmod.loading import Loaded
+    from chatmod.ports.platforms import Plugin
 
 Start = Annotated[str | None, typer.Option("--start", metavar="now|TIME", help="Instead of the schedule's start.")]
 
@@ -52,22 +60,20 @@ def rehearse_schedule(
     json: bool,
 ) -> None:
     """Rehearse, and tell where the archive is; also what `run --dry-run` does."""
-    from chatmod.assembly.preparing import example_start, fitting_sheet, load, measure, parse_start, plugins_for
+    from chatmod.assembly.preparing import all_at_once, measure
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
     from chatmod.cli.cutting import tell_threads
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
+    from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock, Wheel
 
     factor = _pace(pace)
     now = SystemClock().now()
-    loaded = load(file)
-    schedule = loaded.schedule
-    plugins = plugins_for(schedule, on)
-    instant = None if schedule.start else example_start(schedule, now)
-    if start is not None:
-        instant = parse_start(start, schedule, now)
-    sheet = fitting_sheet(loaded, instant, plugins, split=split)
+    try:
+        loaded, plugins, sheet = _what_to_rehearse(file, on, start, now, split=split)
+    except ScheduleError as error:
+        raise all_at_once(error, file, on, now, split=split) from None
     folder = data_folder(data)
     wheel = Wheel()
     with stage_for(sheet, tuple(plugins), wheel.turn, plain=plain, json=json) as stage:
@@ -93,6 +99,20 @@ def rehearse_schedule(
         stage.say("Hand it round: chatmod export rehearsal --to html -o rehearsal.html")
     if state.failures:
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _what_to_rehearse(
+    file: Path, on: list[str], start: str | None, now: "datetime", *, split: bool
+) -> "tuple[Loaded, Mapping[str, Plugin], RunSheet]":
+    from chatmod.assembly.preparing import example_start, fitting_sheet, load, parse_start, plugins_for
+
+    loaded = load(file)
+    schedule = loaded.schedule
+    plugins = plugins_for(schedule, on)
+    instant = None if schedule.start else example_start(schedule, now)
+    if start is not None:
+        instant = parse_start(start, schedule, now)
+    return loaded, plugins, fitting_sheet(loaded, instant, plugins, split=split)
 
 
 def _pace(text: str) -> float:

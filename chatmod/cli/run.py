@@ -170,7 +170,7 @@ def _what_to_run(
     file: Path, on: list[str], start: str | None, archive: "Archive", *, new: bool, split: bool
 ) -> "tuple[Plan, Mapping[str, Plugin], Sequence[Problem]]":
     """The performance that is meant, its platforms, and what is to be said of the schedule."""
-    from chatmod.assembly.preparing import load, plugins_for
+    from chatmod.assembly.preparing import all_at_once, load, plugins_for
     from chatmod.assembly.running import last_good, plan
     from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock
@@ -180,10 +180,10 @@ def _what_to_run(
         loaded = load(file)
         plugins = plugins_for(loaded.schedule, on)
         planned = plan(loaded, plugins, archive, start=start, new=new, now=now, split=split)
-    except ScheduleError:
+    except ScheduleError as error:
         going_on = None if new or start not in {None, "now"} else last_good(file, archive, now)
         if going_on is None:
-            raise
+            raise all_at_once(error, file, on, now, split=split) from None
         # the run itself tells what is wrong
         return going_on, plugins_for(going_on.sheet.schedule, on), ()
     return planned, plugins, loaded.warnings

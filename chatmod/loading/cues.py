@@ -122,7 +122,9 @@ class CueScanner:
                 when = parse_when(when_text)
             except ValueError:
                 problem = f"`{when_text}` is not a time." if when_text else "The time after `@` is missing."
-                self._problems.error(line.number, "bad-time", problem, WHEN_REMEDY)
+                place, column = Place(self._problems.path, line.number), line.text.index("@") + 1
+                width = len(line.text.rstrip()) + 1 - column
+                self._problems.error_at(place, "bad-time", problem, WHEN_REMEDY, column=column, width=width)
                 return
         if QUESTION_LABEL.fullmatch(label.upper()):
             label = label.upper()
@@ -191,8 +193,8 @@ class CueScanner:
             part.add(line.text[escaped:], Spot(line.number, 1 + escaped))
 
     def _finish(self, cue: _Cue) -> PlannedCue:
-        scripts = [self._finish_script(cue, script) for script in cue.scripts]
-        shared, *overrides = scripts
+        shared, *overrides = [self._finish_script(cue, script) for script in cue.scripts]
+        overrides = list({script.platform: script for script in reversed(overrides)}.values())[::-1]
         covered = {script.platform for script in overrides} >= set(self._platforms)
         if not any(part.text for part in shared.parts) and not covered:
             remedy = "Add its text below the heading, or delete the cue."

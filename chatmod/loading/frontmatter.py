@@ -94,6 +94,13 @@ class FrontMatter:
             entry.place, f"bad-{key}", problem, remedy, column=entry.column, width=len(entry.value)
         )
 
+    def fault_in(self, key: str, word: str, name: str, problem: str, remedy: str) -> None:
+        """Note an error at one word of a comma-separated list."""
+        entry = self.entries[key]
+        before = re.search(rf"(?<![^,\s]){re.escape(word)}(?![^,\s])", entry.value)
+        column = entry.column + before.start() if before else entry.column
+        self._problems.error_at(entry.place, name, problem, remedy, column=column, width=len(word))
+
     def text(self, key: str, default: str = "") -> str:
         """A value that is taken as it is."""
         return self.entries[key].value if key in self.entries else default

@@ -100,7 +100,7 @@ def read_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
         length=front.length(),
         cues=_merge(ritual.cues, file.cues),
         moderators=front.words("moderators"),
-        platforms=_platforms(front, problems, platforms),
+        platforms=_platforms(front, platforms),
         language=front.language(),
         label=front.flag("label", default=True),
         tolerance=front.duration("tolerance", None),
@@ -182,18 +182,20 @@ def _merge(ritual: tuple[PlannedCue, ...], own: tuple[PlannedCue, ...]) -> tuple
     return tuple(cue for cue in ritual if cue.label.casefold() not in replaced) + own
 
 
-def _platforms(front: FrontMatter, problems: Problems, known: Collection[str]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(name.lower() for name in front.words("platforms", ("room",))))
-    for name in names:
+def _platforms(front: FrontMatter, known: Collection[str]) -> tuple[str, ...]:
+    """Those that there can be; the others are problems."""
+    usable = []
+    for typed in front.words("platforms", ("room",)):
+        name = typed.lower()
         if network_of(name) not in known:
             remedy = f"Known platforms: {', '.join(sorted(known))}."
-            place = front.entries["platforms"].place
-            problems.error_at(place, "unknown-platform", f"`{name}` is not a platform.", remedy)
+            front.fault_in("platforms", typed, "unknown-platform", f"`{name}` is not a platform.", remedy)
         elif not is_account(name) or name.startswith("room:"):
             remedy = "The room has one account only." if name.startswith("room:") else NAME_REMEDY
-            place = front.entries["platforms"].place
-            problems.error_at(place, "bad-account", f"`{name}` is not the name of an account.", remedy)
-    return names
+            front.fault_in("platforms", typed, "bad-account", f"`{name}` is not the name of an account.", remedy)
+        else:
+            usable.append(name)
+    return tuple(dict.fromkeys(usable))
 
 
 def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Problems, *, unread: bool) -> None:

@@ -207,6 +207,52 @@ def test_every_error_is_told_at_once(path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("platforms", "name", "meant"),
+    [
+        ("x, room:a", "bad-account", "room:a"),
+        ("threads, x", "unknown-platform", "threads"),
+        ("mastodon, mastodon:My_School", "bad-account", "mastodon:My_School"),
+    ],
+)
+def test_a_name_that_is_no_platform_is_pointed_at_beside_all_other_errors(
+    path: Path, platforms: str, name: str, meant: str
+) -> None:
+    text = LOST_PICTURE.replace("hashtag:", f"platforms: {platforms}\nhashtag:")
+    path.write_text(text, encoding="utf-8")
+    code, found = as_json(str(path))
+    first, second = found["problems"]
+    assert (code, first["name"], second["name"]) == (2, name, "missing-image")
+    line = text.splitlines()[first["line"] - 1]
+    assert line[first["column"] - 1 :][: first["width"]] == meant
+
+
+def test_a_time_that_is_none_is_pointed_at_and_no_other_time_is_told(path: Path) -> None:
+    path.write_text(GOOD.replace("## Q1 @ +6", "## Q1 @ half past"), encoding="utf-8")
+    _, out, _ = checked(str(path))
+    assert out.splitlines()[2] == "      |       ^~~~~~~~~~~"
+    assert "Q2 on room: 28 of 1000" in out.splitlines()
+
+
+def test_while_the_zone_is_unknown_no_times_are_told(path: Path) -> None:
+    path.write_text(GOOD.replace("America/Toronto", "America/Torronto"), encoding="utf-8")
+    _, out, _ = checked(str(path))
+    assert "Q1 on room: 36 of 1000" in out.splitlines()
+
+
+def test_two_texts_for_a_platform_are_no_thread(path: Path) -> None:
+    path.write_text(f"{GOOD}\n### x\nOne?\n### x\nTwo?\n", encoding="utf-8")
+    code, out, _ = checked(str(path), "--on", "x")
+    assert code == 2
+    assert "goes out on x in" not in out
+
+
+def test_an_address_without_its_beginning_is_a_link_in_the_costs_too(path: Path) -> None:
+    path.write_text(GOOD.replace("And then?", "And then, on example.org?"), encoding="utf-8")
+    _, out, _ = checked(str(path), "--on", "x")
+    assert "x: 3 posts, $0.23 (Q2 has a link: $0.20)" in out.splitlines()
+
+
 @pytest.mark.parametrize("json_flag", [[], ["--json"]])
 def test_a_platform_that_is_not_installed_is_told(path: Path, json_flag: list[str]) -> None:
     code, out, err = checked(str(path), "--on", "carrier-pigeon", *json_flag)

@@ -36,10 +36,15 @@ Which bridge did you cross?
 And why?
 """
 SAID = [
-    "line 1: `Rivers and Bridges` was taken as the title.",
-    "line 4: `8:05` was taken as 20:05.",
-    "line 5: A private note, not posted.",
-    "line 6: `8:15` was taken as 20:15.",
+    "line 1: Taken as the title: `Rivers and Bridges`.",
+    "line 4: Times were taken so: `8:05` is 20:05.",
+    "line 5: Private notes, not posted.",
+    "line 6: Times were taken so: `8:15` is 20:15.",
+]
+TOLD = [
+    "line 1: Taken as the title: `Rivers and Bridges`.",
+    "lines 4, 6: Times were taken so: `8:05` is 20:05, `8:15` is 20:15.",
+    "line 5: Private notes, not posted.",
 ]
 
 
@@ -66,9 +71,11 @@ def test_a_document_becomes_a_file_and_the_guesses_are_said(source: Path, tmp_pa
     assert (code, out) == (0, "")
     assert path.read_bytes().decode() == MADE
     lines = err.splitlines()
-    assert lines[: len(SAID)] == SAID
-    assert lines[-2:] == [f"Written: {path}", "Ready, with warnings."]
-    assert f"{path}:8: warning: " in lines[len(SAID)]
+    assert lines == [
+        *TOLD,
+        f"Written: {path}",
+        f"Ready, with 4 warnings, shown by `chatmod check {path}`.",
+    ]
 
 
 @pytest.mark.parametrize("arguments", [(), ("-o", "-")])
@@ -76,8 +83,7 @@ def test_a_pipe_gets_the_schedule_and_nothing_else(source: Path, arguments: tupl
     code, out, err = convert(source, *arguments, *FLAGS)
 
     assert (code, out) == (0, MADE)
-    assert err.splitlines()[: len(SAID)] == SAID
-    assert err.splitlines()[-1] == "Ready, with warnings."
+    assert err.splitlines() == [*TOLD, "Ready, with 4 warnings, shown by `chatmod check FILE`."]
     assert list(source.parent.iterdir()) == [source]
 
 
@@ -116,8 +122,11 @@ def test_a_schedule_that_is_not_ready_is_written_and_its_problems_are_told(sourc
 
     assert code == 2
     assert (tmp_path / "made.md").exists()
-    assert "made.md:11: error: Q2 has no text." in err
-    assert err.splitlines()[-1].startswith("Not ready")
+    lines = err.splitlines()
+    place = lines.index("made.md:11: error: Q2 has no text. [empty-body]")
+    assert lines[place + 1 : place + 3] == ["   11 | ## Q2", "      | ^~~~~"]
+    assert lines[-1].startswith("Not ready: 1 error, ")
+    assert lines[-1].endswith("Correct the schedule; `chatmod check made.md` shows what is left.")
 
 
 def test_a_missing_picture_is_told_where_the_schedule_has_a_folder(source: Path) -> None:
@@ -167,7 +176,7 @@ def test_a_workbook_is_read_by_its_rows(tmp_path: Path) -> None:
     assert code == 0
     assert "title: Rivers\nhashtag: ShelfTalk\nstart: 2027-04-15 20:00\n" in out
     assert "length: 30 min\n" in out
-    assert "row 2: `8:05` was taken as 20:05." in err
+    assert "row 2: Times were taken so: `8:05` is 20:05." in err
 
 
 @pytest.mark.parametrize("start", [(), ("--start", "2027-04-15 08:00")])

@@ -63,6 +63,17 @@ def test_a_long_line_is_cut_around_the_place(tmp_path: Path) -> None:
     assert caret.endswith("^~~~~~")
 
 
+def test_signs_without_a_width_of_their_own_do_not_make_a_line_endless(tmp_path: Path) -> None:
+    text, _ = shown(tmp_path, "a" + "\u0301" * 100_000, 1, 1, 40)
+    assert len(text) < 2_000
+
+
+def test_what_is_meant_in_a_line_from_the_right_is_told_in_short(tmp_path: Path) -> None:
+    _, said = shown(tmp_path, "\u05e9" * 5_000, 6, 4_000, 40)
+    assert said.endswith("\u05e9…)")
+    assert len(said) < 120
+
+
 def test_the_end_of_a_long_line_is_shown_to_its_end(tmp_path: Path) -> None:
     text, caret = shown(tmp_path, "x" * 200 + "end", 201, 3, 40)
     assert text.endswith("end")

@@ -184,6 +184,17 @@ def test_a_wrong_schedule_is_refused_with_every_problem(desk: Desk) -> None:
     assert f"{desk.path}:15: error: " in err
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_does_not_fit_is_told_beside_what_cannot_be_read(desk: Desk, dry_run: bool) -> None:
+    text = SCHEDULE.replace("And then?", "word " * 250).replace("## Q3 @ +20", "##Q3")
+    desk.path.write_text(text, encoding="utf-8")
+    command = ["run", "--dry-run"] if dry_run else ["rehearse"]
+    done = CliRunner().invoke(app, [*command, str(desk.path), "--data", str(desk.data)])
+    assert done.exit_code == 2
+    assert "[too-long]" in done.stderr
+    assert "[no-blank]" in done.stderr
+
+
 def test_a_post_that_does_not_fit_is_refused(desk: Desk) -> None:
     desk.path.write_text(SCHEDULE.replace("And then?", " ".join(["And then?"] * 60)), encoding="utf-8")
     code, out, err = desk.rehearse("--on", "mastodon")

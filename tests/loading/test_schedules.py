@@ -310,5 +310,7 @@ def _found(path: Path) -> tuple[Problem, ...]:
 
 
 def test_a_ritual_that_is_read_as_a_schedule_is_told_to_be_one(tmp_path: Path) -> None:
-    remedies = [problem.remedy for problem in problems_of(write(tmp_path, "## Welcome @ +0\nWelcome!\n", "ritual.md"))]
+    remedies = [
+        problem.remedy for problem in problems_of(write(tmp_path, "## Welcome @ +0\nWelcome!\n", "ritual.md"))
+    ]
     assert any("If this is a ritual, check the schedule that names it." in remedy for remedy in remedies)

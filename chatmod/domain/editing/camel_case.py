@@ -15,6 +15,12 @@ _TOKEN = regex.compile(r"(?<![#\uFF03\w@])[^\W_]++(?:['\u2019](?=\w))?+")
 _GAP = regex.compile(r"[\s-]*+")
 _SHORTEST, _LONGEST = 5, 80
 _LONGER_THAN_WORDS = 16
+_LONGEST_DERIVED = 21
+_DERIVED = regex.compile(
+    r"(?:ations?|itions?|aciones|ciones|cion|azione|oes|ities|ity|ites?|dad|ness|ments?|mente|mento|isms?|ismes?|ismo"
+    r"|ists?|istas?|ary|ships?|ally|ical|ional)\Z"
+)
+"""Endings of long words, without accents: `interdisciplinary`, `intersectionality`."""
 _SHORTEST_OF_CAPITALS = 9
 """What is shorter and all capitals is an abbreviation: STEM, NCTM."""
 _WITHOUT_LONG_WORDS = frozenset({"en", "fr", "es", "it", "pt"})
@@ -59,7 +65,7 @@ class Wording:
             written = spelled.get(folded) or _of_usual_words(folded) or self._by_ending(folded)
             if written:
                 found[tag] = written + tag[len(tag.rstrip("0123456789")) :]
-            elif self._tongue in _WITHOUT_LONG_WORDS and len(folded) >= _LONGER_THAN_WORDS:
+            elif self._tongue in _WITHOUT_LONG_WORDS and _is_longer_than_words(folded):
                 found[tag] = ""
         return found
 
@@ -90,6 +96,12 @@ class Wording:
                 first = before.capitalize() if _VOWELS & set(before) else before.upper()
                 return first + ending.capitalize()
         return ""
+
+
+def _is_longer_than_words(folded: str) -> bool:
+    if len(folded) <= _LONGEST_DERIVED and _DERIVED.search(folded):
+        return False
+    return len(folded) >= _LONGER_THAN_WORDS
 
 
 def joined_up(words: Iterable[str]) -> str:

@@ -16,13 +16,14 @@ _WORDS_OF_A_FILE = 4
 """What ends like a file and is longer may be a sentence about one."""
 _CAMERA = regex.compile(
     r"(?:(?:img|dsc[nf]?|pxl|mvimg|image|photo|picture|pict|screenshot|screen shot|bildschirmfoto|capture d.[ée]cran"
-    r"|captura de pantalla|bild|foto|imagen)[ _-]?+\(?|p(?=[0-9]{6}))[0-9]"
-    r"(?:[0-9_.:,()\s-]|\b(?:at|um|à|am|pm|uhr)\b)*+",
+    r"|captura de pantalla|bild|foto|imagen|whatsapp image|slide|folie)[ _-]?+\(?|p(?=[0-9]{6})"
+    r"|(?=(?:19|20)[0-9]{6}_))[0-9](?:[0-9_.:,()\s-]|wa(?=[0-9])|\b(?:at|um|à|am|pm|uhr)\b)*+",
     regex.IGNORECASE,
 )
 _ARTICLE = regex.compile(r"(?:an?|the|une?|ein|eine|una)\s++", regex.IGNORECASE)
 _EMPTY = """
     image images img photo photograph picture pic screenshot graphic figure illustration alt alt-text todo
+    untitled unnamed
     photographie capture dessin bild foto grafik abbildung bildschirmfoto zeichnung imagen fotografía captura dibujo
 """
 _EMPTY_WORDS = frozenset(_EMPTY.split())

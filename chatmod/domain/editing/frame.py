@@ -23,7 +23,7 @@ _GREETING = regex.compile(
     regex.IGNORECASE,
 )
 _RECORD = regex.compile(
-    r"\b(?:archiv|transcri|record|kept\b|keep\b|saved?\b|summary|recap|log\b|publish"
+    r"\b(?:archiv|transcri|record|kept\b|keep\b|saved?\b|stored?\b|preserv|collected|compil|summary|recap|log\b|publish"
     r"|enregistr|conserv|gard(?:é|er|ons|e)|compte.rendu|retranscri|publi"
     r"|protokoll|aufgezeichnet|aufzeich|mitschrift|transkript|gespeichert|aufbewahr|aufgehoben|festgehalten"
     r"|dokumentier|nachles|nachzules|veröffentlich|zusammenfassung"
@@ -33,7 +33,10 @@ _RECORD = regex.compile(
 _WAY_OUT = regex.compile(
     r"\b(?:opt(?:ing|ed|s)?[ -]out"
     r"|(?:leave|leaves|leaving|left|stay|staying|keep|kept|take|taken|cut) (?:\w+ ){0,3}out\b"
-    r"|delet|remov|not (?:want )?(?:to )?(?:be )?(?:in it|included|quoted|recorded|archived|kept|appear)"
+    r"|delet|remov|want out\b|(?:taken|take \w+) off\b|skip (?:me|you|yours?)\b"
+    r"|(?:not|\w+n['\u2019]t) (?:want )?(?:to )?(?:(?:be|your posts?|yours) )?"
+    r"(?:in it|in there|included|quoted|shared|recorded|archived|saved|published|kept|used|appear"
+    r"|(?:use|include|quote|share|publish|save|archive) (?:you|me|yours?))\b"
     r"|without (?:your|a) name|anonym"
     r"|supprim|effac|retir|exclu|(?:ne|pas) (?:\w+ ){0,3}(?:figurer|paraître|apparaître|cité|archivé|conservé)"
     r"|lösch|entfern|weggelassen|weglass|ausgenommen|herausnehm|rausnehm|heraushalt|draußen bleib|widersprech"

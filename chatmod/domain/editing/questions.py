@@ -21,6 +21,7 @@ _WHY = frozenset({"why", "pourquoi", "warum", "weshalb", "wieso", "por", "porquÃ
 _TAG = regex.compile(r"[#\uFF03]\w[^\s,;:!?.]*+")
 _LABEL = regex.compile(r"\s*[QT][0-9]{1,4}(?!\w)", regex.IGNORECASE)
 _WORD = regex.compile(r"\w++")
+_LETTER, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"\p{Latin}")
 
 
 def several_questions(passage: Passage) -> Iterator[Remark]:
@@ -35,11 +36,17 @@ def several_questions(passage: Passage) -> Iterator[Remark]:
         and not (sentence.opening in _WHY and sentence.words < _WORDS_OF_WHY)
         and sentence.opening not in _CHOICES
     ]
-    if len(asking) > 1:
+    in_latin = [_is_latin(passage.text[sentence.start : sentence.end]) for sentence in asking]
+    if len(asking) > len(set(in_latin)):
         second = asking[1]
         problem = f"{passage.which} asks {len(asking)} things at once."
         remedy = "Keep the one you care for most; the others make good notes (`% ...`) for when it goes quiet."
         yield Remark("several-questions", second.start, second.end, problem, remedy)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether a sentence is in Latin letters: the same question in another script is a translation."""
+    return 2 * len(_LATIN.findall(text)) > len(_LETTER.findall(text))
 
 
 def many_sentences(passage: Passage) -> Iterator[Remark]:

@@ -5,6 +5,6 @@ is not certain is decided the likelier way and said, line by line; and what is n
 """
 
 from chatmod.loading.converting.conversion import Conversion, Wishes, convert
-from chatmod.loading.converting.found import Remark
+from chatmod.loading.converting.found import Remark, told_together
 
-__all__ = ["Conversion", "Remark", "Wishes", "convert"]
+__all__ = ["Conversion", "Remark", "Wishes", "convert", "told_together"]

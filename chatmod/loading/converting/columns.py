@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chatmod.loading.converting.labels import announced, label_at, label_of_cell
+from chatmod.loading.converting.labels import announced, label_at, label_of_cell, short_name
 from chatmod.loading.converting.letters import asks, bare, folded
 from chatmod.loading.converting.moments import read_cell
 from chatmod.loading.converting.tables import Row
@@ -86,13 +86,9 @@ class Columns:
     headings: Mapping[int, str]
     heading_row: int = 0
 
-    def all_of(self, kind: Kind) -> tuple[int, ...]:
-        """The columns of a kind, from the left."""
-        return tuple(sorted(column for column, found in self.kinds.items() if found is kind))
-
     def first(self, kind: Kind) -> int | None:
         """The only column of a kind that may stand once."""
-        return next(iter(self.all_of(kind)), None)
+        return next((column for column, found in sorted(self.kinds.items()) if found is kind), None)
 
 
 def kind_of_heading(text: str) -> Kind | None:
@@ -126,6 +122,10 @@ def by_headings(rows: Sequence[Row]) -> Columns | None:
         asking = [column for column in unknown if _share(below, column, _asks) >= _MOST]
         kinds.update(dict.fromkeys(asking[:1], Kind.TEXT))
     kinds = _each_once(kinds, headings, below)
+    unknown = [column for column in headings if column not in kinds][:_MANY]
+    if Kind.LABEL not in kinds.values():
+        # of `Activity` or `What` the cells say what it is
+        kinds.update(dict.fromkeys([c for c in unknown if _share(below, c, _names) >= _MOST][:1], Kind.LABEL))
     return Columns(kinds, headings, row.number) if Kind.TEXT in kinds.values() else None
 
 
@@ -189,6 +189,14 @@ def _share(rows: Iterable[Row], column: int, fits: Callable[[str], bool]) -> flo
 
 def _is_label(text: str) -> bool:
     return label_of_cell(text) is not None
+
+
+def _names(text: str) -> bool:
+    """Whether a cell names what stands beside it: a question by its letter, or a welcome."""
+    text = text.strip()
+    if label := label_of_cell(text):
+        return label.bare_number is None
+    return bool(announced(text)) and bool(short_name(text))
 
 
 def _is_sentence(text: str) -> bool:

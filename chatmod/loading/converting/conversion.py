@@ -15,6 +15,7 @@ from chatmod.loading.converting.naming import hashtag_of, title_of, zone_of
 from chatmod.loading.converting.prose import read_prose
 from chatmod.loading.converting.rows import read_rows
 from chatmod.loading.converting.script import schedule_text
+from chatmod.loading.converting.wide import read_wide
 from chatmod.loading.source import Line
 
 
@@ -76,6 +77,8 @@ def convert(path: Path, wishes: Wishes, folder: Path | None = None) -> Conversio
 
 
 def _read(document: Document, found: Found) -> None:
+    if read_wide(document.rows, found):
+        return
     columns = by_headings(document.rows) or by_content(document.rows)
     if columns is not None:
         read_rows(document.rows, columns, found)

@@ -38,6 +38,7 @@ _MARKDOWN = {".md", ".markdown", ".mdown", ".mkd"}
 _BEGINNINGS = ((b"%PDF-", ".pdf"), (b"{\\rtf", ".rtf"))
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = b"PK\x03\x04"
+_WORD = re.compile(r"[^\W_]+")
 _FRONT = re.compile(r"\s*---[ \t]*\n(.*?)\n---[ \t]*(?:\n|$)", re.DOTALL)
 _CUE = re.compile(r"^##[ \t]+[^\s#]", re.MULTILINE)
 
@@ -158,15 +159,7 @@ def _refuse_schedule(path: Path, text: str) -> None:
 
 
 def _not_ascii(text: str) -> tuple[tuple[int, str], ...]:
-    """The lines in which another encoding would have given other letters."""
-    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if not line.isascii()]
-    said = "The file is not UTF-8; it was read in the letters of Windows. Look whether they are right:"
-    told = [(number, f"{said} `{_odd_words(line)}`.") for number, line in lines[:1]]
-    return (
-        *told,
-        *((number, f"Also read in the letters of Windows: `{_odd_words(line)}`.") for number, line in lines[1:]),
-    )
-
-
-def _odd_words(line: str) -> str:
-    return shortened(" ".join(word for word in line[:2000].split() if not word.isascii()))
+    """The words in which another encoding would have given other letters."""
+    words = dict.fromkeys(word for word in _WORD.findall(text) if not word.isascii())
+    shown = shortened(" ".join(words), 80)
+    return ((0, f"The file is not UTF-8; it was read in the letters of Windows. Are these words right: `{shown}`?"),)

@@ -10,10 +10,11 @@ from datetime import date, datetime, time
 
 from chatmod.domain.schedule import Span
 from chatmod.loading.converting.found import Found, FoundCue
-from chatmod.loading.converting.moments import Moment, read_cell
-from chatmod.loading.converting.whens import USUAL, Whens, fill_announcements, length_for, seconds_of, spoken
+from chatmod.loading.converting.moments import Moment, seconds_of
+from chatmod.loading.converting.whens import USUAL, Whens, fill_announcements, length_for, spoken
 
 _DAY, _HALF_DAY = 86_400, 43_200
+_GUESSED = "Times were taken so"
 _BACKWARDS = 3
 """How much less likely it is that a time lies before its neighbour than behind it."""
 
@@ -78,12 +79,12 @@ class _Beginning:
         if dated and self.day is None:
             self.day = date.fromisoformat(dated.value)
         if timed and self.clock is None:
-            moment = read_cell(timed.value)
+            moment = timed.moment
             if moment and moment.clock:
                 self.clock = moment.clock
                 if moment.either and not moment.padded:
                     self.clock = _twelve_later(moment.clock)
-                    found.remark(timed.number, f"`{moment.typed}` was taken as {spoken(self.clock)}.")
+                    found.remark(timed.number, _GUESSED, f"`{moment.typed}` is {spoken(self.clock)}")
 
     def settle(self, timed: Iterable[tuple[FoundCue, Moment]]) -> None:
         """Fill in from the cues what is not known yet; without a day there is no start."""
@@ -145,12 +146,12 @@ def _twelve_later(clock: time) -> time:
 def _tell_guess(found: Found, cue: FoundCue, moment: Moment) -> None:
     assert moment.clock is not None
     if moment.either or not moment.sure:
-        found.remark(cue.number, f"`{moment.typed}` was taken as {spoken(moment.clock)}.")
+        found.remark(cue.number, _GUESSED, f"`{moment.typed}` is {spoken(moment.clock)}")
 
 
 def _keep_rest(found: Found, cue: FoundCue, moment: Moment) -> None:
     if moment.rest:
         cue.notes.append(f"Time: {moment.rest}")
-        found.remark(cue.number, f"What else stood with its time is a private note: `{moment.rest}`.")
+        found.remark(cue.number, "What else stood with a time is a private note", f"`{moment.rest}`")
     if moment.minutes is not None:
-        found.remark(cue.number, f"`{moment.typed}` was taken as {moment.minutes} minutes from the start.")
+        found.remark(cue.number, "Numbers were taken as minutes from the start", f"`{moment.typed}`")

@@ -1,8 +1,12 @@
 """What was found in a document or a table, before it is written as a schedule."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from chatmod.loading.converting.moments import Moment
+
+_SHOWN = 8
+"""What is told together is quoted this often."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -11,19 +15,37 @@ class Remark:
 
     Attributes:
         number: 1-based line or row of the file; 0 where it is about the whole of it.
-        said: A sentence or two.
+        said: A sentence, without its point where `about` follows; alike for what is told together.
+        about: What it is about in this line or row.
     """
 
     number: int
     said: str
+    about: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.said}: {self.about}." if self.about else self.said
+
+
+def told_together(remarks: Iterable[Remark]) -> Iterator[tuple[tuple[int, ...], str]]:
+    """Line or row numbers and what is said of them: what is alike is said once, in the place of the first."""
+    alike: dict[str, list[Remark]] = {}
+    for remark in remarks:
+        alike.setdefault(remark.said, []).append(remark)
+    for said, same in alike.items():
+        abouts = list(dict.fromkeys(remark.about for remark in same if remark.about))
+        more = f" and {len(abouts) - _SHOWN} more" if len(abouts) > _SHOWN else ""
+        sentence = f"{said}: {', '.join(abouts[:_SHOWN])}{more}." if abouts else said
+        yield tuple(dict.fromkeys(remark.number for remark in same)), sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """A value for a key of the front matter, and where it was found."""
+    """A value for a key of the front matter, and where it was found; `moment` is the time of a start."""
 
     value: str
     number: int
+    moment: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +97,16 @@ class Found:
     cues: list[FoundCue] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
-    def remark(self, number: int, said: str) -> None:
-        """Say something about a line or row."""
-        self.remarks.append(Remark(number, said))
+    def remark(self, number: int, said: str, about: str = "") -> None:
+        """Say something about a line or row; see `Remark`."""
+        self.remarks.append(Remark(number, said, about))
 
     def keep(self, number: int, text: str) -> None:
         """Keep what is nothing else as a comment: a note of the cue above, or a line at the top of the file."""
         place = self.cues[-1].notes if self.cues else self.comments
         place.extend(line.strip() for line in text.splitlines() if line.strip())
-        where = f"a private note of {self.cues[-1].label or 'the question above'}" if self.cues else "a comment"
-        self.remark(number, f"`{shortened(text)}` was only kept as {where}.")
+        what = f"private notes of {self.cues[-1].label or 'the question above'}" if self.cues else "comments"
+        self.remark(number, f"Kept as {what}, not posted", f"`{shortened(text)}`")
 
 
 def shortened(text: str, most: int = 40) -> str:

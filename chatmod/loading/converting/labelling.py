@@ -29,7 +29,7 @@ def label_cues(found: Found) -> None:
             while f"q{last}" in taken:
                 last += 1
             cue.label = f"Q{last}"
-            found.remark(cue.number, f"There is no label: it was taken as {cue.label}.")
+            found.remark(cue.number, "Without a label, numbered in their order", cue.label)
         taken.add(cue.label.casefold())
 
 
@@ -38,7 +38,7 @@ def give_texts(found: Found) -> None:
     for cue in found.cues:
         if not cue.question and not cue.begun:
             cue.text = [cue.label]
-            found.remark(cue.number, f"`{cue.label}` has no text of its own: it posts just that.")
+            found.remark(cue.number, "Without a text of its own, this posts just its name", f"`{cue.label}`")
 
 
 def _own_name(cue: FoundCue, taken: set[str], counts: dict[str, int], found: Found) -> str:
@@ -56,8 +56,7 @@ def tell_marks(found: Found) -> None:
     for cue in found.cues:
         marked = next((mark[0] for line in cue.text if (mark := _MARKED.search(line))), "")
         if marked:
-            said = f"The marks in `{shortened(marked)}` are posted as they are typed."
-            found.remark(cue.number, said)
+            found.remark(cue.number, "Marks are posted as they are typed", f"`{shortened(marked)}`")
 
 
 def place_pictures(found: Found, source: Path, folder: Path | None) -> None:
@@ -68,8 +67,8 @@ def place_pictures(found: Found, source: Path, folder: Path | None) -> None:
             if not fits(picture):
                 words = " ".join(word for word in (picture.alt, picture.path) if word)
                 cue.notes.append(f"Picture: {words}")
-                said = f"`{shortened(picture.path)}` is no file that can be attached: it was kept as a private note."
-                found.remark(cue.number, said)
+                said = "No file that can be attached, so kept as a private note"
+                found.remark(cue.number, said, f"`{shortened(picture.path)}`")
                 continue
             kept.append(Picture(picture.alt, _path_from(folder, source, picture.path)))
         cue.pictures = kept

@@ -1,23 +1,20 @@
 """Labels as people write them: `Q1.`, `Q 1:`, `Question 1`, `1)`, `1.0`, `T1`, `Frage 3`."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from chatmod.domain.schedule import QUESTION_LABEL
 from chatmod.loading.converting.letters import bare
 
-_SEPARATOR = r"(?:[ ]{0,3}[.:)\]|–—-]{1,3}(?=[ ]|$|[^0-9.:)\]])[ ]{0,3}|[ ]+|$|(?=[*_]{1,3}(?:[ :.)–—-]|$)))"
+_SEPARATOR = r"(?:[ ]{0,3}[.:)\]|–—-]{1,3}(?=[ ]|$|[^0-9.:)\]])[ ]{0,3}|[ ]+|$)"
 _LETTER = re.compile(rf"(?:([Qq])[ .#-]{{0,3}}|([Tt])#?)0{{0,6}}([0-9]{{1,4}})(?![0-9]){_SEPARATOR}")
-_WORDS = r"question|questions?|frage|pregunta|pergunta|domanda|vraag|fråga|spørgsmål|spørsmål"
+_WORDS = r"questions?|frage|pregunta|pergunta|domanda|vraag|fråga|spørgsmål|spørsmål"
 _WORD = re.compile(
     rf"(?:{_WORDS})[ ]{{0,2}}(?:#|no\.?|nr\.?|n[°ºo])?[ ]{{0,2}}0{{0,6}}([0-9]{{1,4}})"
-    r"(?:[ ]{0,3}[.:)\]|–—-]{1,3}[ ]{0,3}|[ ]{0,3}$|(?=[*_]))",
+    r"(?:[ ]{0,3}[.:)\]|–—-]{1,3}[ ]{0,3}|[ ]{0,3}$)",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(
-    r"[(\[#]?0{0,6}([0-9]{1,3})(?:[.)\]]{1,2}(?:[ ]+|$|(?=[*_]{1,3}(?:[ ]|$)))|:(?:[ ]+|$)|[ ]{1,2}[–—-][ ]+)"
-)
+_NUMBER = re.compile(r"[(\[#]?0{0,6}([0-9]{1,3})(?:[.)\]]{1,2}(?:[ ]+|$)|:(?:[ ]+|$)|[ ]{1,2}[–—-][ ]+)")
 _NUMBER_CELL = re.compile(r"[(\[#]?0{0,6}([0-9]{1,4})(?:[.,]0{1,6})?[.):\]]{0,2}")
 _NAME = re.compile(r"[^\s@/:][^@/:]*")
 _ALMOST = re.compile(r"[qt]\s*[0-9]+.*|question\s*[0-9]{1,4}", re.IGNORECASE)
@@ -98,5 +95,4 @@ def is_name(text: str) -> bool:
         and not text.startswith("#")
         and _ALMOST.fullmatch(text) is None
         and QUESTION_LABEL.fullmatch(text.upper()) is None
-        and unicodedata.normalize("NFC", text).strip() != ""
     )

@@ -4,7 +4,10 @@ import unicodedata
 
 _BREAKS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _QUESTION_MARKS = ("?", "\uff1f", "\u061f", "\u055e", "\u037e")
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u200e\u200f\u2060\u00ad"))
+UNSEEN = "\ufeff\u200b\u200e\u200f\u2060\u00ad"
+"""Marks of direction, of where a word may break, and of the byte order."""
+
+_UNSEEN = dict.fromkeys(map(ord, UNSEEN))
 
 
 def with_plain_breaks(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Times as people and spreadsheets write them: `8:05 PM`, `20h05`, `8.05`, `20:05:00`, `0.8368`, `+6`."""
+"""Times as people and spreadsheets write them: `8:05 PM`, `20h05`, `8.05`, `20:05:00`, `+6`."""
 
 import re
 from dataclasses import dataclass, replace
@@ -26,8 +26,7 @@ _ZONES = frozenset(
 )  # fmt: skip
 _REGIONS = frozenset(("eastern", "central", "mountain", "pacific"))
 _UNTIL = re.compile(r"[ ]{0,2}(?:-|–|—|to|until|bis|à|a)[ ]{0,2}", re.IGNORECASE)
-_FRACTION = re.compile(r"0?[.,][0-9]{3,20}")
-_SERIAL = re.compile(r"[345][0-9]{4}(?:[.,][0-9]{1,20})?")
+_DAYS = re.compile(r"(?:0?|[345][0-9]{4})[.,][0-9]{3,20}")
 _ONE_DECIMAL = re.compile(r"([01]?[0-9]|2[0-3])[.,]([0-5])")
 _MILITARY = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
 _MINUTES = re.compile(r"([0-9]{1,3})(?:[ ]{0,2}(?:min|mins|minutes?)\.?)?")
@@ -112,15 +111,16 @@ def _clearly_a_clock(found: re.Match[str]) -> bool:
 
 
 def clock_or_range(text: str, position: int = 0, *, loose: bool = False) -> tuple[Moment, int] | None:
-    """Like `clock_at`; of `8:05-8:15 pm` the first, and the whole is its `rest`."""
-    first = clock_at(text, position, loose=loose)
+    """Like `clock_at`; of `8:05-8:15 pm` and `8-9 pm` the first, and the whole is its `rest`."""
+    first = clock_at(text, position, loose=True)
     if first is None:
         return None
     moment, end = first
     until = _UNTIL.match(text, end)
     second = clock_at(text, until.end(), loose=loose and _mark_of(moment) != "") if until else None
-    if second is None:
-        return first
+    clear = clock_at(text, position, loose=loose)
+    if second is None or not (clear or second[0].sure):
+        return clear
     last, end = second
     if moment.either and not last.either and moment.clock and last.clock:
         moment = _before(moment, last.clock)
@@ -135,11 +135,12 @@ def _before(moment: Moment, last: time) -> Moment:
     """The first half of a range in the half of the day that comes sooner before the second."""
     assert moment.clock is not None
     later = moment.clock.replace(hour=(moment.clock.hour + _NOON) % _DAY)
-    nearest = min((moment.clock, later), key=lambda clock: (_seconds(last) - _seconds(clock)) % _SECONDS)
+    nearest = min((moment.clock, later), key=lambda clock: (seconds_of(last) - seconds_of(clock)) % _SECONDS)
     return replace(moment, clock=nearest, either=False, sure=True)
 
 
-def _seconds(clock: time) -> int:
+def seconds_of(clock: time) -> int:
+    """Seconds since midnight."""
     return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
@@ -159,12 +160,8 @@ def read_cell(text: str) -> Moment | None:
 
 
 def _number(plain: str, typed: str) -> Moment | None:
-    if _FRACTION.fullmatch(plain):
-        return of_fraction(float(plain.replace(",", ".")), typed)
-    if _SERIAL.fullmatch(plain):
-        wall = _EPOCH + timedelta(seconds=round(float(plain.replace(",", ".")) * _SECONDS))
-        clock = wall.time() if re.search(r"[.,]", plain) else None
-        return Moment(typed, clock=clock, day=wall.date(), sure=False)
+    if _DAYS.fullmatch(plain):  # a time whose cell lost its format: days since the beginning of the calendar
+        return of_wall(_EPOCH + timedelta(days=float(plain.replace(",", "."))), typed)
     if decimal := _ONE_DECIMAL.fullmatch(plain):
         # a spreadsheet has taken the last zero of 8.30
         clock = time(int(decimal[1]), int(decimal[2]) * 10)

@@ -65,4 +65,6 @@ def zone_of(found: Found, asked: str) -> str:
     for word in typed:
         said = f"`{shortened(word)}` is kept as a comment. {suggest_zone(word)} Give it with --timezone."
         found.remark(particular.number if particular and particular.value == word else 0, said)
+    if not typed:
+        found.remark(0, "No time zone is named: this machine's will be taken. Give it with --timezone.")
     return ""

@@ -87,13 +87,13 @@ def _take_start(found: Found, number: int, value: str) -> bool:
         found.particulars["date"] = Particular(dated.day.isoformat(), number)
         took = True
     if moment and "time" not in found.particulars:
-        found.particulars["time"] = Particular(moment.typed, number)
+        found.particulars["time"] = Particular(moment.typed, number, moment)
         if moment.zone and "zone" not in found.particulars:
             found.particulars["zone"] = Particular(moment.zone, number)
         took = True
     if took and any(letter.isalnum() for letter in others + (moment.rest if moment else "")):
         found.comments.append(value)
-        found.remark(number, f"`{shortened(value)}` was taken as the start; the whole of it is kept as a comment.")
+        found.remark(number, "Taken as the start, and kept whole as a comment", f"`{shortened(value)}`")
     return took
 
 

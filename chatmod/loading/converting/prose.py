@@ -1,11 +1,11 @@
 """From the lines of a document to what they mean."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from chatmod.loading.converting.asking import asking_lines
 from chatmod.loading.converting.found import Found, FoundCue, Particular, Picture, shortened
-from chatmod.loading.converting.labels import short_name
+from chatmod.loading.converting.labels import announced, short_name
 from chatmod.loading.converting.letters import asks, bare, folded
 from chatmod.loading.converting.openings import Opening, read_opening
 from chatmod.loading.converting.particulars import take_key
@@ -22,58 +22,74 @@ _NOTE_WORDS = {
     "prompt", "notiz", "notizen", "hinweis", "nota", "notas", "remarque",
 }  # fmt: skip
 _TITLE_LENGTH = 120
-_ENDINGS = tuple('?!.,;…"”»)')
+_ENDINGS = tuple('?!.;…"”»)')  # a comma ends a heading as little as a sentence: `Best,`
+_PAGE = re.compile(
+    r"(?:page|seite|página|pagina)?[ ]*[0-9]{1,3}(?:[ ]*(?:of|von|de|di|/)[ ]*[0-9]{1,3})?", re.IGNORECASE
+)
 
 
 def read_prose(lines: Sequence[Line], found: Found) -> None:
     """Add what the lines of a document hold to what was found."""
-    openings = [read_opening(line) if line.text.strip() else None for line in lines]
-    _Reader(found, _style_of(openings)).read(openings)
+    _Reader(found, list(_openings(lines))).read()
 
 
-def _style_of(openings: Sequence[Opening | None]) -> str:
-    """Whether the questions have labels, only numbers, or neither."""
-    labels = [opening.label for opening in openings if opening and opening.label]
-    if any(label.bare_number is None for label in labels):
-        return "labels"
-    return "numbers" if labels else "neither"
+def _openings(lines: Sequence[Line]) -> Iterator[Opening | None]:
+    """What each line begins with; a time that stands alone belongs to the line below."""
+    waiting: Opening | None = None
+    for line in lines:
+        if not line.text.strip():
+            yield None
+            continue
+        opening = read_opening(line)
+        if waiting:
+            if opening.moment is None and not opening.rule:
+                opening = read_opening(Line(waiting.line.number, f"{waiting.whole} {opening.whole}"))
+            else:
+                yield waiting
+            waiting = None
+        if opening.only_a_time:
+            waiting = opening
+        else:
+            yield opening
+    if waiting:
+        yield waiting
 
 
 class _Reader:
     """Takes one line after the other; remembers what the one before was."""
 
-    def __init__(self, found: Found, style: str) -> None:
+    def __init__(self, found: Found, openings: Sequence[Opening | None]) -> None:
         self._found = found
-        self._style = style
-        self._base = 0
-        self._same_numbers = False
+        self._openings = openings
+        there = [opening for opening in openings if opening]
+        numbered = [opening for opening in there if opening.numbered and not opening.bullet]
+        self._labelled = any(opening.label and not opening.numbered for opening in there)
+        self._numbered = bool(numbered) and not self._labelled
+        self._base = min((opening.indent for opening in numbered), default=0)
+        items = [opening for opening in numbered if opening.indent == self._base]
+        # where each number is 1, or some are of a welcome, questions are counted instead
+        alike = {opening.label.bare_number for opening in items if opening.label} == {1}
+        self._counted = alike or any(map(self._announces, items))
+        self._own_title = any(opening.heading == 1 and not opening.label for opening in there)
         self._last = 0
+        self._margin = 0
+        self._lettered = False
         self._after = "nothing"
         self._blank = False
-        self._noted: list[int] = []
-        self._own_title = False
 
-    def read(self, openings: Sequence[Opening | None]) -> None:
-        numbered = [o for o in openings if o and o.label and o.label.bare_number is not None and not o.bullet]
-        self._base = min((opening.indent for opening in numbered), default=0)
-        numbers = {
-            opening.label.bare_number for opening in numbered if opening.label and opening.indent == self._base
-        }
-        self._same_numbers = numbers == {1}
-        self._own_title = any(opening and opening.heading == 1 and not opening.label for opening in openings)
-        asking = asking_lines(openings) if self._style == "neither" else {}
-        for index, opening in enumerate(openings):
+    def read(self) -> None:
+        labelled = any(opening and opening.label for opening in self._openings)
+        asking = {} if labelled else asking_lines(self._openings)
+        for index, opening in enumerate(self._openings):
             if opening is None:
-                self._take_blank()
+                self._blank = True
+                if self._after == "text":
+                    self._found.cues[-1].text.append("")
                 continue
+            # in what a word processor has saved no blank lines stand between paragraphs: a list ends by its margin
+            self._blank = self._blank or (opening.indent < self._margin and self._has_asked())
             self._take(opening, begins=asking.get(index, False))
             self._blank = False
-        self._tell_notes()
-
-    def _take_blank(self) -> None:
-        self._blank = True
-        if self._after == "text":
-            self._found.cues[-1].text.append("")
 
     def _take(self, opening: Opening, *, begins: bool) -> None:
         if opening.rule:
@@ -84,22 +100,31 @@ class _Reader:
             self._begin_announcement(opening)
         elif not self._found.cues:
             self._above(opening)
-        elif opening.heading or self._after in {"rule", "section"}:
-            self._found.keep(opening.line.number, opening.whole)
-            self._after = "section"
+        elif opening.heading or opening.only_a_time or self._after in {"rule", "section"}:
+            self._set_aside(opening)
         else:
             self._below(opening)
+
+    def _announces(self, opening: Opening) -> bool:
+        """Whether a number in a list stands before a welcome or a break, and not before a question."""
+        if self._labelled or not opening.numbered or asks(opening.text):
+            return False
+        return bool(announced(opening.text))
 
     def _is_question(self, opening: Opening) -> bool:
         label = opening.label
         if label is None:
             # a plan of the evening: a time and a question, without labels
-            return self._style != "labels" and asks(opening.text) and opening.moment is not None and not opening.name
+            return not self._labelled and asks(opening.text) and opening.moment is not None and not opening.name
         if label.bare_number is None:
             return True
-        if self._style != "numbers" or opening.bullet or opening.indent > self._base:
+        if not self._is_item(opening) or self._announces(opening):
             return False
-        return self._same_numbers or label.bare_number > self._last or not self._found.cues
+        return self._counted or label.bare_number > self._last or not self._found.cues
+
+    def _is_item(self, opening: Opening) -> bool:
+        """Whether this is a number of the outermost list, in a document whose questions have only numbers."""
+        return self._numbered and not opening.bullet and opening.indent <= self._base
 
     def _begin_question(self, opening: Opening) -> None:
         number, label = opening.line.number, opening.label
@@ -108,31 +133,37 @@ class _Reader:
         if opening.moment and opening.name:
             text = f"{opening.name}: {text}"
         if label is not None and label.bare_number is not None:
-            if self._same_numbers:
-                name = ""
             self._last = label.bare_number
-            said = f"`{shortened(opening.whole, 12)}` was taken as {name or 'the next question'}."
-            self._found.remark(number, said)
-        self._found.cues.append(FoundCue(number, name, True, opening.moment))
-        self._after = "text"
-        self._add_text(number, text)
+            if self._counted:
+                name = ""
+            else:
+                self._found.remark(number, "Numbers were taken as labels", f"`{label.bare_number}` as {name}")
+        self._begin(FoundCue(number, name, True, opening.moment), opening, text)
 
     def _is_announcement(self, opening: Opening) -> bool:
-        if opening.label is not None or (opening.bullet and opening.indent and self._found.cues):
+        if opening.label is not None:
+            return self._is_item(opening) and self._announces(opening)
+        if opening.only_a_time or (opening.bullet and opening.indent and self._found.cues):
             return False
         return opening.moment is not None or bool(opening.name and opening.known)
 
     def _begin_announcement(self, opening: Opening) -> None:
         number = opening.line.number
-        name = opening.name or "Announcement"
-        cue = FoundCue(number, name, False, opening.moment)
+        name = opening.name or (announced(opening.text) if opening.label else "") or "Announcement"
+        if opening.label:
+            self._found.remark(number, "Taken as announcements", f"`{shortened(opening.whole)}`")
+        elif not opening.name:
+            self._found.remark(number, "Without a label, taken as announcements", f"`{shortened(opening.text)}`")
+        elif not opening.known:
+            self._found.remark(number, "Taken as announcements", f"`{name}`")
+        self._begin(FoundCue(number, name, False, opening.moment), opening, opening.text)
+
+    def _begin(self, cue: FoundCue, opening: Opening, text: str) -> None:
         self._found.cues.append(cue)
         self._after = "text"
-        if not opening.name:
-            self._found.remark(number, f"There is no label: it was taken as an announcement, `{name}`.")
-        elif not opening.known:
-            self._found.remark(number, f"`{name}` was taken as an announcement.")
-        self._add_text(number, opening.text)
+        self._margin = opening.indent
+        self._lettered = False
+        self._add_text(opening.line.number, text)
 
     def _above(self, opening: Opening) -> None:
         """A line above the first cue: a key, the title, or a comment."""
@@ -145,7 +176,7 @@ class _Reader:
             title = bare(unmarked)
             if title:
                 self._found.particulars["title"] = Particular(title, number)
-                self._found.remark(number, f"`{shortened(title)}` was taken as the title.")
+                self._found.remark(number, "Taken as the title", f"`{shortened(title)}`")
                 return
         self._found.keep(number, opening.line.text.strip())
 
@@ -156,55 +187,52 @@ class _Reader:
         key = folded(field[1]) if field else ""
         if field and key in _IMAGE_WORDS | _ALT_WORDS:
             self._add_field(number, key, field[2].strip(), whole)
-        elif self._is_note(opening, key):
+        elif _PICTURE_LINE.fullmatch(whole):
+            self._add_text(number, whole)
+        elif key in _NOTE_WORDS or self._is_point(opening):
             self._note(number, whole)
-        elif self._blank and _is_heading(whole):
+        elif _PAGE.fullmatch(whole[:_TITLE_LENGTH]):
             self._found.keep(number, whole)
-            self._after = "section"
-        elif self._after == "note":
-            if self._blank:
-                self._set_aside(number, whole, "stands below private notes: it was kept as one")
-            else:
-                self._note(number, whole)
+        elif self._blank and _is_heading(whole):
+            self._set_aside(opening)
+        elif self._after == "note" and not self._blank:
+            self._note(number, whole)
+        elif self._after == "note" or (self._blank and self._is_aside(whole)):
+            self._found.keep(number, whole)
+            self._after = "note"
         else:
             if self._blank and self._found.cues[-1].begun:
                 label = self._found.cues[-1].label or "the question above"
-                if self._is_aside(whole):
-                    self._set_aside(number, whole, f"asks nothing: it was kept as a private note of {label}")
-                    return
-                self._found.remark(number, f"`{shortened(whole)}` is posted with {label}, as another paragraph.")
+                self._found.remark(number, f"Posted with {label}, as another paragraph", f"`{shortened(whole)}`")
             self._after = "text"
             self._add_text(number, whole)
+
+    def _set_aside(self, opening: Opening) -> None:
+        """Keep a heading, and then what stands below it."""
+        self._found.keep(opening.line.number, opening.whole)
+        self._after = "section"
 
     def _is_aside(self, text: str) -> bool:
         """Whether a paragraph is better not posted: it asks nothing, below a question that has been asked."""
         cue = self._found.cues[-1]
-        return cue.question and not asks(text) and any(map(asks, cue.text)) and not _PICTURE_LINE.fullmatch(text)
+        return cue.question and not asks(text) and self._has_asked()
 
-    def _is_note(self, opening: Opening, key: str) -> bool:
-        if key in _NOTE_WORDS or opening.bullet:
-            return not _PICTURE_LINE.fullmatch(opening.whole)
-        return opening.label is not None and opening.label.bare_number is not None and self._found.cues[-1].begun
+    def _has_asked(self) -> bool:
+        return any(map(asks, self._found.cues[-1].text))
+
+    def _is_point(self, opening: Opening) -> bool:
+        """Whether this is a point below a question; lettered ones are the question where the number asks nothing."""
+        if opening.bullet:
+            return True
+        if opening.lettered and not opening.numbered:
+            self._lettered = self._lettered or not self._has_asked()
+            return not self._lettered
+        return opening.numbered and self._found.cues[-1].begun
 
     def _note(self, number: int, text: str) -> None:
-        if self._noted and number > self._noted[-1] + 1:
-            self._tell_notes()
-        self._noted.append(number)
+        self._found.remark(number, "Private notes, not posted.")
         self._found.cues[-1].notes.append(text.strip())
         self._after = "note"
-
-    def _set_aside(self, number: int, text: str, why: str) -> None:
-        self._tell_notes()
-        self._found.remark(number, f"`{shortened(text)}` {why}. Move it up to post it.")
-        self._found.cues[-1].notes.append(text)
-        self._after = "note"
-
-    def _tell_notes(self) -> None:
-        if self._noted:
-            first, last = self._noted[0], self._noted[-1]
-            said = "A private note, not posted." if first == last else f"Private notes, not posted, to line {last}."
-            self._found.remark(first, said)
-        self._noted = []
 
     def _add_field(self, number: int, key: str, value: str, whole: str) -> None:
         cue = self._found.cues[-1]
@@ -231,7 +259,7 @@ class _Reader:
 
 
 def _is_heading(text: str) -> bool:
-    """Whether a line that stands alone is of a few words and no sentence, such as `Resources`."""
+    """Whether a line that stands alone is of a few words and no sentence, such as `Resources` or `Best,`."""
     return len(text) < _TITLE_LENGTH and text[-1:] not in _ENDINGS and bool(short_name(text))
 
 
@@ -240,7 +268,5 @@ def _without_marks(text: str) -> str:
     if len(text) > _TITLE_LENGTH * 2:
         return text
     text = text.replace("**", "").replace("__", "")
-    around = (
-        text[:1] if text[:1] in {"*", "_"} and text.endswith(text[:1]) and text.count(text[:1]) == len("**") else ""
-    )
+    around = text[:1] if text[:1] in {"*", "_"} and text.endswith(text[:1]) and text.count(text[:1]) == 2 else ""  # noqa: PLR2004
     return text.strip(around).strip() if around else text

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chatmod.loading.converting.columns import Columns, Kind, kind_of_heading
+from chatmod.loading.converting.columns import Columns, Kind
 from chatmod.loading.converting.found import Found, FoundCue, Particular, Picture, shortened
 from chatmod.loading.converting.labels import announced, as_name, label_at, label_of_cell
 from chatmod.loading.converting.letters import asks, bare
@@ -24,7 +24,7 @@ def read_rows(rows: Sequence[Row], columns: Columns, found: Found) -> None:
     above = [row for row in rows if row.number < columns.heading_row]
     below = [row for row in rows if row.number > columns.heading_row]
     for row in above:
-        _preamble(row, found)
+        read_preamble(row, found)
     reader = _Reader(columns, found, labelled=_labelled(below, columns))
     for row in below:
         reader.take(row)
@@ -38,17 +38,16 @@ def _tell_columns(rows: Sequence[Row], columns: Columns, found: Found) -> None:
     first = columns.heading_row or (rows[0].number if rows else 0)
     begins = "The columns are" if columns.heading_row else "There are no headings; the columns were taken as"
     found.remark(first, f"{begins} {', '.join(named)}.")
-    others = [(column, text) for column, text in sorted(columns.headings.items()) if column not in columns.kinds]
-    bracketed = [text for column, text in columns.headings.items() if column in columns.kinds and "(" in text]
-    if others or bracketed:
-        found.comments.append(f"Columns: {', '.join([*bracketed, *(text for _, text in others)])}")
-    for text in bracketed:
-        zone = _ZONE.search(text)
-        if zone and kind_of_heading(text) in {Kind.TIME, Kind.DATE}:
+    for column, text in sorted(columns.headings.items()):
+        kind = columns.kinds.get(column)
+        zone = _ZONE.search(text) if kind in {Kind.TIME, Kind.DATE} else None
+        if zone:
             found.particulars.setdefault("zone", Particular(zone[1], first))
-    for column, text in others:
-        said = f"The column {column_name(column)} `{shortened(text)}` is not known; its cells are private notes."
-        found.remark(first, said)
+        if kind is None:
+            said = "Columns that are not known are private notes"
+            found.remark(first, said, f"{column_name(column)} `{shortened(text)}`")
+        if kind is None or "(" in text:
+            found.comments.append(f"Column: {text}")
 
 
 def _labelled(rows: Sequence[Row], columns: Columns) -> bool:
@@ -56,18 +55,17 @@ def _labelled(rows: Sequence[Row], columns: Columns) -> bool:
     return column is not None and any(not row.cell(column).empty for row in rows)
 
 
-def _preamble(row: Row, found: Found) -> None:
+def read_preamble(row: Row, found: Found) -> None:
+    """Take a row above the table for the front matter, as the title, or as a comment."""
     texts = [bare(cell.text) for cell in row.cells if not cell.empty]
     if len(texts) > 1 and take_key(found, row.number, f"{texts[0].rstrip(':')}: {' '.join(texts[1:])}"):
         return
-    for text in texts:
-        if take_key(found, row.number, text):
-            continue
-        if len(texts) == 1 and "title" not in found.particulars and len(text) <= _TITLE_LENGTH:
-            found.particulars["title"] = Particular(text, row.number)
-            found.remark(row.number, f"`{shortened(text)}` was taken as the title.")
-        else:
-            found.keep(row.number, text)
+    left = [text for text in texts if not take_key(found, row.number, text)]
+    if left == texts and len(texts) == 1 and "title" not in found.particulars and len(texts[0]) <= _TITLE_LENGTH:
+        found.particulars["title"] = Particular(texts[0], row.number)
+        found.remark(row.number, "Taken as the title", f"`{shortened(texts[0])}`")
+    elif left:
+        found.keep(row.number, ": ".join(left))
 
 
 class _Reader:
@@ -77,8 +75,14 @@ class _Reader:
         self._columns = columns
         self._found = found
         self._labelled = labelled
+        self._last = 0
 
     def take(self, row: Row) -> None:
+        """Add a cue, or add to the one above."""
+        self._take(row)
+        self._last = row.number
+
+    def _take(self, row: Row) -> None:
         text = self._text(row)
         label_text = self._cell(row, Kind.LABEL).text
         moment, unread = self._moment(row)
@@ -88,9 +92,7 @@ class _Reader:
         if cue := self._cue(row, text, label_text, moment):
             if unread:
                 cue.notes.append(f"Time: {unread}")
-                self._found.remark(
-                    row.number, f"`{shortened(unread)}` is not a time that is understood; it is a note."
-                )
+                self._found.remark(row.number, "Not understood as times, so private notes", f"`{shortened(unread)}`")
             self._found.cues.append(cue)
         elif unread:
             self._found.keep(row.number, unread)
@@ -100,8 +102,8 @@ class _Reader:
         """The text of a row; what a spreadsheet shows instead of one is told, and not posted."""
         for cell in row.cells:
             if _is_broken(cell) and not cell.broken:
-                said = f"`{shortened(cell.text)}` is an error of the spreadsheet's: look what should stand there."
-                self._found.remark(row.number, said)
+                said = "Errors of the spreadsheet; look what should stand there"
+                self._found.remark(row.number, said, f"`{shortened(cell.text)}`")
         cell = self._cell(row, Kind.TEXT)
         return "" if _is_broken(cell) else cell.text.strip()
 
@@ -117,15 +119,13 @@ class _Reader:
         if inside and (inside.bare_number is None or not self._labelled):
             rest = text[inside.end :].strip()
             if inside.bare_number is not None:
-                self._found.remark(row.number, f"`{shortened(text, 12)}` was taken as {inside.label}.")
+                about = f"`{inside.bare_number}` as {inside.label}"
+                self._found.remark(row.number, "Numbers were taken as labels", about)
             return _cue(row, inside.label, True, moment, rest)
         name = announced(text)
         asking = asks(text)
         if not asking and self._labelled and moment is None and not name and text and self._found.cues:
-            above = self._found.cues[-1]
-            above.text += ["", *text.split("\n")]
-            said = f"There is neither label nor time: the text goes on with {above.label or 'the question above'}."
-            self._found.remark(row.number, said)
+            self._go_on(row, text)
             return None
         if not text:
             if moment is not None:
@@ -133,10 +133,19 @@ class _Reader:
             return None
         greets = name and (not asking or self._labelled or text[len(name) : len(name) + 1] in _MARKS)
         if greets or (not asking and self._labelled and moment):
-            said = f"There is no label: it was taken as an announcement, `{name or 'Announcement'}`."
-            self._found.remark(row.number, said)
+            self._found.remark(row.number, "Without a label, taken as announcements", f"`{shortened(text)}`")
             return _cue(row, name or "Announcement", False, moment, text)
         return _cue(row, "", True, moment, text)
+
+    def _go_on(self, row: Row, text: str) -> None:
+        """A text without label and time goes on with the one above; below a blank row stand sums and remarks."""
+        if row.number > self._last + 1:
+            self._found.keep(row.number, text)
+            return
+        above = self._found.cues[-1]
+        above.text += ["", *text.split("\n")]
+        said = f"With neither label nor time, the text goes on with {above.label or 'the question above'}"
+        self._found.remark(row.number, said, f"`{shortened(text)}`")
 
     def _with_label(self, row: Row, text: str, label_text: str, moment: Moment | None) -> FoundCue | None:
         if label := label_of_cell(label_text):
@@ -149,7 +158,7 @@ class _Reader:
             cue = _cue(row, whole.label, True, moment, text or label_text[whole.end :])
             if text:  # else the question stands in the column of labels
                 cue.notes.append(label_text[whole.end :])
-                self._found.remark(row.number, f"Of the label `{shortened(label_text)}` the rest is a private note.")
+                self._found.remark(row.number, "The rest of a label is a private note", f"`{shortened(label_text)}`")
             return cue
         if not text:
             self._found.keep(row.number, f"{self._time_as_typed(row, moment)} {label_text}")
@@ -158,11 +167,10 @@ class _Reader:
         cue = _cue(row, name, False, moment, text)
         if name != label_text:
             cue.notes.append(label_text)
-            said = f"`{shortened(label_text)}` cannot be a label: it is a note of `{name}`, an announcement."
-            self._found.remark(row.number, said)
+            said = "No labels, so taken as announcements with another name"
+            self._found.remark(row.number, said, f"`{shortened(label_text)}` as `{name}`")
         elif not announced(name):
-            said = f"`{name}` is no question's label (Q1, Q2, ...): it was taken as an announcement."
-            self._found.remark(row.number, said)
+            self._found.remark(row.number, "Taken as announcements", f"`{name}`")
         return cue
 
     def _moment(self, row: Row) -> tuple[Moment | None, str]:
@@ -194,13 +202,13 @@ class _Reader:
             return
         if cue is None and (notes or image or alt):
             above = target.label or "the question above"
-            self._found.remark(row.number, f"The row has no text: what it holds was added to {above}.")
+            self._found.remark(row.number, f"Without a text, what the row holds was added to {above}.")
         target.notes += notes
         paths = [path.strip() for path in image.split("\n") if path.strip()]
         if alt and len(paths) != 1:
             target.notes.append(f"Alt text: {alt}")
-            said = "There is a description and no picture" if not paths else "There are several pictures and one text"
-            self._found.remark(row.number, f"{said}: `{shortened(alt)}` was kept as a private note.")
+            said = "Descriptions without one picture of their own are private notes"
+            self._found.remark(row.number, said, f"`{shortened(alt)}`")
             alt = ""
         target.pictures += [Picture(alt, path) for path in paths]
 

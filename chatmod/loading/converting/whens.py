@@ -6,17 +6,12 @@ from itertools import pairwise
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart, Span
 from chatmod.domain.when import parse_when
 from chatmod.loading.converting.found import Found, FoundCue
-from chatmod.loading.converting.moments import Moment
+from chatmod.loading.converting.moments import Moment, seconds_of
 
 _DAY, _HALF_DAY, _QUARTER = 86_400, 43_200, 900
 _LONG_ENOUGH = 600
 USUAL = 3_600
 """Seconds of a chat that says nothing of its length."""
-
-
-def seconds_of(clock: time) -> int:
-    """Seconds since midnight."""
-    return clock.hour * 3600 + clock.minute * 60 + clock.second
 
 
 def spoken(clock: time) -> str:
@@ -132,4 +127,4 @@ def _fill(found: Found, run: range, before: int | None, after: int | None, whole
         last = after is None and before is not None and number == len(run)
         whole_minutes = place % 60 == 0 or whole >= _LONG_ENOUGH
         cue.when = "end" if last else f"+{place // 60}" if whole_minutes else f"+{place} s"
-        found.remark(cue.number, f"`{cue.label}` has no time, and an announcement needs one: `@ {cue.when}`.")
+        found.remark(cue.number, "An announcement needs a time, so it was given one", f"`{cue.label} @ {cue.when}`")

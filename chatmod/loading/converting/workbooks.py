@@ -4,6 +4,7 @@ Why the sizes are looked at first: a zip file of a few kilobytes may hold gigaby
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,12 +21,14 @@ from chatmod.loading.converting.tables import Cell, Row, Table, column_name
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
-MAX_UNPACKED = 20_000_000
+MAX_UNPACKED = 50_000_000
 """Bytes of a workbook's sheets when unpacked; a schedule has a few thousand."""
 
-MAX_ROWS, MAX_CELLS = 200_000, 100_000
+MAX_ROWS, MAX_CELLS = 1_048_576, 100_000
 _REMEDY = "Copy the questions into a sheet of their own, or save it as CSV UTF-8."
 _INSTALL = "Install it with `pip install 'chatmod[xlsx]'`, or save the sheet as CSV UTF-8."
+_LINK = re.compile(r'=HYPERLINK\("([^"]{1,500})"', re.IGNORECASE)
+_BESIDE = {"xl/media/": "pictures", "xl/comments": "comments", "xl/threadedComments/": "comments"}
 _UNREAD = ("xl/media/", "xl/embeddings/", "docProps/")
 
 
@@ -35,7 +38,7 @@ def read_workbook(data: bytes, name: str, wanted: str | None) -> Table:
     Raises:
         SettingsError: If there is no such sheet, the file is no workbook or too large, or openpyxl is not installed.
     """
-    _check_sizes(data, name)
+    beside = _look_inside(data, name)
     try:
         import openpyxl  # noqa: PLC0415 - an extra, and slow to import
     except ModuleNotFoundError:
@@ -43,7 +46,8 @@ def read_workbook(data: bytes, name: str, wanted: str | None) -> Table:
     try:
         values = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         formulas = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-        return _choose(values, formulas, name, wanted)
+        table = _choose(values, formulas, name, wanted)
+        return replace(table, said=(*((0, said) for said in beside), *table.said))
     except SettingsError:
         raise
     except Exception as error:  # a broken workbook raises whatever its XML leads to
@@ -51,15 +55,22 @@ def read_workbook(data: bytes, name: str, wanted: str | None) -> Table:
         raise SettingsError(f"{name} cannot be read as a workbook ({reason}).", "Save it as CSV UTF-8.") from error
 
 
-def _check_sizes(data: bytes, name: str) -> None:
-    """Look how much there is to unpack; what is unpacked is never more than the directory of the zip file says."""
+def _look_inside(data: bytes, name: str) -> list[str]:
+    """Look how much there is to unpack, and what will not be read.
+
+    What is unpacked is never more than the directory of the zip file says.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            sizes = [entry.file_size for entry in packed.infolist() if not entry.filename.startswith(_UNREAD)]
+            entries = packed.infolist()
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise SettingsError(f"{name} is damaged: {error}.", "Save it anew, or as CSV UTF-8.") from error
+    sizes = [entry.file_size for entry in entries if not entry.filename.startswith(_UNREAD)]
     if sum(sizes) > MAX_UNPACKED:
         raise SettingsError(f"{name} unpacks to {sum(sizes) // 1_000_000} megabytes, which is too much.", _REMEDY)
+    names = [entry.filename for entry in entries]
+    lost = {what: None for begins, what in _BESIDE.items() if any(name.startswith(begins) for name in names)}
+    return [f"There are {what} in the workbook that are not in its cells: they are not read." for what in lost]
 
 
 def _choose(values: "Workbook", formulas: "Workbook", name: str, wanted: str | None) -> Table:
@@ -125,6 +136,8 @@ def _cells(
         elif is_formula and isinstance(value, str) and value.startswith("#") and value.isascii() and value.isupper():
             said.append((number, f"The formula in {where} came to {value}; it is kept as a note."))
             yield Cell(f"{value} {with_plain_breaks(formula)}", broken=True)
+        elif is_formula and isinstance(value, str) and (link := _LINK.match(formula)) and link[1] not in value:
+            yield Cell(f"{with_plain_breaks(value)} {link[1]}")
         else:
             yield _cell(value)
 

@@ -39,6 +39,11 @@ from tests.domain.editing.editing_desk import (
         ("DSC_0012", "b.png"),
         ("P1010234", "b.png"),
         ("Photo 3", "b.png"),
+        ("WhatsApp Image 2027-04-15 at 10.02.03", "b.png"),
+        ("IMG-20270415-WA0001", "b.png"),
+        ("20270415_101230", "b.png"),
+        ("Slide3", "b.png"),
+        ("untitled", "b.png"),
     ],
 )
 def test_a_description_that_is_a_file_name_is_pointed_at(alt: str, path: str) -> None:
@@ -57,6 +62,8 @@ def test_a_description_that_is_a_file_name_is_pointed_at(alt: str, path: str) ->
         "Bild einer Brücke",
         "A dialog that asks where to save an image as .png",
         "photo 51 of DNA, an X of dark spots",
+        "3 + 4 = 7",
+        "1848",
     ],
 )
 def test_a_description_in_words_is_fine(alt: str) -> None:

@@ -76,3 +76,9 @@ def test_two_questions_that_say_the_same_are_told_of_at_the_second() -> None:
 def test_questions_that_differ_in_one_word_are_not_the_same() -> None:
     body = f"## Q1 @ +6\nWhat surprised you in chapter 1?\n\n## Q2\nWhat surprised you in chapter 2?\n{FRAME}"
     assert names(sheet_of(body)) == []
+
+
+def test_a_question_and_its_translation_into_another_script_are_one() -> None:
+    text = "Как вы говорите на родном языке в классе? How do you use the home language in class?"
+    assert names_of_question(text) == []
+    assert names_of_question(f"{text} And which word of it has no translation?") == ["several-questions"]

@@ -118,6 +118,8 @@ def test_nobody_told_of_the_record_is_told_at_the_welcome() -> None:
     [
         ("We keep a record of this; opt out with a word to me.", "en"),
         ("Find it later at {archive}. To be left out, reply with noarchive.", "en-CA"),
+        ("We archive the chat. If you don't want to be included, say so.", "en"),
+        ("The chat is stored on our wiki; don\u2019t want yours shared? Tell me.", "en"),
         ("Les échanges sont enregistrés ; écrivez-moi pour ne pas y figurer.", "fr"),
         ("On archive tout ; supprimez ce qui vous gêne.", "fr-CA"),
         ("Es gibt ein Protokoll. Wer nicht darin erscheinen will, sagt es mir.", "de"),

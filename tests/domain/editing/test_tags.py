@@ -51,7 +51,8 @@ def test_a_tag_longer_than_words_is_told_without_a_better_one() -> None:
 @pytest.mark.parametrize(
     "tag",
     ["STEM", "edChat", "EdChat", "math", "mathematics", "Frankenstein", "book_study", "maths2027", "先生チャット",
-     "نقرأ", "teachers", "achat", "NCTM", "together", "classroom", "snapchat", "nightclub"],
+     "نقرأ", "teachers", "achat", "NCTM", "together", "classroom", "snapchat", "nightclub", "interdisciplinary",
+     "intersectionality", "characterization", "internationalization"],
 )  # fmt: skip
 def test_a_tag_of_one_word_an_abbreviation_and_one_with_capitals_are_fine(tag: str) -> None:
     assert names(sheet_of(f"## Q1 @ +6\nWhy?\n{FRAME}", hashtag=tag)) == []

@@ -42,7 +42,7 @@ def converted(
 def said(conversion: Conversion) -> list[str]:
     """The remarks as the terminal shows them."""
     return [
-        f"{conversion.unit} {remark.number}: {remark.said}" if remark.number else remark.said
+        f"{conversion.unit} {remark.number}: {remark}" if remark.number else str(remark)
         for remark in conversion.remarks
     ]
 

@@ -122,7 +122,7 @@ def test_the_points_below_a_question_are_private_notes(tmp_path: Path, note: str
 
     assert [cue.notes for cue in cues] == [("ask why",), ()]
     assert [text_of(cue) for cue in cues] == ["How?", "When?"]
-    assert "line 2: A private note, not posted." in said(conversion)
+    assert "line 2: Private notes, not posted." in said(conversion)
 
 
 def test_a_line_that_begins_with_a_small_o_is_no_point_of_a_list(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_lines_below_a_question_go_on_with_it(tmp_path: Path) -> None:
     cue = schedule_from(tmp_path, conversion).cues[0]
 
     assert text_of(cue) == "Which bridge\ndid you cross,\nand why?\n\nAnd which one not?"
-    assert "line 6: `And which one not?` is posted with Q1, as another paragraph." in said(conversion)
+    assert "line 6: Posted with Q1, as another paragraph: `And which one not?`." in said(conversion)
 
 
 def test_a_paragraph_that_asks_nothing_below_a_question_is_not_posted(tmp_path: Path) -> None:
@@ -145,9 +145,9 @@ def test_a_paragraph_that_asks_nothing_below_a_question_is_not_posted(tmp_path: 
     cue = schedule_from(tmp_path, conversion).cues[0]
 
     assert (text_of(cue), cue.notes) == ("How?", ("Heather knows the answer to this one.",))
-    assert any(
-        line.startswith("line 3: `Heather knows") and "private note of Q1" in line for line in said(conversion)
-    )
+    assert said(conversion) == [
+        "line 3: Kept as private notes of Q1, not posted: `Heather knows the answer to this one.`."
+    ]
 
 
 def test_a_text_below_the_label_is_the_question(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_announcements_are_known_by_their_times_and_by_their_names(tmp_path: Pat
         "Two minutes to breathe.",
         "Thanks, everybody!",
     ]
-    assert "line 2: There is no label: it was taken as an announcement, `Announcement`." in said(conversion)
+    assert "line 2: Without a label, taken as announcements: `Use the tag, please.`." in said(conversion)
 
 
 def test_the_top_of_a_document_fills_the_front_matter(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_the_top_of_a_document_fills_the_front_matter(tmp_path: Path) -> None:
     assert (schedule.title, schedule.hashtag, schedule.start) == ("Rivers: and Bridges", "ShelfTalk", START)
     assert str(schedule.length) == "45 min"
     assert "% Host: Ann" in conversion.text
-    assert "line 6: `Host: Ann` was only kept as a comment." in said(conversion)
+    assert "line 6: Kept as comments, not posted: `Host: Ann`." in said(conversion)
     assert any("`ET` is kept as a comment." in line and "America/New_York" in line for line in said(conversion))
 
 
@@ -247,6 +247,7 @@ def test_what_is_not_found_is_derived_and_said(tmp_path: Path) -> None:
     assert said(conversion) == [
         "There is no title; `Slow rivers week 2` comes from the name of the file. Give it with --title.",
         "There is no hashtag; `#SlowRiversWeek2` comes from the name of the file. Give it with --hashtag.",
+        "No time zone is named: this machine's will be taken. Give it with --timezone.",
     ]
 
 
@@ -293,7 +294,7 @@ def test_numbers_below_labelled_questions_are_notes(tmp_path: Path) -> None:
     cues = schedule_from(tmp_path, conversion).cues
 
     assert [cue.notes for cue in cues] == [("1. ask why", "2. ask when"), ()]
-    assert "line 2: Private notes, not posted, to line 3." in said(conversion)
+    assert "line 3: Private notes, not posted." in said(conversion)
 
 
 def test_a_list_in_which_every_number_is_one_is_counted(tmp_path: Path) -> None:
@@ -318,7 +319,7 @@ def test_questions_without_labels_are_known_by_their_question_marks(tmp_path: Pa
         "When the river\nrises, who stays?",
     ]
     assert cues[2].notes == ("ask twice",)
-    assert "line 3: There is no label: it was taken as Q1." in said(conversion)
+    assert "line 3: Without a label, numbered in their order: Q1." in said(conversion)
 
 
 def test_a_plan_of_the_evening_with_times_and_no_labels_is_understood(tmp_path: Path) -> None:
@@ -329,7 +330,7 @@ def test_a_plan_of_the_evening_with_times_and_no_labels_is_understood(tmp_path: 
     assert headings(conversion) == ["Introductions @ 20:00", "Q1 @ 20:05", "Q2 @ 20:20", "Wrap-up @ 20:55"]
     assert text_of(schedule.cues[1]) == "What is it?\nWhy?"
     assert schedule.cues[0].notes == ("Time: 8:00 - 8:05",)
-    assert "line 1: `Introductions` has no text of its own: it posts just that." in said(conversion)
+    assert "line 1: Without a text of its own, this posts just its name: `Introductions`." in said(conversion)
 
 
 def test_what_stands_below_another_heading_is_not_posted(tmp_path: Path) -> None:
@@ -339,7 +340,7 @@ def test_what_stands_below_another_heading_is_not_posted(tmp_path: Path) -> None
 
     assert schedule.title == "Rivers"
     assert schedule.cues[0].notes == ("For the hosts", "Call Ann first.")
-    assert "line 7: `Call Ann first.` was only kept as a private note of Q1." in said(conversion)
+    assert "line 7: Kept as private notes of Q1, not posted: `Call Ann first.`." in said(conversion)
 
 
 @pytest.mark.parametrize("marked", ["*see*", "**see this**", "_see_", "[see](https://example.org)"])
@@ -349,8 +350,8 @@ def test_marks_of_markdown_inside_a_text_are_told(tmp_path: Path, marked: str) -
     )
 
     assert text_of(schedule_from(tmp_path, conversion).cues[0]) == f"What do you {marked} in 2 * 3 * 4 or a_b_c?"
-    assert [line for line in said(conversion) if "marks" in line] == [
-        f"line 1: The marks in `{marked}` are posted as they are typed."
+    assert [line for line in said(conversion) if "Marks" in line] == [
+        f"line 1: Marks are posted as they are typed: `{marked}`."
     ]
 
 

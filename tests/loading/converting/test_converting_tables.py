@@ -118,8 +118,8 @@ def test_a_label_that_is_lost_is_made_again_and_said(tmp_path: Path) -> None:
     conversion = converted(tmp_path, "Label,Text\nQ1,One?\n,Two?\nQ4,Four?\n,Five?\n", "a.csv", ASKED)
 
     assert headings(conversion) == ["Q1", "Q2", "Q4", "Q5"]
-    assert "row 3: There is no label: it was taken as Q2." in said(conversion)
-    assert "row 5: There is no label: it was taken as Q5." in said(conversion)
+    assert "row 3: Without a label, numbered in their order: Q2." in said(conversion)
+    assert "row 5: Without a label, numbered in their order: Q5." in said(conversion)
 
 
 def test_without_a_column_of_labels_each_text_is_a_question(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_rows_above_the_headings_fill_the_front_matter(tmp_path: Path) -> None:
 
     assert (schedule.hashtag, schedule.start) == ("ShelfTalk", START)
     assert headings(conversion) == ["Q1 @ 20:05"]
-    assert "row 7: `8:05` was taken as 20:05." in said(conversion)
+    assert "row 7: Times were taken so: `8:05` is 20:05." in said(conversion)
     assert "Rivers and Bridges" in conversion.text
 
 
@@ -146,7 +146,7 @@ def test_a_column_that_is_not_known_is_kept_as_notes_and_said(tmp_path: Path) ->
     (cue,) = schedule_from(tmp_path, conversion).cues
 
     assert cue.notes == ("Owner: Ann",)
-    assert "row 1: The column C `Owner` is not known; its cells are private notes." in said(conversion)
+    assert "row 1: Columns that are not known are private notes: C `Owner`." in said(conversion)
 
 
 def test_of_two_columns_of_texts_the_post_is_posted_and_the_other_is_a_note(tmp_path: Path) -> None:
@@ -188,7 +188,7 @@ def test_an_announcement_without_a_time_gets_one_between_its_neighbours(tmp_path
 
     assert headings(conversion) == ["Welcome @ +0", "Q1 @ 20:10", "Break @ +15", "Q2 @ 20:20", "Thanks @ end"]
     assert errors_of(tmp_path, conversion) == []
-    assert "row 6: `Thanks` has no time, and an announcement needs one: `@ end`." in said(conversion)
+    assert "row 6: An announcement needs a time, so it was given one: `Thanks @ end`." in said(conversion)
 
 
 def test_a_greeting_that_asks_is_an_announcement_where_questions_have_labels(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_greeting_that_asks_is_an_announcement_where_questions_have_labels(tmp
     conversion = converted(tmp_path, table, "a.csv", ASKED)
 
     assert headings(conversion) == ["Welcome @ 20:00", "Q1 @ 20:05"]
-    assert "row 2: There is no label: it was taken as an announcement, `Welcome`." in said(conversion)
+    assert "row 2: Without a label, taken as announcements: `Welcome! Who is here?`." in said(conversion)
 
 
 def test_two_announcements_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ def test_a_text_below_a_merged_label_goes_on_with_its_question(tmp_path: Path) -
     conversion = converted(tmp_path, "Label,Text\nQ1,Why is it so?\n,Bring an example.\nQ2,How?\n", "a.csv", ASKED)
 
     assert text_of(schedule_from(tmp_path, conversion).cues[0]) == "Why is it so?\n\nBring an example."
-    assert "row 3: There is neither label nor time: the text goes on with Q1." in said(conversion)
+    assert "row 3: With neither label nor time, the text goes on with Q1: `Bring an example.`." in said(conversion)
 
 
 def test_what_a_spreadsheet_shows_instead_of_a_text_is_told_and_not_posted(tmp_path: Path) -> None:
@@ -234,7 +234,7 @@ def test_what_a_spreadsheet_shows_instead_of_a_text_is_told_and_not_posted(tmp_p
 
     assert errors_of(tmp_path, conversion) == ["empty-body"]
     assert "% #NAME?" in conversion.text
-    assert "row 2: `#NAME?` is an error of the spreadsheet's: look what should stand there." in said(conversion)
+    assert "row 2: Errors of the spreadsheet; look what should stand there: `#NAME?`." in said(conversion)
 
 
 def test_a_quotation_mark_that_is_not_closed_loses_nothing_and_is_told(tmp_path: Path) -> None:
@@ -248,7 +248,7 @@ def test_a_description_without_a_picture_is_kept(tmp_path: Path) -> None:
     conversion = converted(tmp_path, "Label,Text,Image,Alt\nQ1,Why?,,A bridge\n", "a.csv", ASKED)
 
     assert "% Alt text: A bridge" in conversion.text
-    assert any("There is a description and no picture" in line for line in said(conversion))
+    assert any("Descriptions without one picture" in line for line in said(conversion))
 
 
 def test_a_picture_on_the_web_is_kept_as_a_note(tmp_path: Path) -> None:

@@ -64,9 +64,9 @@ def test_a_start_decides_and_earlier_times_are_before_it(tmp_path: Path) -> None
 def test_every_guess_is_said_with_its_row_and_what_is_certain_is_not(tmp_path: Path) -> None:
     conversion = _times(tmp_path, "8:05", "8:15 pm", "20:25", "8.35")
 
-    assert [line for line in said(conversion) if line.startswith("row") and "was taken as" in line] == [
-        "row 2: `8:05` was taken as 20:05.",
-        "row 5: `8.35` was taken as 20:35.",
+    assert [line for line in said(conversion) if line.startswith("row") and "taken so" in line] == [
+        "row 2: Times were taken so: `8:05` is 20:05.",
+        "row 5: Times were taken so: `8.35` is 20:35.",
     ]
 
 

@@ -72,7 +72,7 @@ def test_what_is_no_time_is_a_note_and_said(tmp_path: Path) -> None:
     conversion = convert(path, ASKED)
 
     assert schedule_from(tmp_path, conversion).cues[0].notes == ("Time: after the break", "TRUE")
-    assert "row 2: `after the break` is not a time that is understood; it is a note." in said(conversion)
+    assert "row 2: Not understood as times, so private notes: `after the break`." in said(conversion)
 
 
 def test_numbers_as_labels_and_smart_quotes_survive(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_blank_rows_and_merged_titles_do_no_harm_and_rows_keep_their_numbers(tmp
 
     assert headings(conversion) == ["Q1", "Q2", "Q3"]
     assert schedule_from(tmp_path, conversion).title == "Rivers and Bridges"
-    assert "row 9: There is no label: it was taken as Q3." in said(conversion)
+    assert "row 9: Without a label, numbered in their order: Q3." in said(conversion)
 
 
 def _with_formula(folder: Path, value: str | None, kind: str = "str") -> Conversion:
@@ -165,25 +165,35 @@ def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked(tm
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", "<workbook/>")
-        packed.writestr("xl/worksheets/sheet1.xml", b" " * 30_000_000)
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
     assert path.stat().st_size < 100_000
 
-    with pytest.raises(SettingsError, match="unpacks to 30 megabytes"):
+    with pytest.raises(SettingsError, match="unpacks to 60 megabytes"):
         convert(path, ASKED)
 
 
-def test_a_cell_far_away_is_no_reason_to_wait(tmp_path: Path) -> None:
+def _with_cells(folder: Path, *cells: str) -> Path:
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.append(HEAD)
     sheet.append(["Q1", None, "Why?", None])
-    sheet["XFD3"] = "far"
-    sheet["A900000"] = "deep"
-    path = tmp_path / "a.xlsx"
+    for cell in cells:
+        sheet[cell] = "far"
+    path = folder / "a.xlsx"
     book.save(path)
+    return path
 
+
+def test_a_sheet_with_cells_far_to_the_right_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is too large"):
-        convert(path, ASKED)
+        convert(_with_cells(tmp_path, *(f"XFD{row}" for row in range(3, 10))), ASKED)
+
+
+def test_a_sheet_that_was_touched_in_its_last_row_is_read(tmp_path: Path) -> None:
+    conversion = convert(_with_cells(tmp_path, "A1048576"), ASKED)
+
+    assert headings(conversion) == ["Q1"]
+    assert "% far" in conversion.text
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty part", "no part"])
