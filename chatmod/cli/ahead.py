@@ -104,7 +104,10 @@ def _places(papers: Sequence[Paper], output: Path | None, ahead: "Ahead") -> Ite
     folder = output or Path()
     if folder.exists() and not folder.is_dir():
         raise SettingsError(f"{folder} is no folder, and there are several files to write.", "Choose one with --to.")
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"{folder} cannot be made: {error.strerror}.", "Choose another place with -o.") from error
     return [folder / name for name in names]
 
 

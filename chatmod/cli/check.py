@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.exit_codes import ExitCode
-from chatmod.cli.money import dollars
 from chatmod.cli.options import FilePath, Json, On, Split, Zone
 from chatmod.cli.printing import one_line
+from chatmod.domain.money import dollars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -106,9 +106,9 @@ def _look(console: "Console", *, plain: bool) -> "Look":
 
 
 def _ending(found: "Preview") -> "Iterator[str]":
-    from chatmod.cli.money import dollars
     from chatmod.cli.printing import one_line
     from chatmod.cli.problems import counted
+    from chatmod.domain.money import dollars
 
     for sentence in found.threads:
         yield one_line(sentence)

@@ -12,7 +12,7 @@ def deliver_run_sheet(preview: "Preview", output: Path | None) -> None:
 
     Args:
         preview: What was made of a schedule.
-        output: Where to; `-` is standard output; None is a file here, or the pipe.
+        output: A file, or a folder for it; `-` is standard output; None is a file here, or the pipe.
 
     Raises:
         ScheduleError: If nothing of the schedule could be read.
@@ -31,4 +31,6 @@ def deliver_run_sheet(preview: "Preview", output: Path | None) -> None:
     tell_problems((problem for problem in preview.problems if problem.severity == "error"), err=True)
     pieces = run_sheet_html(preview, thumbnails(preview))
     piped = output == Path("-") or (output is None and not sys.stdout.isatty())
-    deliver(None if piped else output or Path(f"{preview.sheet.schedule.stem}-run-sheet.html"), pieces)
+    name = f"{preview.sheet.schedule.stem}-run-sheet.html"
+    place = output / name if output and output.is_dir() else output or Path(name)
+    deliver(None if piped else place, pieces)

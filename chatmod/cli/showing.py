@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from chatmod.cli.folding import folded
-from chatmod.cli.money import dollars
 from chatmod.cli.printing import one_line, printable
 from chatmod.cli.times import exact_times
 from chatmod.domain.companions import spoken
+from chatmod.domain.money import dollars
 from chatmod.domain.previewing import Preview, PreviewedCue, PreviewedPost, Reception, Version
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.text.entities import EntityKind

@@ -1,6 +1,7 @@
 """Writing files so that a reader finds all of one or none of it."""
 
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -42,25 +43,32 @@ def _is_schedule(path: Path) -> bool:
 def write_whole(path: Path, pieces: Iterable[str]) -> None:
     """Write a UTF-8 file beside its place, and put it there when it is complete.
 
+    A link stays one: the file goes where it leads. Who could read the file before can read it after. What is no file,
+    such as `/dev/null` or another program's pipe, is written to, and never replaced.
+
     Raises:
         SettingsError: If the folder cannot be written.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.writelines(pieces)
+        else:
+            _put(path.resolve(), pieces)
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be written: {error.strerror}.", "Choose another place with -o."
         ) from error
+
+
+def _put(path: Path, pieces: Iterable[str]) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.writelines(pieces)
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.is_file() else 0o666 & ~_umask())
         temporary.replace(path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be written: {error.strerror}.", "Choose another place with -o."
-        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 

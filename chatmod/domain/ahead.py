@@ -11,6 +11,7 @@ from chatmod.domain.composing import begins_with, filled, parts_of
 from chatmod.domain.pictures import Picture
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.schedule import Image, Part, Span
+from chatmod.domain.zones import to_utc
 
 ROOM = "room"
 _BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
@@ -50,7 +51,7 @@ class Ahead:
 
     Attributes:
         stem: Of the schedule's file.
-        name: The performance's; the same as `stem` where it has no start.
+        name: The performance's, where its start is not the one that stands in the schedule; else the same as `stem`.
         hashtag: Without `#`.
         start: UTC; None where it is not settled yet, and then `end` is None, too.
         zone: The chat's own.
@@ -108,7 +109,8 @@ def ahead_of(
     networks = tuple(dict.fromkeys(network_of(name) for name in platforms or schedule.platforms))
     return Ahead(
         stem=schedule.stem,
-        name=sheet.name if dated else schedule.stem,
+        # who moves the start in the file moves the chat; `--start` makes one more of it
+        name=sheet.name if dated and not _as_declared(sheet) else schedule.stem,
         title=schedule.title,
         hashtag=schedule.hashtag,
         language=schedule.language,
@@ -124,6 +126,11 @@ def ahead_of(
         labelled=schedule.label,
         questions=tuple(_question(sheet, cue, pictures, dated=dated) for cue in sheet.questions),
     )
+
+
+def _as_declared(sheet: RunSheet) -> bool:
+    declared = sheet.schedule.start
+    return declared is not None and to_utc(declared, sheet.schedule.zone) == sheet.start
 
 
 def _question(sheet: RunSheet, cue: Cue, pictures: Mapping[Image, Picture], *, dated: bool) -> QuestionAhead:

@@ -52,7 +52,7 @@ _ENGLISH = AheadWords(
     language="en",
     colon=":",
     skip="Skip to the questions",
-    about="A live chat under {tag}",
+    about="A chat under {tag}",
     begins="Begins",
     ends="Ends",
     length="Length",
@@ -79,7 +79,7 @@ _FRENCH = AheadWords(
     language="fr",
     colon="\N{NO-BREAK SPACE}:",
     skip="Aller aux questions",
-    about="Une discussion en direct sous {tag}",
+    about="Une discussion sous {tag}",
     begins="Début",
     ends="Fin",
     length="Durée",
@@ -106,7 +106,7 @@ _GERMAN = AheadWords(
     language="de",
     colon=":",
     skip="Zu den Fragen",
-    about="Ein Live-Chat unter {tag}",
+    about="Ein Chat unter {tag}",
     begins="Beginn",
     ends="Ende",
     length="Dauer",
@@ -133,7 +133,7 @@ _SPANISH = AheadWords(
     language="es",
     colon=":",
     skip="Ir a las preguntas",
-    about="Una charla en directo con {tag}",
+    about="Una charla con {tag}",
     begins="Comienzo",
     ends="Fin",
     length="Duración",
@@ -165,7 +165,7 @@ def words_for(language: str) -> AheadWords:
 
 
 def about(ahead: Ahead, words: AheadWords) -> str:
-    """What it is, as `A live chat under #NotABookStudy`."""
+    """What it is, as `A chat under #NotABookStudy`."""
     return words.about.format(tag=f"#{ahead.hashtag}")
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from chatmod.domain.ahead import Ahead
 from chatmod.exports import ahead_words as wording
 from chatmod.exports.ahead_words import AheadWords
+from chatmod.exports.calendar_zone import zone_rules
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -22,12 +23,12 @@ _UNPRINTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def calendar_pieces(ahead: Ahead, now: datetime) -> Iterator[str]:
     """Write an invitation.
 
-    Its UID is made of the performance's name and the hashtag: who gets it once more, with other questions, has the
-    entry changed, and not a second one.
+    Its UID is made of the chat's name and hashtag: who gets it once more, with other questions or at another time,
+    has the entry changed, and not a second one.
 
     Args:
         ahead: With its start.
-        now: When it is written; readers keep the youngest.
+        now: When it is written (UTC); readers keep the youngest.
     """
     from icalendar import Calendar  # noqa: PLC0415 - slow to import, and needed for this format only
 
@@ -35,39 +36,37 @@ def calendar_pieces(ahead: Ahead, now: datetime) -> Iterator[str]:
     calendar.add("PRODID", "-//chatmod//questions ahead//EN")
     calendar.add("VERSION", "2.0")
     calendar.add("METHOD", "PUBLISH")
-    calendar.add_component(_event(ahead, now))
-    begins, ends = _season(ahead)
-    calendar.add_missing_timezones(begins, ends)
+    if ahead.start is None or ahead.end is None:
+        raise ValueError("an entry of a calendar needs a start")
+    event = _event(ahead, ahead.start, ahead.end, now)
+    if any(event[name].params.get("TZID") for name in ("DTSTART", "DTEND")):  # what is told in UTC needs no rules
+        # a year around the evening: no reader needs the clock changes of a century
+        calendar.add_component(zone_rules(ahead.zone, ahead.start - _YEAR, ahead.end + _YEAR))
+    calendar.add_component(event)
     yield calendar.to_ical().decode()
 
 
-def _season(ahead: Ahead) -> tuple[date, date]:
-    """A year around the evening: no reader needs the clock changes of a century."""
-    if ahead.start is None or ahead.end is None:
-        raise ValueError("an entry of a calendar needs a start")
-    return (ahead.start - _YEAR).date(), (ahead.end + _YEAR).date()
-
-
-def _event(ahead: Ahead, now: datetime) -> "Event":
+def _event(ahead: Ahead, start: datetime, end: datetime, now: datetime) -> "Event":
     from icalendar import Event  # noqa: PLC0415 - as above
 
-    if ahead.start is None or ahead.end is None:
-        raise ValueError("an entry of a calendar needs a start")
     words = wording.words_for(ahead.language)
     event = Event()
     event.add("UID", str(uuid5(NAMESPACE_URL, f"chatmod:{ahead.hashtag}/{ahead.name}")))
     event.add("DTSTAMP", now.replace(microsecond=0))
-    event.add("DTSTART", _told(ahead.start, ahead.zone))
-    event.add("DTEND", _told(ahead.end, ahead.zone))
+    event.add("LAST-MODIFIED", now.replace(microsecond=0))
+    # some readers take no change with the same number: the minute grows, and fits 32 bits for four thousand years
+    event.add("SEQUENCE", int(now.timestamp()) // 60)
+    event.add("DTSTART", _told(start, ahead.zone))
+    event.add("DTEND", _told(end, ahead.zone))
     _add_text(event, "SUMMARY", ahead.title, ahead.language)
     _add_text(event, "DESCRIPTION", _description(ahead, words), ahead.language)
     _add_text(event, "LOCATION", "; ".join(wording.places(ahead, words)), words.language)
-    if ahead.archive:
+    if ahead.archive.startswith(("https://", "http://")):
         event.add("URL", ahead.archive)
     event.add("CATEGORIES", [ahead.hashtag])
     event.add("STATUS", "CONFIRMED")
     # nobody is busy for the whole of a week with one question a day
-    event.add("TRANSP", "TRANSPARENT" if ahead.end - ahead.start >= _DAY else "OPAQUE")
+    event.add("TRANSP", "TRANSPARENT" if end - start >= _DAY else "OPAQUE")
     return event
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from chatmod.domain.companions import spoken
+from chatmod.domain.money import dollars
 from chatmod.domain.pictures import Picture
 from chatmod.domain.previewing import Preview, PreviewedCue, Reception
 from chatmod.domain.runsheet import RunSheet
@@ -42,7 +43,7 @@ def run_sheet_html(preview: Preview, pictures: Mapping[Image, Picture]) -> Itera
         spoken=spoken,
         address_of=data_address,
         utc=lambda instant: instant.astimezone(UTC),
-        dollars=lambda amount: f"${amount.normalize():f}",
+        dollars=dollars,
     )
 
 
@@ -85,7 +86,7 @@ def _offset(span: timedelta) -> str:
 def _lengths(receptions: Sequence[Reception]) -> Iterator[tuple[str, str]]:
     """Of each platform: how long the post is there, and by how much it is too long."""
     for reception in receptions:
-        price = f", ${reception.price.normalize():f}" if reception.price is not None else ""
+        price = f", {dollars(reception.price)}" if reception.price is not None else ""
         said = f"{reception.platform} {reception.length} of {reception.limit}{price}"
         yield said, f"{reception.excess} too long" if reception.excess else ""
 

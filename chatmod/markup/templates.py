@@ -2,6 +2,7 @@
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from chatmod.markup.direction import direction
 from chatmod.markup.links import linked
 
 
@@ -15,4 +16,5 @@ def environment(package: str) -> Environment:
         lstrip_blocks=True,
     )
     made.filters["linked"] = linked
+    made.filters["direction"] = direction
     return made

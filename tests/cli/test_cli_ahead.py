@@ -58,10 +58,29 @@ def test_it_makes_all_three_here(folder: Path) -> None:
     assert out.splitlines() == [f"Written: {name}" for name in ALL]
     assert made(folder) == ALL
     for name in ALL:
-        text = (folder / name).read_text(encoding="utf-8")
+        text = (folder / name).read_text(encoding="utf-8").replace("\n ", "")  # lines of an invitation are folded
         assert "What did you see?" in text
         assert "drawing" not in text
         assert "Hello" not in text
+
+
+def test_a_start_moved_in_the_file_moves_the_entry_and_one_given_beside_it_is_another(folder: Path) -> None:
+    def uid(*arguments: str) -> str:
+        _, out, _ = ahead(FILE, "--to", "ics", *arguments)
+        (event,) = Calendar.from_ical(out).walk("VEVENT")
+        return str(event["UID"])
+
+    first = uid()
+    assert uid("--start", "2027-04-16 09:00") != first
+    (folder / FILE).write_text(DATED.replace("04-15 20:00", "04-22 19:30"), encoding="utf-8")
+    assert uid() == first
+
+
+def test_a_folder_that_cannot_be_made_is_named(folder: Path) -> None:
+    (folder / "taken").write_text("by hand", encoding="utf-8")
+    code, _, err = ahead(FILE, "-o", "taken/papers")
+    assert code == 2
+    assert "taken/papers cannot be made: Not a directory." in err
 
 
 def test_what_was_made_is_made_again(folder: Path) -> None:

@@ -45,6 +45,12 @@ def test_it_is_written_to_a_file_with_the_notes(folder: Path) -> None:
         assert told in page
 
 
+def test_a_folder_gets_it_under_its_usual_name(folder: Path) -> None:
+    (folder / "desk").mkdir()
+    assert preview(FILE, "--html", "-o", "desk")[1] == f"Written: {Path('desk/week-1-run-sheet.html')}\n"
+    assert (folder / "desk" / "week-1-run-sheet.html").is_file()
+
+
 @pytest.mark.parametrize("arguments", [["-o", "-"], []])
 def test_a_pipe_gets_it(folder: Path, arguments: list[str]) -> None:
     code, out, _ = preview(FILE, "--html", *arguments)

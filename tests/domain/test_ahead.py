@@ -1,5 +1,6 @@
 """What may be told of a chat before its evening."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -104,8 +105,13 @@ def test_platforms_are_those_of_the_schedule_or_those_asked_for() -> None:
     assert (asked.networks, asked.room) == (("x",), False)
 
 
-def test_the_name_and_the_times_are_those_of_the_performance() -> None:
+def test_the_chat_has_the_name_of_its_file_and_a_further_performance_its_own() -> None:
+    assert told(a_cue("Q1", said("What?"))).name == "week-1"
+    further = replace(a_sheet(a_cue("Q1", said("What?"))), start=datetime(2027, 4, 17, 0, tzinfo=UTC))
+    assert ahead_of(further, {}).name == "week-1@2027-04-16-2000"
+
+
+def test_the_times_are_those_of_the_performance() -> None:
     ahead = told(a_cue("Q1", said("What?")))
-    assert ahead.name == "week-1@2027-04-15-2000"
     assert ahead.start == datetime(2027, 4, 16, 0, tzinfo=UTC)
     assert ahead.end == datetime(2027, 4, 16, 1, tzinfo=UTC)

@@ -207,3 +207,7 @@ def test_no_text_can_do_anything_to_the_markdown(text: str) -> None:
     found = blocks("".join(ahead_markdown(an_ahead(title=text, questions=(question,)))))
     assert [block.text for block in found if block.kind in {"h1", "h2"}] == [text, text]
     assert found[-1].text == text
+
+
+def test_a_question_runs_leftward_though_its_label_does_not() -> None:
+    assert '<h2 id="Q1" dir="rtl">' in "".join(ahead_html(an_ahead(language="he")))

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from chatmod.domain.ahead import Ahead, QuestionAhead
 from chatmod.exports.calendar import calendar_pieces
@@ -62,6 +63,8 @@ def test_who_gets_it_again_has_the_entry_changed() -> None:
     assert first["UID"] == second["UID"]
     assert moment(first, "DTSTAMP") == NOW.replace(microsecond=0)
     assert moment(second, "DTSTAMP") == moment(first, "DTSTAMP") + timedelta(days=1)
+    assert moment(second, "LAST-MODIFIED") == moment(second, "DTSTAMP")
+    assert int(text_of(first, "SEQUENCE")) < int(text_of(second, "SEQUENCE")) < 2**31
 
 
 @pytest.mark.parametrize("other", [{"name": "week-1@2027-04-22-2000"}, {"hashtag": "AnotherStudy"}])
@@ -95,6 +98,52 @@ def test_every_evening_comes_at_its_instant(zone: str, start: datetime, length: 
         said = moment(event, name)
         assert said.astimezone(UTC) == instant
         assert str(said.tzinfo) == "UTC" or said.replace(tzinfo=local, fold=0).astimezone(UTC) == instant
+
+
+def onset_and_offset(observance: Any) -> tuple[datetime, timedelta]:  # noqa: ANN401 - icalendar's values are of many types
+    """RFC 5545 3.6.5: an onset is told by the clocks before it."""
+    return observance["DTSTART"].dt - observance["TZOFFSETFROM"].td, observance["TZOFFSETTO"].td
+
+
+def offset_by_the_rfc(rules: Timezone, instant: datetime) -> timedelta:
+    """What the youngest onset says."""
+    onsets = map(onset_and_offset, rules.subcomponents)
+    return max(onset for onset in onsets if onset[0] <= instant.replace(tzinfo=None))[1]
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Africa/Cairo",  # forward at midnight
+        "Africa/Casablanca",  # around Ramadan
+        "America/Havana",
+        "America/Toronto",
+        "Antarctica/Troll",  # by two hours
+        "Asia/Kolkata",
+        "Australia/Lord_Howe",  # by half an hour
+        "Europe/Dublin",  # its winter is the exception
+    ],
+)
+def test_the_rules_hold_before_and_after_every_change(zone: str) -> None:
+    start = datetime(2027, 6, 1, tzinfo=UTC)
+    place = ZoneInfo(zone)
+    (rules,) = read(an_ahead(zone=place, start=start, end=start + timedelta(hours=1)))[0].timezones
+    quarters = (datetime(2027, 1, 1, tzinfo=UTC) + timedelta(minutes=15) * number for number in range(365 * 96))
+    assert [at for at in quarters if offset_by_the_rfc(rules, at) != at.astimezone(place).utcoffset()] == []
+
+
+def test_an_evening_that_begins_in_the_hour_once_more_still_has_rules_for_its_end() -> None:
+    start = datetime(2027, 11, 7, 6, 30, tzinfo=UTC)
+    calendar, event = read(an_ahead(start=start, end=start + timedelta(hours=2)))
+    assert (str(moment(event, "DTSTART").tzinfo), len(calendar.timezones)) == ("UTC", 1)
+    assert moment(event, "DTEND").astimezone(UTC) == start + timedelta(hours=2)
+
+
+def test_only_an_address_is_given_as_one() -> None:
+    for archive in ("example.org/archive", "javascript:alert(1)"):
+        _, event = read(an_ahead(archive=archive))
+        assert "URL" not in event
+        assert archive in text_of(event, "DESCRIPTION")
 
 
 def test_a_chat_in_utc_needs_no_rules() -> None:

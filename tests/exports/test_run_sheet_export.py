@@ -76,9 +76,9 @@ def test_it_has_every_cue_in_its_order_with_its_times(evening: Preview) -> None:
     assert texts(page, "h1") == ["Run sheet: Week 1"]
     assert texts(page, ".cue h2") == [
         "Reminder announcement",
-        "Q1 (warning) warning",
+        "Q1 (warning)",
         "Q1 question",
-        "Q2 (warning) warning",
+        "Q2 (warning)",
         "Q2 question",
     ]
     assert texts(page, ".clock") == ["Wed 2027-04-14 20:00", "20:05", "20:06", "20:19:30", "20:20:30"]
@@ -200,3 +200,11 @@ def test_nothing_is_written_of_what_could_not_be_read(tmp_path: Path) -> None:
     found = preview(tmp_path / "nowhere.md", [], NOW)
     with pytest.raises(ValueError, match="schedule"):
         "".join(run_sheet_html(found, {}))
+
+
+def test_a_warning_is_named_once_and_prices_have_their_cents(tmp_path: Path) -> None:
+    questions = "".join(f"## Q{number}\nWhat do you see?\n\n" for number in range(1, 11))
+    text = f"---\ntitle: T\nhashtag: T\nstart: 2027-04-15 20:00\ntimezone: UTC\nwarn: 1 min\n---\n\n{questions}"
+    page = page_of(previewed(tmp_path, text, "x"))
+    assert texts(page, ".cue h2")[:2] == ["Q1 (warning)", "Q1 question"]
+    assert "x: $0.30 for all posts" in texts(page, "dd")

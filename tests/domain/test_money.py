@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from chatmod.cli.money import dollars
+from chatmod.domain.money import dollars
 
 
 @pytest.mark.parametrize(("amount", "said"), [("0.2", "$0.20"), ("0.015", "$0.015"), ("10", "$10.00")])
