@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from chatmod.assembly.checking import proofread
 from chatmod.assembly.picturing import UNUSABLE
-from chatmod.assembly.preparing import proofread, review
+from chatmod.assembly.preparing import review
 from chatmod.domain.composing import compose
 from chatmod.domain.preflight import Finding, Light
 from chatmod.domain.runsheet import RunSheet

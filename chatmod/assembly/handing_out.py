@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from chatmod.assembly.preparing import example_start, load, parse_start, plugins_for
+from chatmod.assembly.preparing import load, plugins_for
+from chatmod.assembly.starts import example_start, parse_start
 from chatmod.assembly.zoning import zones_named
 from chatmod.domain.ahead import Ahead, ahead_of, images_of
 from chatmod.domain.pictures import COMMON_KINDS, Picture, PictureLimits

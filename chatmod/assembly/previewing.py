@@ -5,11 +5,13 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chatmod.assembly.checking import check
 from chatmod.assembly.cutting import cut_sheet, thread_notes
 from chatmod.assembly.picturing import picture_size
 from chatmod.assembly.plugins import known_platforms
-from chatmod.assembly.preparing import check, example_start, parse_start, plugins_for, read
+from chatmod.assembly.preparing import plugins_for, read
 from chatmod.assembly.sizing import terms_of
+from chatmod.assembly.starts import example_start, parse_start
 from chatmod.domain.accounts import network_of
 from chatmod.domain.previewing import Preview, PreviewedCue, previewed
 from chatmod.domain.runsheet import compile_leniently

@@ -11,9 +11,10 @@ from chatmod.archive import Archive, PerformanceRecord, open_archive
 from chatmod.assembly.casting import Platforms, open_platforms
 from chatmod.assembly.examining import evening_findings
 from chatmod.assembly.picturing import develop_aside
-from chatmod.assembly.preparing import fitting_sheet, measure, parse_start
+from chatmod.assembly.preparing import fitting_sheet, measure
 from chatmod.assembly.revising import FileRevisions
 from chatmod.assembly.serving import note_terms
+from chatmod.assembly.starts import parse_start
 from chatmod.domain.agenda import State
 from chatmod.domain.posts import Author
 from chatmod.domain.preflight import Finding, awake_finding

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from chatmod.assembly.preparing import check
+from chatmod.assembly.checking import check
 from chatmod.domain.editing.tag_faults import tag_fault
 from chatmod.domain.naming import ANY_HASHTAG, LONGEST_HASHTAG, fits_every_network, suggest_hashtag
 from chatmod.domain.text.x_text import x_length

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from zoneinfo import ZoneInfo
 
-    from chatmod.assembly.preparing import Length, Report
+    from chatmod.assembly.checking import Report
+    from chatmod.assembly.preparing import Length
     from chatmod.assembly.pricing import Cost, PostCost
 
 Terse = Annotated[bool, typer.Option("--plain", help="One line for each problem, for screen readers and scripts.")]
@@ -28,7 +29,7 @@ def check(
     json: Json = False,
 ) -> None:
     """Tell every problem of a schedule, each post's length, and costs."""
-    from chatmod.assembly.preparing import check as check_schedule
+    from chatmod.assembly.checking import check as check_schedule
     from chatmod.assembly.zoning import zones_named
     from chatmod.live import SystemClock
 

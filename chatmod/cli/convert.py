@@ -11,7 +11,7 @@ from chatmod.cli.options import Json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from chatmod.assembly.preparing import Report
+    from chatmod.assembly.checking import Report
     from chatmod.loading.converting import Conversion, Wishes
 
 Source = Annotated[
@@ -133,7 +133,7 @@ def _checked(path: Path | None, file: Path, text: str) -> "Report":
     import dataclasses
     import tempfile
 
-    from chatmod.assembly.preparing import check
+    from chatmod.assembly.checking import check
     from chatmod.cli.writing import write_whole
     from chatmod.live import SystemClock
 

@@ -60,7 +60,8 @@ def rehearse_schedule(
     json: bool,
 ) -> None:
     """Rehearse, and tell where the archive is; also what `run --dry-run` does."""
-    from chatmod.assembly.preparing import all_at_once, measure
+    from chatmod.assembly.checking import all_at_once
+    from chatmod.assembly.preparing import measure
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
     from chatmod.cli.cutting import tell_threads
     from chatmod.cli.options import data_folder
@@ -104,7 +105,8 @@ def rehearse_schedule(
 def _what_to_rehearse(
     file: Path, on: list[str], start: str | None, now: "datetime", *, split: bool
 ) -> "tuple[Loaded, Mapping[str, Plugin], RunSheet]":
-    from chatmod.assembly.preparing import example_start, fitting_sheet, load, parse_start, plugins_for
+    from chatmod.assembly.preparing import fitting_sheet, load, plugins_for
+    from chatmod.assembly.starts import example_start, parse_start
 
     loaded = load(file)
     schedule = loaded.schedule

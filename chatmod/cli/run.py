@@ -170,7 +170,8 @@ def _what_to_run(
     file: Path, on: list[str], start: str | None, archive: "Archive", *, new: bool, split: bool
 ) -> "tuple[Plan, Mapping[str, Plugin], Sequence[Problem]]":
     """The performance that is meant, its platforms, and what is to be said of the schedule."""
-    from chatmod.assembly.preparing import all_at_once, load, plugins_for
+    from chatmod.assembly.checking import all_at_once
+    from chatmod.assembly.preparing import load, plugins_for
     from chatmod.assembly.running import last_good, plan
     from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatmod.assembly.preparing import check
+from chatmod.assembly.checking import check
 from tests.pictures.albums import png
 
 SCHEDULES = sorted((Path(__file__).parent / "calm").glob("*.md"))
@@ -24,6 +24,8 @@ def test_a_schedule_in_the_moderators_own_way_is_ready(path: Path, tmp_path: Pat
     (tmp_path / "pictures").mkdir()
     for name in ("IMG_2031", "photo2"):
         (tmp_path / "pictures" / f"{name}.png").write_bytes(png())
-    links = "http" in path.read_text(encoding="utf-8")
+    head, _, body = path.read_text(encoding="utf-8").removeprefix("---\n").partition("\n---\n")
+    expected = {"link-price"} if "http" in head + body else set()
+    expected |= {"thread-doubt"} if "\n---\n" in body else set()
     found = check(schedule, EVERYWHERE, NOW).problems
-    assert {problem.name for problem in found} == ({"link-price"} if links else set()), found
+    assert {problem.name for problem in found} == expected, found

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from chatmod.archive import Archive, open_archive
+from chatmod.assembly.checking import check
 from chatmod.assembly.cutting import thread_notes
 from chatmod.assembly.fitting import text_findings
 from chatmod.assembly.plugins import load_plugin
-from chatmod.assembly.preparing import check, fitting_sheet, load, plugins_for
+from chatmod.assembly.preparing import fitting_sheet, load, plugins_for
 from chatmod.assembly.rehearsing import rehearse
 from chatmod.assembly.revising import FileRevisions, at_once
 from chatmod.assembly.running import Plan, last_good, plan

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from chatmod.assembly.accounts import log_out
+from chatmod.assembly.checking import check
 from chatmod.assembly.plugins import load_plugin
-from chatmod.assembly.preparing import check
 from chatmod.assembly.serving import adapted, note_terms
 from chatmod.platforms.mastodon import plugin
 from chatmod.settings import FixedLogin, LoginStore, TermsBook

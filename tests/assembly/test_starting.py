@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from chatmod.assembly.preparing import check, load
+from chatmod.assembly.checking import check
+from chatmod.assembly.preparing import load
 from chatmod.assembly.starting import answered, first_outline, not_past, starter_files, suggest_start
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.zones import oddity

@@ -26,6 +26,7 @@ WARNINGS: Mapping[str, str] = {
     "short-question-time": "A question has less than half the time of the others (of their median).",
     "spelled-letters": "Letters that screen readers spell one by one, or call by long names.",
     "tag-cut-short": "A character in a tag of a text ends it early on a platform.",
+    "thread-doubt": "A thread may not go out as a whole on a platform.",
     "unknown-warning": "`check:` names something that is no warning.",
 }
 """What `check:` can switch off."""
