@@ -22,7 +22,8 @@ from chatmod.loading import Loaded, Reading, load_schedule, read_schedule
 from chatmod.ports.platforms import Platform, Plugin, Threading
 from chatmod.settings import machine_zone
 
-_LESS = (ALT_TOO_LONG, LEFT_OUT)
+_THREAD_DOUBT = "thread-doubt"
+_LESS = (ALT_TOO_LONG, LEFT_OUT, _THREAD_DOUBT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _threads_in_doubt(sheet: RunSheet, plugins: Mapping[str, Plugin | Platform])
                     place, network = cue.planned.place, network_of(name)
                     problem = f"{cue.label} is a thread on {name}. {plugin.threads}"
                     remedy = f"Make it one post, or give {network} one of its own with `### {network}`."
-                    yield Problem(place.path, place.line, "warning", "thread-doubt", problem, remedy)
+                    yield Problem(place.path, place.line, "warning", _THREAD_DOUBT, problem, remedy)
 
 
 def _once_a_place(problems: Iterable[Problem]) -> list[Problem]:

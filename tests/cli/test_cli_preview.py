@@ -183,7 +183,7 @@ def test_a_schedule_without_a_start_is_shown_with_an_example(path: Path) -> None
 
 
 def test_the_declared_start_does_not_matter_where_another_is_given(path: Path) -> None:
-    said = "check: link-price, no-welcome, no-archive-notice, no-opt-out\n---\n\n## Q1"
+    said = "check: link-price, thread-doubt, no-welcome, no-archive-notice, no-opt-out\n---\n\n## Q1"
     path.write_text(GOOD.replace("2027-04-15", "2021-04-15").replace("---\n\n## Q1", said), encoding="utf-8")
     _, out, _ = previewed(str(path))
     assert "1 warning" in out.splitlines()[-1]
