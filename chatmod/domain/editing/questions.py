@@ -13,6 +13,7 @@ from chatmod.errors import Problem
 MOST_SENTENCES = 3
 _WORDS_OF_A_QUESTION = 5
 """What is shorter goes along with another question: "Why?", "How do you know?", "Number lines?"."""
+_WORDS_OF_A_FIRST_QUESTION = 3
 _WORDS_OF_WHY = 7
 _CHOICES = frozenset({"a", "an", "or", "ein", "eine", "oder", "un", "une", "ou", "una", "o"})
 """What begins so offers an answer to the question before: "A tool? A threat to how we teach?"."""
@@ -28,11 +29,11 @@ def several_questions(passage: Passage) -> Iterator[Remark]:
     """A question that asks several things: people answer one of them, and nobody knows which."""
     if not passage.planned.is_question:
         return
+    every = [sentence for sentence in sentences_of(passage.text, passage.tongue) if sentence.asks]
     asking = [
         sentence
-        for sentence in sentences_of(passage.text, passage.tongue)
-        if sentence.asks
-        and sentence.words >= _WORDS_OF_A_QUESTION
+        for number, sentence in enumerate(every)
+        if sentence.words >= (_WORDS_OF_A_QUESTION if number else _WORDS_OF_A_FIRST_QUESTION)
         and not (sentence.opening in _WHY and sentence.words < _WORDS_OF_WHY)
         and sentence.opening not in _CHOICES
     ]

@@ -34,13 +34,14 @@ def test_a_follow_up_and_a_quotation_are_no_second_question(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("What did you see? What did you do next?", "en"),
         ("¿Qué viste ayer en el puente viejo? ¿Qué habrías hecho tú en su lugar?", "es"),
         ("Qu'avez-vous vu hier sur le pont ? Et qu'auriez-vous fait à sa place ?", "fr"),
         ("Was habt ihr gestern auf der Brücke gesehen? Was hättet ihr dort selbst getan?", "de"),
         ("昨日あの橋の上で何を見ましたか？あなたならそこで何をしたでしょうか？", "ja"),
     ],
 )
-def test_two_things_are_seen_in_other_languages_too(text: str, language: str) -> None:
+def test_two_things_are_seen_in_short_questions_and_in_other_languages_too(text: str, language: str) -> None:
     assert names_of_question(text, language=language) == ["several-questions"]
 
 
