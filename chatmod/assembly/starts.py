@@ -1,23 +1,17 @@
 """When a chat begins, where that is said on the command line, or nowhere yet."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
-from chatmod.domain.schedule import AtClock, Schedule
+from chatmod.domain.schedule import Schedule
 from chatmod.domain.when import parse_clock, parse_wall
 from chatmod.domain.zones import Oddity, oddity, to_utc
 from chatmod.errors import SettingsError
 
 
 def example_start(schedule: Schedule, now: datetime) -> datetime:
-    """A start for a schedule that leaves it to the command line, on that day.
-
-    Eight in the evening; where the first clock time of the file is of another hour, the half hour it lies in.
-    """
+    """A start for a schedule that leaves it to the command line: its usual time, on that day."""
     today = now.astimezone(schedule.zone).date()
-    evening = time(20)
-    first = next((cue.when.time for cue in schedule.cues if isinstance(cue.when, AtClock)), evening)
-    start = evening if first.hour == evening.hour else time(first.hour, first.minute // 30 * 30)
-    return to_utc(datetime.combine(today, start), schedule.zone)
+    return to_utc(datetime.combine(today, schedule.usual_start), schedule.zone)
 
 
 def parse_start(text: str, schedule: Schedule, now: datetime) -> datetime:

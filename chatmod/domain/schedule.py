@@ -181,6 +181,16 @@ class Schedule:
     check: tuple[str, ...] = ()
     places: tuple[tuple[str, Place], ...] = ()
 
+    @property
+    def usual_start(self) -> time:
+        """A time of the day at which a chat may begin whose start is still open.
+
+        Eight in the evening; where the first clock time of the file is of another hour, the half hour it lies in.
+        """
+        evening = time(20)
+        first = next((cue.when.time for cue in self.cues if isinstance(cue.when, AtClock)), evening)
+        return evening if first.hour == evening.hour else time(first.hour, first.minute // 30 * 30)
+
     def place_of(self, key: str) -> Place:
         """Where a key of the front matter stands, or the first line of the file."""
         return dict(self.places).get(key, Place(self.path, 1))

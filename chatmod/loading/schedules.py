@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -121,7 +121,10 @@ def read_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
 
 def _problems_of_times(schedule: Schedule) -> tuple[Problem, ...]:
     """What is wrong with the times of a schedule that is wrong already, so that all is told at once."""
-    any_evening = None if schedule.start else to_utc(datetime(2027, 1, 14, 20), schedule.zone)  # noqa: DTZ001
+    any_day = date(2027, 1, 14)
+    any_evening = (
+        to_utc(datetime.combine(any_day, schedule.usual_start), schedule.zone) if not schedule.start else None
+    )
     try:
         compile_sheet(schedule, any_evening)
     except ScheduleError as error:

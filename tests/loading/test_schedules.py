@@ -314,3 +314,10 @@ def test_a_ritual_that_is_read_as_a_schedule_is_told_to_be_one(tmp_path: Path) -
         problem.remedy for problem in problems_of(write(tmp_path, "## Welcome @ +0\nWelcome!\n", "ritual.md"))
     ]
     assert any("If this is a ritual, check the schedule that names it." in remedy for remedy in remedies)
+
+
+def test_a_chat_of_the_morning_that_leaves_its_start_open_is_not_told_to_lie_outside_beside_other_errors(
+    tmp_path: Path,
+) -> None:
+    text = HEAD.replace("start: 2027-04-15 20:00\n", "") + "## Q1 @ 09:35\nWhich bridge?\n\n## Q 2\nAnd then?\n"
+    assert [problem.name for problem in problems_of(write(tmp_path, text))] == ["bad-label"]
