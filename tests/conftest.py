@@ -4,8 +4,12 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 pytest.register_assert_rewrite("chatmod.testing.contract")
+# an example may take its time: how fast a machine is, is measured in benchmarks
+settings.register_profile("chatmod", deadline=None)
+settings.load_profile("chatmod")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -49,7 +49,7 @@ def _made(**answers: str) -> Outline:
     return outline
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(_zones, _starts, _lengths, st.integers(1, MOST_QUESTIONS), _titles, _hashtags, st.booleans())
 @example("America/Toronto", datetime(2027, 3, 15, 2, 30), "7 days", 7, "T", "Tt", True)  # noqa: DTZ001
 @example("Europe/London", datetime(2027, 10, 30, 1, 30), "7 days", 7, "T", "Tt", False)  # noqa: DTZ001
@@ -111,7 +111,6 @@ def test_a_short_chat_has_fewer_questions_until_somebody_says_how_many() -> None
         _made(length="5", questions="6")
 
 
-@settings(deadline=None)
 @given(_zones.map(ZoneInfo), _starts)
 def test_the_day_that_is_suggested_is_in_a_week_at_eight_and_to_come(zone: ZoneInfo, now: datetime) -> None:
     instant = now.replace(tzinfo=UTC)

@@ -97,7 +97,7 @@ def test_a_platform_that_cannot_be_is_told(platform: str, said: str) -> None:
     assert said in err
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text().filter(lambda text: not text.startswith("-")))
 def test_a_text_is_as_long_on_the_command_line_as_from_standard_input(text: str) -> None:
     typed = counted("--on", "x", "--on", "bluesky", typed=text.encode())

@@ -50,13 +50,13 @@ def evenings(draw: st.DrawFn, *, steps: bool = False) -> Evening:
 
 
 @given(evenings())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_is_published_twice_out_of_order_against_the_plan_or_lost_without_a_trace(evening: Evening) -> None:
     assert evening.play().complaints() == []
 
 
 @given(evenings(steps=True))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_also_where_the_clock_is_set(evening: Evening) -> None:
     """What is planned at an earlier clock than what is out goes out behind it: that is no fault."""
     complaints = evening.play().complaints()
@@ -64,7 +64,7 @@ def test_also_where_the_clock_is_set(evening: Evening) -> None:
 
 
 @given(evenings())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_platform_never_delays_another(evening: Evening) -> None:
     evening.crash_at = frozenset()
     evening.servers["near"].habit = "well"

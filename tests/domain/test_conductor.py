@@ -608,7 +608,7 @@ def runs(draw: st.DrawFn) -> Run:
 
 
 @given(runs())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_nothing_is_published_twice_out_of_order_too_late_in_a_burst_or_lost_without_a_trace(run: Run) -> None:
     state = run.play()
 

@@ -329,7 +329,7 @@ SHEETS = st.sampled_from(
 
 
 @given(st.lists(st.tuples(st.integers(0, 240), COMMANDS | SHEETS | st.none()), max_size=10), SHEETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_whatever_is_done_to_a_plan_the_rules_hold(
     acts: list[tuple[int, str | RunSheet | None]], sheet: RunSheet
 ) -> None:
@@ -378,7 +378,6 @@ def _goes_out(plan: Plan, label: str, now: datetime) -> bool:
 
 
 @given(st.floats(0, 60), st.floats(0, 30), st.none() | st.integers(1, 30))
-@settings(deadline=None)
 def test_a_hold_that_is_undone_has_never_been(minutes: float, later: float, span: int | None) -> None:
     evening = Steering(usual(warn=1, repeat=3))
     plain = evening.minutes()

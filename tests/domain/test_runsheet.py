@@ -3,7 +3,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from chatmod.domain.runsheet import CueKind, RunSheet, compile_sheet
@@ -122,7 +122,6 @@ _CHANGING = ("America/Toronto", "Europe/London", "Australia/Lord_Howe", "Africa/
 _YEAR_END = datetime(2027, 12, 31, 12, tzinfo=UTC)
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(_CHANGING).map(ZoneInfo),
     st.datetimes(datetime(2027, 1, 1), datetime(2030, 1, 1)).map(lambda wall: wall.replace(tzinfo=UTC)),  # noqa: DTZ001
@@ -377,7 +376,6 @@ def test_a_run_is_over_after_the_linger_and_not_before_its_last_cue() -> None:
 _offset = st.integers(-7200, 7200)
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(_offset, st.booleans(), st.booleans()), min_size=1, max_size=12))
 def test_cues_are_always_in_the_order_of_their_instants_and_the_ritual_first_at_a_tie(
     drawn: list[tuple[int, bool, bool]],
@@ -400,7 +398,6 @@ def test_cues_are_always_in_the_order_of_their_instants_and_the_ritual_first_at_
                 assert cues.index(earlier.planned) < cues.index(later.planned)
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | st.integers(0, 3600), min_size=1, max_size=15), st.integers(1, 3600))
 def test_questions_that_share_keep_their_order_and_lie_evenly_on_whole_seconds(
     times: list[int | None], length: int

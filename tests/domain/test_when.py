@@ -2,7 +2,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart, Span, When
@@ -60,7 +60,6 @@ def test_a_bare_number_is_no_duration_where_it_was_not_asked_for() -> None:
     assert _refuses(lambda text: parse_span(text, bare_minutes=False), "5")
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300), st.integers(0, 60 * 86400))
 def test_a_duration_that_is_written_out_reads_as_itself(days: int, seconds: int) -> None:
     span = Span(days, seconds)
@@ -71,7 +70,6 @@ def test_a_duration_that_is_written_out_reads_as_itself(days: int, seconds: int)
 _UNITS = {"s": 1, "sec": 1, "m": 60, "min": 60, "minutes": 60, "h": 3600, "hours": 3600, "d": 86400, "weeks": 604800}
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 9), st.sampled_from(sorted(_UNITS))), min_size=1, max_size=5),
     st.sampled_from(["", " ", "  "]),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.domain.attribution import NOTHING, Attribution
@@ -155,7 +155,6 @@ def test_posts_keep_the_order_of_the_edition() -> None:
     assert [line["id"] for line in parsed(an_edition(*entries))[1:]] == ["3", "1", "2"]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_whatever_a_text_holds_it_is_one_line_and_comes_back_the_same(text: str) -> None:
     whole = "".join(jsonl_lines(an_edition(an_entry(an_answer(text)))))

@@ -117,7 +117,7 @@ class Weather:
                 return lambda: setattr(self.stage.record, "broken", bool(what))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.tuples(moments, events), max_size=8),
     st.tuples(moods, moods),

@@ -283,7 +283,7 @@ _VARIABLE = re.compile(r"\{(?:title|hashtag|start|end|archive)\}")
 _NEEDS_BACKSLASH = re.compile(r"\\*(?:#|%|---|!)")
 
 
-@settings(deadline=None, max_examples=250)
+@settings(max_examples=250)
 @given(_texts)
 @example(["\\\\---", "\\!", "\ufeff# x", "\u2028---", "---\x1f", "{titel} {} {{title", "%"])
 def test_every_text_goes_out_as_it_was_meant(tmp_path_factory: pytest.TempPathFactory, lines: list[str]) -> None:

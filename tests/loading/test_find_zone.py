@@ -3,7 +3,7 @@
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.errors import SettingsError
@@ -18,7 +18,6 @@ def test_an_exact_name_is_its_zone_whatever_blanks_are_around_it(name: str) -> N
     assert find_zone(name) == ZoneInfo(name.strip())
 
 
-@settings(deadline=None)
 @given(st.sampled_from(NAMES))
 def test_every_name_of_the_database_is_its_zone(name: str) -> None:
     assert find_zone(name).key == name
@@ -102,7 +101,6 @@ def test_every_name_that_is_suggested_is_one() -> None:
     assert suggested - {"UTC"} <= set(NAMES)
 
 
-@settings(deadline=None)
 @given(st.text() | st.sampled_from(sorted(MEANT_BY)) | st.sampled_from(NAMES).map(str.upper))
 def test_any_text_is_a_zone_or_an_error_whose_suggestions_are_zones(typed: str) -> None:
     try:

@@ -253,7 +253,7 @@ def _mutated(draw: st.DrawFn) -> bytes:
     return b"".join(lines)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.binary(max_size=200) | _made_of_fragments | _mutated())
 @example(b"".join(_VALID).replace(b"+6", b"+" + b"999999 w " * 200))
 @example(b"".join(_VALID).replace(b"## Q2", b"## Q0" + b"2" * 5000))
@@ -269,7 +269,7 @@ def test_whatever_bytes_a_file_holds_nothing_but_a_schedule_error_is_raised(
         assert sheet.questions
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(_made_of_fragments | _mutated())
 def test_whatever_bytes_a_ritual_holds_nothing_but_a_schedule_error_is_raised(
     tmp_path_factory: pytest.TempPathFactory, data: bytes
@@ -284,7 +284,7 @@ def test_whatever_bytes_a_ritual_holds_nothing_but_a_schedule_error_is_raised(
         assert "Q1" in [cue.label for cue in sheet.questions]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(_mutated() | _made_of_fragments)
 def test_every_problem_of_a_broken_file_points_at_a_line_it_has(
     tmp_path_factory: pytest.TempPathFactory, data: bytes

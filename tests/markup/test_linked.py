@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatmod.markup import environment, linked
@@ -30,7 +30,6 @@ class Reader(HTMLParser):
         self.text += data
 
 
-@settings(deadline=None)
 @given(st.text() | HOSTILE)
 @example("")
 @example("https://example.org")
@@ -44,7 +43,6 @@ def test_a_text_is_the_same_when_it_is_read_from_the_page(text: str) -> None:
     assert Reader(linked(text)).text == text
 
 
-@settings(deadline=None)
 @given(st.text() | HOSTILE)
 def test_nothing_but_links_and_line_breaks_comes_out(text: str) -> None:
     for tag, attributes in Reader(linked(text)).tags:
@@ -57,7 +55,6 @@ def test_nothing_but_links_and_line_breaks_comes_out(text: str) -> None:
         assert attributes["rel"] == "nofollow noopener noreferrer"
 
 
-@settings(deadline=None)
 @given(st.text() | HOSTILE)
 def test_every_line_end_is_a_line_break(text: str) -> None:
     assert [tag for tag, _ in Reader(linked(text)).tags].count("br") == text.count("\n")

@@ -293,7 +293,7 @@ def test_a_file_that_ends_too_early_is_damaged(tmp_path: Path, name: str) -> Non
     assert "cannot be used" in refused(tmp_path, data[: len(data) // 2])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(sorted(KINDS)),
     place=st.floats(0, 1, exclude_max=True),

@@ -140,7 +140,7 @@ async def test_any_method_anywhere_has_an_answer(room: TestRoom, method: str, pa
     assert _is_clear(await room.browser.request(method, path))
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(["name", "text", "reply_to", "x"]), st.text(max_size=80)))
 async def test_a_form_may_hold_any_text(room: TestRoom, form: dict[str, str]) -> None:
     sound = {name: value.encode(errors="replace").decode() for name, value in form.items()}

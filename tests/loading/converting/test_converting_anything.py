@@ -95,7 +95,7 @@ def assert_all_kept(conversion: Conversion, words: list[str]) -> None:
     assert [word for word in words if word.casefold() not in written] == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(LINE, min_size=1, max_size=14), st.sampled_from(("a.txt", "a.md")))
 def test_every_word_of_a_document_stands_in_the_schedule(lines: list[str], name: str) -> None:
     text = "\n".join(lines)
@@ -109,7 +109,7 @@ def test_every_word_of_a_document_stands_in_the_schedule(lines: list[str], name:
     with_file(act)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.sampled_from(HEADINGS), max_size=7, unique=True),
     st.lists(st.lists(CELL, max_size=8), min_size=1, max_size=8),
@@ -141,7 +141,7 @@ def converted_or_refused(folder: Path, content: str | bytes, name: str) -> Conve
         return None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=300), st.sampled_from(("a.txt", "a.md", "a.csv")))
 @example("Q1\n\x1c\n\x85%", "a.txt")
 def test_any_text_is_converted_or_refused_in_words(text: str, name: str) -> None:
@@ -154,7 +154,7 @@ def test_any_text_is_converted_or_refused_in_words(text: str, name: str) -> None
     with_file(act)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=200), st.sampled_from(("a.txt", "a.csv", "a.xlsx", "a.docx", "a")))
 def test_any_bytes_are_converted_or_refused_in_words(data: bytes, name: str) -> None:
     def act(folder: Path) -> None:
@@ -202,7 +202,7 @@ PICTURE = st.builds(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.tuples(st.lists(TEXT_LINE, max_size=5), st.lists(TEXT_LINE, max_size=3), st.lists(PICTURE, max_size=2)),
