@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 from chatmod.assembly.checking import check
 from chatmod.assembly.cutting import cut_sheet, thread_notes
 from chatmod.assembly.picturing import picture_size
-from chatmod.assembly.plugins import known_platforms
 from chatmod.assembly.preparing import plugins_for, read
 from chatmod.assembly.sizing import terms_of
 from chatmod.assembly.starts import example_start, parse_start
-from chatmod.domain.accounts import network_of
 from chatmod.domain.previewing import Preview, PreviewedCue, previewed
 from chatmod.domain.runsheet import compile_leniently
 from chatmod.domain.schedule import Image, Schedule
@@ -51,9 +49,7 @@ def preview(
     if schedule is None:
         return Preview(str(path), None, problems=reading.problems, zones=tuple(zones))
     sheet, of_times = compile_leniently(schedule, _start(schedule, start, now))
-    plugins = plugins_for(
-        schedule, on or [name for name in schedule.platforms if network_of(name) in known_platforms()]
-    )
+    plugins = plugins_for(schedule, on)
     if split:
         sheet = cut_sheet(sheet, plugins)
     cues = previewed(sheet, terms_of(plugins), of_times)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import regex
 
-from chatmod.domain.editing.passages import passages_of
+from chatmod.domain.editing.passages import at_heading, passages_of
 from chatmod.domain.runsheet import Cue, CueKind, RunSheet
 from chatmod.errors import Problem
 
@@ -55,10 +55,12 @@ def welcome_and_closing(sheet: RunSheet) -> Iterator[Problem]:
     first, last = sheet.questions[0], sheet.questions[-1]
     if _welcome(sheet) is None and not any(map(_GREETING.search, _texts(sheet, first))):
         problem = f"Nothing is said before {first.label}: people come in to a question."
-        yield _at(first, "no-welcome", problem, "Add `## Welcome @ +0`, here or in a ritual, and say who is here.")
+        remedy = "Add `## Welcome @ +0`, here or in a ritual, and say who is here."
+        yield at_heading(first.planned, "no-welcome", problem, remedy)
     if sheet.cues[-1] is last:
         problem = f"Nothing is said after {last.label}: nobody knows that it is over."
-        yield _at(last, "no-closing", problem, "Add `## Thanks @ end`, here or in a ritual, and say what comes next.")
+        remedy = "Add `## Thanks @ end`, here or in a ritual, and say what comes next."
+        yield at_heading(last.planned, "no-closing", problem, remedy)
 
 
 def _welcome(sheet: RunSheet) -> Cue | None:
@@ -80,11 +82,11 @@ def notices(sheet: RunSheet) -> Iterator[Problem]:
     if not told:
         problem = "Nobody is told that a record of the chat is kept."
         remedy = "Say it at the beginning, such as: A transcript is kept for everybody."
-        yield _at(where, "no-archive-notice", problem, remedy)
+        yield at_heading(where.planned, "no-archive-notice", problem, remedy)
     if not out:
         problem = "Nobody is told how to stay out of the record."
         remedy = "Say it at the beginning, such as: What you delete while we talk is not in it."
-        yield _at(where, "no-opt-out", problem, remedy)
+        yield at_heading(where.planned, "no-opt-out", problem, remedy)
 
 
 def _is_understood(sheet: RunSheet, texts: list[str]) -> bool:
@@ -96,8 +98,3 @@ def _is_understood(sheet: RunSheet, texts: list[str]) -> bool:
 
 def _texts(sheet: RunSheet, cue: Cue) -> list[str]:
     return [passage.text for passage in passages_of(sheet) if passage.planned is cue.planned]
-
-
-def _at(cue: Cue, name: str, problem: str, remedy: str) -> Problem:
-    place = cue.planned.place
-    return Problem(place.path, place.line, "warning", name, problem, remedy)

@@ -1,13 +1,13 @@
 """Links that make a post cost more: X takes many times the price."""
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 import regex
 
 from chatmod.domain.accounts import network_of
 from chatmod.domain.composing import VARIABLE
 from chatmod.domain.editing.passages import Passage, Remark, passage_of
+from chatmod.domain.money import dollars
 from chatmod.domain.sizing import SizedPost, Terms
 from chatmod.domain.text.entities import EntityKind
 
@@ -33,12 +33,6 @@ def link_prices(posts: Iterable[SizedPost]) -> Iterator[tuple[Passage, Remark]]:
             network = network_of(platform)
             remedy = f"Post links there only where they are worth it: `### {network}` begins a text for it alone."
             yield passage, Remark("link-price", start, end, problem, remedy)
-
-
-def dollars(amount: Decimal) -> str:
-    """With two decimals, or as many more as it has."""
-    whole, _, cents = f"{amount.normalize():f}".partition(".")
-    return f"${whole}.{cents.ljust(2, '0')}"
 
 
 def _links(text: str, terms: Terms) -> list[tuple[int, int]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from chatmod.domain.editing.passages import Passage, Remark
+from chatmod.domain.editing.passages import Passage, Remark, at_heading
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.errors import Problem
 
@@ -34,7 +34,8 @@ def _backwards(series: list[Cue]) -> Iterator[Problem]:
     for cue in series:
         if highest is not None and _number(cue) < _number(highest):
             problem = f"{cue.label} goes out after {highest.label}."
-            yield _at(cue, "label-order", problem, "Change its time or its number; people answer by the number.")
+            remedy = "Change its time or its number; people answer by the number."
+            yield at_heading(cue.planned, "label-order", problem, remedy)
         else:
             highest = cue
 
@@ -48,14 +49,10 @@ def _skipped(letter: str, series: list[Cue]) -> Iterator[Problem]:
             first, last = f"{letter}{before + 1}", f"{letter}{number - 1}"
             missing = f"{first} is missing" if first == last else f"{first} to {last} are missing"
             problem = f"{missing}: {cue.label} comes next."
-            yield _at(cue, "label-skipped", problem, "Number the questions without a gap; people count along.")
+            remedy = "Number the questions without a gap; people count along."
+            yield at_heading(cue.planned, "label-skipped", problem, remedy)
         before = number
 
 
 def _number(cue: Cue) -> int:
     return int(cue.label[1:])
-
-
-def _at(cue: Cue, name: str, problem: str, remedy: str) -> Problem:
-    place = cue.planned.place
-    return Problem(place.path, place.line, "warning", name, problem, remedy)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from statistics import median
 
+from chatmod.domain.editing.passages import at_heading
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
 
@@ -22,10 +23,9 @@ def short_times(sheet: RunSheet) -> Iterator[Problem]:
     usual = median(times)
     for cue, time in zip(questions, times, strict=True):
         if 2 * time < usual:
-            place = cue.planned.place
             problem = f"{cue.label} has {_span(time)}, and half of the questions have {_span(usual)} or more."
             remedy = "Move it or its neighbours, or leave out its time: then questions share the time evenly."
-            yield Problem(place.path, place.line, "warning", "short-question-time", problem, remedy)
+            yield at_heading(cue.planned, "short-question-time", problem, remedy)
 
 
 def _span(seconds: float) -> str:

@@ -83,6 +83,11 @@ class Passage:
         )
 
 
+def at_heading(planned: PlannedCue, name: str, problem: str, remedy: str) -> Problem:
+    """A warning about a cue as a whole."""
+    return Problem(planned.place.path, planned.place.line, "warning", name, problem, remedy)
+
+
 Rule = Callable[[Passage], Iterator[Remark]]
 
 

@@ -10,7 +10,7 @@ from chatmod.domain.editing import ERRORS, WARNINGS
 CODE = Path(chatmod.__file__).parent
 PLACES = ("loading", "domain", "pictures", "assembly")
 POSITIONS = {"Problem": 3, "Remark": 0, "TagFault": 0, "error": 1, "warning": 1, "error_at": 1, "fault_in": 2,
-             "_at": None, "_report": 1, "_report_cue": 1, "_problem": None}  # fmt: skip
+             "_at": None, "at_heading": 1, "_report": 1, "_report_cue": 1, "_problem": None}  # fmt: skip
 """Where the name stands among the arguments of what writes a problem down; None where it differs."""
 MADE_UP = {
     "bad-": {f"bad-{key}" for key in (
