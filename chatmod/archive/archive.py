@@ -11,6 +11,7 @@ from typing import Literal
 from chatmod.archive import codec
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
+from chatmod.archive.finding import FoundPost, find_post
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Planned
@@ -198,6 +199,16 @@ class Archive:
         """Compute the edition of a chat from its journal and its posts, as they are now."""
         with self._faults():
             return edition_of(self.database, chat.id)
+
+    def find_post(self, chat: ChatInfo, typed: str) -> FoundPost:
+        """The post of a chat that a person means: see `finding`.
+
+        Raises:
+            ArchiveError: If there is no such post, or it may be one of several.
+        """
+        self.edition(chat)  # the numbers are those of what the chat holds now
+        with self._reading() as connection:
+            return find_post(connection, chat.id, typed)
 
 
 def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:
