@@ -105,7 +105,8 @@ def edition_of(database: Database, performance: int) -> Edition:
         connection.close()
         raise
     told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
-    return Edition(chat, entries, removed, told)
+    names = record.plan.sheet.schedule.names
+    return Edition(chat, entries, removed, told, names, frozenset(author.id for author in record.moderators))
 
 
 def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:

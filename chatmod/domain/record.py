@@ -7,10 +7,13 @@ from typing import Literal, Protocol
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.posts import Author, Media, Post
+from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
 
 Role = Literal["moderator", "participant"]
 Kind = Literal["question", "announcement", "post"]
+Withheld = Literal["terms"]
+"""Why a post is shown by its id and link only; `terms`: its network allows no more, and its author has not agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class Reference:
     Attributes:
         id: The platform's stable id.
         place: As in `Entry`.
+        author: Without handle and name where the post is withheld.
         members_only, hidden: As in `Post`.
+        withheld: As in `Entry`.
     """
 
     id: str
@@ -40,6 +45,7 @@ class Reference:
     questions: tuple[str, ...]
     members_only: bool = False
     hidden: bool = False
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class Entry:
         answers: The post it answers, where the record has that.
         quotes: The post it quotes, where the record has that.
         timing: Of a cue of ours.
+        withheld: Why nothing is shown of the post but its id and link: its text, media, links and tags, and the
+            handle and name of its author are empty; None in a private edition.
     """
 
     post: Post
@@ -64,6 +72,7 @@ class Entry:
     answers: Reference | None = None
     quotes: Reference | None = None
     timing: Timing | None = None
+    withheld: Withheld | None = None
 
     @property
     def in_reply_to(self) -> str | None:
@@ -134,12 +143,21 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is handed out; timings in the order of the sheet."""
+    """What is handed out.
+
+    Attributes:
+        timings: In the order of the sheet.
+        names: How people appear in public editions, as the schedule says.
+        agreed: Ids of authors whose posts may be shown in full wherever they were written: our own accounts, and
+            those who have agreed.
+    """
 
     chat: Chat
     entries: Entries
     removed: tuple[Removed, ...]
     timings: tuple[SlotTiming, ...] = ()
+    names: NameLevel = NameLevel.HANDLES
+    agreed: frozenset[str] = frozenset()
 
     def shown_with(self, label: str) -> tuple[Media, ...]:
         """The pictures of a question, on every platform where it was asked."""
