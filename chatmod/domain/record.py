@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Evening, attribute
+from chatmod.domain.attribution import (
+    NOTHING,
+    AskedQuestion,
+    Attribution,
+    Evening,
+    attribute,
+    statement_of,
+)
 from chatmod.domain.happenings import Happening, LeftOpen, Refused, Skipped, TwinDeleted, WentOut
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.runsheet import CueKind, RunSheet
@@ -109,7 +116,7 @@ def evening_of(sheet: RunSheet, journal: Iterable[Happening], moderators: Collec
             ids.setdefault(cue.of or cue.label, set()).add(happening.post_id)
     questions = [AskedQuestion(label, at, frozenset(ids[label])) for label, at in first.items()]
     questions.sort(key=lambda question: question.at)
-    return Evening(questions, announcements, moderators, sheet.end, sheet.schedule.grace)
+    return Evening(questions, announcements, moderators, sheet.start, sheet.end, sheet.schedule.grace)
 
 
 def edition(
@@ -138,9 +145,10 @@ def edition(
     ids = {(post.platform, post.native_id): post.id for post in posts}
     answered = _found(ids, ((post, post.in_reply_to) for post in posts))
     quoted = _found(ids, ((post, post.quote_of) for post in posts))
-    # of one post, the copy that hangs on something is attributed first, and what was given stays
-    hanging = sorted(posts, key=lambda post: (post.platform, post.in_reply_to or post.quote_of) not in ids)
-    given = attribute(hanging, evening)
+    # of one post, the copy that hangs on something is attributed
+    hanging = sorted(posts, key=lambda post: (post.platform, post.in_reply_to or post.quote_of) in ids)
+    statements = {post.id: statement_of(post, ids) for post in hanging}
+    given = dict(attribute(sorted(statements.values(), key=lambda one: (one.at, one.key)), evening))
     posts = _once(posts)
     kinds = _kinds(sheet, journal)
     timing = {entry.post_id: Timing.of(entry) for entry in journal if isinstance(entry, WentOut)}
