@@ -1,7 +1,7 @@
 """What coverage comes to: who has been answered by a moderator, by which means, and who has not yet.
 
-"Answered" means at least once in this chat, as it was counted in real ones: whoever was welcomed and then answers four
-more questions was not missed. Whether a later word of theirs still waits is told beside it (`Person.open`).
+"Answered" means at least once in this chat, as it was counted in real ones: whoever was welcomed, and then answers
+four more questions, was not missed. Whether a later word of theirs still waits is told beside it (`Person.open`).
 """
 
 from dataclasses import dataclass

@@ -590,8 +590,9 @@ async def test_only_the_least_is_needed() -> None:
     assert (post.id, post.text, post.author.name) == ("5", "", "ines")
 
 
-@pytest.mark.parametrize(("told", "liked"), [({"favourited": True}, True), ({"favourited": False}, False), ({}, None)])
+@pytest.mark.parametrize(
+    ("told", "liked"), [({"favourited": True}, True), ({"favourited": False}, False), ({}, None)]
+)
 async def test_our_like_of_a_post_is_known_where_the_server_tells(told: Json, liked: bool | None) -> None:
     server = Server({TAG: a_timeline([a_status(1, **told)])})
-    seen = [one for page in await pages(server) for one in page.sightings]
-    assert [one.post.liked for one in seen if isinstance(one, Seen)] == [liked]
+    assert [post.liked for post in posts_of(await swept(server))] == [liked]
