@@ -212,7 +212,7 @@ _places = st.sampled_from(["room", "mastodon:work", "mastodon:home"])
 
 
 @st.composite
-def _posts(draw: st.DrawFn) -> list[Post]:
+def any_posts(draw: st.DrawFn) -> list[Post]:
     number = draw(st.integers(1, 10))
     natives = [str(known) for known in range(number)]
     made = []
@@ -233,11 +233,12 @@ def _posts(draw: st.DrawFn) -> list[Post]:
             later = fresh.at + timedelta(minutes=draw(st.integers(1, 5)))
             made.append(replace(fresh, text=draw(st.sampled_from(_TEXTS)), edited_at=later))
         if draw(st.booleans()):
-            made.append(replace(fresh, platform=draw(_places), native_id=f"{native}b"))
+            liked = draw(st.sampled_from([None, fresh.liked, True]))
+            made.append(replace(fresh, platform=draw(_places), native_id=f"{native}b", liked=liked))
     return made
 
 
-@given(_posts(), st.randoms(use_true_random=False), st.sets(st.sampled_from("0123456789")), st.booleans())
+@given(any_posts(), st.randoms(use_true_random=False), st.sets(st.sampled_from("0123456789")), st.booleans())
 def test_the_order_of_arrival_does_not_matter(posts: list[Post], random: Random, gone: set[str], early: bool) -> None:
     shuffled = list(posts)
     random.shuffle(shuffled)
