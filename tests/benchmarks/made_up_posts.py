@@ -9,7 +9,12 @@ from typing import Any
 
 BEGIN = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
 _FIRST_ID = 2_000_000_000_000_000_000
-_WORDS = ["bridge", "river", "reading", "chapter", "students", "array", "number", "story", "wonder", "notice", "question", "answer", "class", "page", "teacher", "pattern", "circle", "graph", "model", "draw", "think", "share", "listen", "evening", "morning", "because", "although", "pencil", "window", "garden", "language", "picture", "counting", "estimate", "measure", "compare", "friend", "learning", "community", "library", "poem", "character", "voice"]
+_WORDS = (
+    "bridge", "river", "reading", "chapter", "students", "array", "number", "story", "wonder", "notice", "question",
+    "answer", "class", "page", "teacher", "pattern", "circle", "graph", "model", "draw", "think", "share", "listen",
+    "evening", "morning", "because", "although", "pencil", "window", "garden", "language", "picture", "counting",
+    "estimate", "measure", "compare", "friend", "learning", "community", "library", "poem", "character", "voice",
+)  # fmt: skip
 _RARE = ("abacus", "bivouac", "cadenza", "dulcimer", "ephemera")
 
 
@@ -95,7 +100,7 @@ def _flattened(post: dict[str, Any]) -> dict[str, Any]:
             "username": f"reader{post['author']}",
             "name": f"Reader {post['author']}",
             "created_at": "2011-04-08T12:00:00.000Z",
-            "description": "Reads with others, counts aloud, and asks what the children noticed before they were told.",
+            "description": "Reads with others, counts aloud, and asks what the children noticed before that.",
             "location": "Ontario",
             "profile_image_url": f"https://pictures.example/profile/{post['author']}/normal.png",
             "protected": False,
