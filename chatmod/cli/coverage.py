@@ -6,7 +6,7 @@ from chatmod.cli.options import ChatName, Data, Json, Plain
 
 
 def coverage(chat: ChatName, data: Data = None, plain: Plain = False, json: Json = False) -> None:
-    """Tell whom no moderator has answered yet, and how long the others waited."""
+    """Tell who was answered in a chat, and who still waits."""
     from chatmod.assembly.covering import board_of_chat
     from chatmod.cli.options import find_chat, titled
 

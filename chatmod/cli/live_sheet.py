@@ -1,6 +1,6 @@
 """The run sheet as it is drawn on a terminal: what is out, what comes next and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Group
@@ -125,10 +125,16 @@ class LiveSheet:
             table,
             *more,
             *costs,
-            Text(board_line(self._board, now), style="bold" if self._board.waiting else ""),
-            *(_on_one_line(line) for line in waiting_lines(self._board, now, _WAITING if height >= _TALL else 0)),
+            *self._waiting(now, tall=height >= _TALL),
             Text(self._countdown(now, coming), style="bold"),
         )
+
+    def _waiting(self, now: datetime, *, tall: bool) -> Iterator[Text]:
+        """Who has not been answered: always how many; where there is room, who."""
+        line = board_line(self._board, now, newcomers_named=not tall)
+        yield Text(line, style="bold" if self._board.waiting else "")
+        for said in waiting_lines(self._board, now, _WAITING if tall else 0):
+            yield Text(said, no_wrap=True, overflow="ellipsis")
 
     def _cues(self) -> tuple[Cue, ...]:
         """What is worth a line: companions that will not go out are not."""
@@ -152,10 +158,6 @@ class LiveSheet:
         if now < self._sheet.finish:
             return f"{clock}  Collecting for another {_span(self._sheet.finish - now)}"
         return f"{clock}  Closing"
-
-
-def _on_one_line(text: str) -> Text:
-    return Text(text, no_wrap=True, overflow="ellipsis")
 
 
 def _standing(event: WentOut | Refused | Skipped | LeftOpen | Deferred | AnswerLost) -> str:

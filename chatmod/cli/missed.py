@@ -65,14 +65,14 @@ class Missed:
             say(f"  And {waiting - _LISTED} more: chatmod coverage {sheet.name}")
 
 
-def board_line(board: Board, now: datetime) -> str:
+def board_line(board: Board, now: datetime, *, newcomers_named: bool = True) -> str:
     """How many have not been answered, who has waited longest, and who of them is here for the first time."""
     if not board.people:
         return "Unanswered: nobody has written yet."
     if board.longest is None:
         return f"Unanswered: 0 of {board.people}."
     longest = f"longest {name_of_person(board.longest)} {span(now - board.longest.first.at)}"
-    newcomers = [name_of_person(person) for person in board.waiting if person.first_time]
+    newcomers = [name_of_person(person) for person in board.waiting if person.first_time and newcomers_named]
     others = f" and {len(newcomers) - _NAMED} more" if len(newcomers) > _NAMED else ""
     new = f"; first time here: {', '.join(newcomers[:_NAMED])}{others}" if newcomers else ""
     return f"Unanswered: {len(board.waiting)} of {board.people}, {longest}{new}."

@@ -125,8 +125,8 @@ class PreFlight:
     findings: tuple[Finding, ...]
 
 
-Seen = AnswerSeen | BoardChanged | Recalled
-Event = Happening | Seen | Trouble | Mended | Answered | Edited | EditRefused | Outlook | PreFlight
+Heard = AnswerSeen | BoardChanged | Recalled
+Event = Happening | Heard | Trouble | Mended | Answered | Edited | EditRefused | Outlook | PreFlight
 Tell = Callable[[Event], None]
 
 

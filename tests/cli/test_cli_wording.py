@@ -343,13 +343,19 @@ def test_every_event_can_be_shown_on_a_terminal(sheet: RunSheet) -> None:
 def test_below_stands_how_many_wait_and_who_with_newcomers_on_top(sheet: RunSheet) -> None:
     event = BoardChanged(AT, board(5, new=1, answered=2))
     lines = drawn(sheet, AT + timedelta(minutes=1), event).splitlines()
-    at = lines.index("Unanswered: 5 of 7, longest Ines 13 min; first time here: Ines.")
+    at = lines.index("Unanswered: 5 of 7, longest Ines 13 min.")
     assert lines[at + 1 : at + 4] == [
         "  Ines (@ines on room, first time here), 13 min: Hello",
         "  Ines (@ines on room), 13 min: Hello",
         "  Ines (@ines on room), 13 min: Hello",
     ]
     assert "Q1 in" in lines[at + 4] or "Q2 in" in lines[at + 4]
+
+
+def test_on_a_low_terminal_one_line_tells_of_newcomers_too(sheet: RunSheet) -> None:
+    lines = drawn(sheet, AT, BoardChanged(AT, board(2, new=1)), rows=24).splitlines()
+    at = lines.index("Unanswered: 2 of 2, longest Ines 12 min; first time here: Ines.")
+    assert not lines[at + 1].startswith("  Ines")
 
 
 def test_nobody_stands_below_before_anybody_has_written(sheet: RunSheet) -> None:
