@@ -1,7 +1,7 @@
 """Looking into the archive: which chats it holds, and the editions made of them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +12,11 @@ from chatmod.archive import codec, people
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.finding import FoundPost, find_post
+from chatmod.archive.marks import put, take_off
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Planned
+from chatmod.domain.marks import Mark, MarkKind
 from chatmod.domain.plan import replay
 from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import RunSheet
@@ -203,12 +205,28 @@ class Archive:
                 f"{self.database.path} cannot be written: {error}.", "Make space on its disk."
             ) from error
 
+    def mark(self, chat: ChatInfo, mark: Mark) -> None:
+        """Put a mark on a post of a chat."""
+        with self._writing() as connection:
+            put(connection, chat.id, mark)
+
+    def unmark(self, chat: ChatInfo, post_id: str, kinds: Collection[MarkKind]) -> tuple[MarkKind, ...]:
+        """Take marks off a post of a chat, and tell which there were."""
+        with self._writing() as connection:
+            return take_off(connection, chat.id, post_id, kinds)
+
     def in_force(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it was last compiled, before any command."""
         with self._reading() as connection:
             journal = journal_of(connection, chat.id)
             first = first_sheet(connection, chat.id)
         return next((line.sheet for line in reversed(journal) if isinstance(line, Planned)), first)
+
+    def planned(self, chat: ChatInfo) -> RunSheet | None:
+        """The sheet of a chat before any command; None for one that was brought in and has none."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
+        return self.in_force(chat) if row and row["sheet"] else None
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""

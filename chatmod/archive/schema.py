@@ -195,4 +195,18 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS)
+_MARKS = """
+CREATE TABLE mark (
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  post_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (performance, post_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mark_of_removed AFTER UPDATE OF removed_at ON post WHEN new.removed_at IS NOT NULL BEGIN
+  DELETE FROM mark WHERE performance = new.performance AND post_id = new.post_id; END;
+"""
+"""A note on a post may repeat its words: it goes when they go."""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _MARKS)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from chatmod.domain.attribution import Attribution
+from chatmod.domain.marks import Mark
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
@@ -126,6 +127,7 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        archive: The address where the record will be, if the schedule tells one.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,9 @@ class Edition:
         names: How people appear in public editions, as the schedule says.
         agreed: Ids of authors whose posts may be shown in full wherever they were written: our own accounts, and
             those who have agreed.
+        marks: The moderator's, in the order in which they were made; no reader of a public edition sees them, except
+            in a recap.
+        private: Whether it is everything, and says of itself that it is not to be handed on.
     """
 
     chat: Chat
@@ -158,6 +164,8 @@ class Edition:
     timings: tuple[SlotTiming, ...] = ()
     names: NameLevel = NameLevel.HANDLES
     agreed: frozenset[str] = frozenset()
+    marks: tuple[Mark, ...] = ()
+    private: bool = False
 
     def shown_with(self, label: str) -> tuple[Media, ...]:
         """The pictures of a question, on every platform where it was asked."""
