@@ -2,7 +2,7 @@
 
 from chatmod.domain.figures.definitions import Measure, gini, measures
 from chatmod.domain.figures.numbers import Figures, Person, QuestionFigures, SharedLink, Sharing
-from chatmod.domain.figures.tally import MOST_LINKS, MOST_SHARINGS, Tally, figures_of
+from chatmod.domain.figures.tally import MOST_LINKS, MOST_SHARINGS, Tally, figures_of, links_of
 
 __all__ = [
     "MOST_LINKS",
@@ -16,5 +16,6 @@ __all__ = [
     "Tally",
     "figures_of",
     "gini",
+    "links_of",
     "measures",
 ]

@@ -146,8 +146,7 @@ class Tally:
             self._replies[writer, other] += 1
 
     def _count_links(self, post: Post, sharing: Sharing) -> None:
-        urls = post.links or (post.text[start:end] for start, end in address_spans(post.text))
-        for url in dict.fromkeys(urls):
+        for url in links_of(post):
             link = self._links.get(url)
             if link is None:
                 if len(self._links) >= MOST_LINKS:
@@ -195,6 +194,11 @@ class Tally:
             for url, link in self._links.items()
         ]
         return tuple(sorted(links, key=lambda link: link.shared[0].place))
+
+
+def links_of(post: Post) -> list[str]:
+    """The addresses that a post gives, each once: those that its network told, else those that stand in its text."""
+    return list(dict.fromkeys(post.links or (post.text[start:end] for start, end in address_spans(post.text))))
 
 
 def figures_of(edition: Edition, newcomers: int | None = None) -> Figures:
