@@ -111,12 +111,17 @@ class Entries(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A question of the evening: its label, its text as asked (or planned), and when it was first out."""
+    """A question of the evening: its label, its text as asked (or planned), and when it was first out.
+
+    Attributes:
+        planned: When the schedule wanted it, before the evening moved it; None where no schedule is known.
+    """
 
     label: str
     text: str
     asked: datetime | None
     notes: tuple[str, ...] = ()
+    planned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        planned_end: When the schedule wanted the end, before the evening moved it; None where no schedule is known.
     """
 
     name: str
@@ -139,6 +145,7 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    planned_end: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
