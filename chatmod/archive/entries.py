@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from chatmod.archive.posts import COLUMNS, Authors, post_of
 from chatmod.domain.attribution import Attribution
-from chatmod.domain.record import Entry, Reference
+from chatmod.domain.record import Entry, Reference, Standing
 from chatmod.domain.timing import Timing
 from chatmod.errors import ArchiveError
 
@@ -27,6 +27,11 @@ SELECT {COLUMNS}, filed.place, filed.role, filed.kind, filed.questions, filed.re
 FROM filed JOIN post ON post.id = filed.post JOIN author ON author.id = post.author
 {_JOINED.format("parent")} {_JOINED.format("quoted")}
 """  # noqa: S608 - our own columns
+_STANDINGS: Final = """
+SELECT post.platform, post.author, post.members_only, post.hidden, count(*)
+FROM filed JOIN post ON post.id = filed.post WHERE filed.performance = ?
+GROUP BY post.platform, post.author, post.members_only, post.hidden ORDER BY min(filed.place)
+"""
 _FILED_AT: Final = 22
 _PARENT_AT: Final = 27
 _QUOTED_AT: Final = 36
@@ -76,6 +81,17 @@ class ArchivedEntries:
         marks = ", ".join("?" * len(chapters))
         where = f"filed.performance = ? AND filed.chapter NOT IN ({marks}) ORDER BY filed.place"
         return self._read(where, self._performance, *chapters)
+
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """See `Entries`."""
+        try:
+            for platform, author, members_only, hidden, posts in self._connection.execute(
+                _STANDINGS, (self._performance,)
+            ):
+                by = self._authors.known(self._connection, author)
+                yield Standing(platform, by, bool(members_only), bool(hidden)), posts
+        except (sqlite3.Error, ValueError, TypeError) as error:
+            raise unreadable(self._path, error) from error
 
     def _read(self, where: str, *values: object) -> Iterator[Entry]:
         try:

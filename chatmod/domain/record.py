@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.posts import Author, Media, Post
@@ -90,6 +90,15 @@ class Entry:
         return next(iter(self.attribution.questions), "")
 
 
+class Standing(NamedTuple):
+    """What decides whether a post is shown to everybody; as in `Post`."""
+
+    platform: str
+    author: Author
+    members_only: bool
+    hidden: bool
+
+
 class Entries(Protocol):
     """The entries of an edition, in the order in which they were written; to be read as often as wanted.
 
@@ -106,6 +115,13 @@ class Entries(Protocol):
 
     def outside(self, chapters: Collection[str]) -> Iterator[Entry]:
         """Those that stand below none of these questions."""
+        ...
+
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """Each different standing of a post, and of how many it is, in the order in which they came first.
+
+        Why: a public edition says how much it leaves out; to read every post for that takes as long as to show it.
+        """
         ...
 
 
