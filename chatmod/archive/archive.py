@@ -222,12 +222,6 @@ class Archive:
             first = first_sheet(connection, chat.id)
         return next((line.sheet for line in reversed(journal) if isinstance(line, Planned)), first)
 
-    def planned(self, chat: ChatInfo) -> RunSheet | None:
-        """The sheet of a chat before any command; None for one that was brought in and has none."""
-        with self._reading() as connection:
-            row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-        return self.in_force(chat) if row and row["sheet"] else None
-
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""
         with self._reading() as connection:

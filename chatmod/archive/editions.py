@@ -77,7 +77,8 @@ class Performed:
                 *performed.missing(sheet, self.journal, texts, self.plan.skipped),
                 *performed.gaps(orphans, removed),
             ),
-            chapters=performed.chapters(sheet, evening, self.out, texts),
+            chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
+            planned_end=self.plan.base.end,
             archive=sheet.schedule.archive or "",
         )
 

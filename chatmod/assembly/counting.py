@@ -36,4 +36,4 @@ def count(archive: Archive, chat: ChatInfo, edition: Edition, *, rehearsed: bool
     people = (*board.waiting, *board.answered)
     known = any(person.first_time is not None for person in people)
     newcomers = sum(1 for person in people if person.first_time) if known else None
-    return Counted(figures_of(edition, newcomers), paces(edition.chat, archive.planned(chat)), board)
+    return Counted(figures_of(edition, newcomers), paces(edition.chat), board)

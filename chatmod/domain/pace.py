@@ -1,12 +1,11 @@
 """How long each question had: as planned, and as it went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from chatmod.domain.record import Chat
-from chatmod.domain.runsheet import RunSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +13,7 @@ class QuestionPace:
     """The time of one question: until the next one, or until the end of the chat.
 
     Attributes:
-        planned: As the sheet had it before any command; None where there was no sheet, or no such question in it.
+        planned: As the schedule had it, before the evening moved it; None where no schedule is known.
         actual: From when it was out until the next one was; None where it was not asked, or after the end.
     """
 
@@ -23,27 +22,21 @@ class QuestionPace:
     actual: timedelta | None
 
 
-def paces(chat: Chat, sheet: RunSheet | None) -> Sequence[QuestionPace]:
-    """The time of each question, in the order of the sheet.
-
-    Args:
-        chat: As it went.
-        sheet: As it was planned; None for a chat that was brought in.
-    """
-    planned = _spans([(cue.label, cue.instant) for cue in sheet.questions], sheet.end) if sheet else {}
-    asked = [(chapter.label, chapter.asked) for chapter in chat.chapters if chapter.asked]
-    actual = _spans([(label, at) for label, at in asked if at], chat.end)
+def paces(chat: Chat) -> Sequence[QuestionPace]:
+    """The time of each question, in the order of the sheet."""
+    planned = _spans([(chapter.label, chapter.planned) for chapter in chat.chapters], chat.planned_end)
+    actual = _spans([(chapter.label, chapter.asked) for chapter in chat.chapters], chat.end)
     return [
         QuestionPace(chapter.label, planned.get(chapter.label), actual.get(chapter.label))
         for chapter in chat.chapters
     ]
 
 
-def _spans(begun: Iterable[tuple[str, datetime]], end: datetime) -> dict[str, timedelta]:
+def _spans(begun: Sequence[tuple[str, datetime | None]], end: datetime | None) -> dict[str, timedelta]:
     """From each instant to the next one, the last to the end; none is negative."""
-    in_order = sorted(begun, key=lambda one: one[1])
-    spans = {label: later - at for (label, at), (_, later) in pairwise(in_order)}
-    if in_order and end >= in_order[-1][1]:
-        label, at = in_order[-1]
+    in_order = sorted(((at, label) for label, at in begun if at is not None))
+    spans = {label: later - at for (at, label), (later, _) in pairwise(in_order)}
+    if in_order and end is not None and end >= in_order[-1][0]:
+        at, label = in_order[-1]
         spans[label] = end - at
     return spans

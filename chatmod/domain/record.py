@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.marks import Mark
@@ -91,6 +91,15 @@ class Entry:
         return next(iter(self.attribution.questions), "")
 
 
+class Standing(NamedTuple):
+    """What decides whether a post is shown to everybody; as in `Post`."""
+
+    platform: str
+    author: Author
+    members_only: bool
+    hidden: bool
+
+
 class Entries(Protocol):
     """The entries of an edition, in the order in which they were written; to be read as often as wanted.
 
@@ -109,15 +118,27 @@ class Entries(Protocol):
         """Those that stand below none of these questions."""
         ...
 
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """Each different standing of a post, and of how many it is, in the order in which they came first.
+
+        Why: a public edition says how much it leaves out; to read every post for that takes as long as to show it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A question of the evening: its label, its text as asked (or planned), and when it was first out."""
+    """A question of the evening: its label, its text as asked (or planned), and when it was first out.
+
+    Attributes:
+        planned: When the schedule wanted it, before the evening moved it; None where no schedule is known.
+    """
 
     label: str
     text: str
     asked: datetime | None
     notes: tuple[str, ...] = ()
+    planned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +148,7 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        planned_end: When the schedule wanted the end, before the evening moved it; None where no schedule is known.
         archive: The address where the record will be, if the schedule tells one.
     """
 
@@ -141,6 +163,7 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    planned_end: datetime | None = None
     archive: str = ""
 
 

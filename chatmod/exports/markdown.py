@@ -13,13 +13,13 @@ from chatmod.domain.marks import by_post
 from chatmod.domain.posts import Media
 from chatmod.domain.record import Chapter, Edition, Entry
 from chatmod.domain.zones import both_times
+from chatmod.exports.reach import each_once, reachable
 from chatmod.exports.telling import (
     NO_DESCRIPTION,
     PRIVATE,
     WITHHELD,
     clock,
     named,
-    reachable,
     remarks,
     short_name,
 )
@@ -81,8 +81,7 @@ def _question(edition: Edition, chapter: Chapter) -> Iterator[str]:
     zone = ZoneInfo(edition.chat.timezone)
     asked = clock(chapter.asked, zone, edition.chat.start) if chapter.asked else ""
     yield f"\nAsked at {asked}.\n" if asked else "\nNot asked.\n"
-    pictures = {media.alt: media for media in edition.shown_with(chapter.label)}
-    yield from (f"\n{line}\n" for line in _pictures(pictures.values()))
+    yield from (f"\n{line}\n" for line in _pictures(each_once(edition.shown_with(chapter.label))))
 
 
 def _posts(edition: Edition, entries: Iterable[Entry], otherwise: str) -> Iterator[str]:

@@ -15,7 +15,8 @@ from chatmod.domain.figures import Figures, SharedLink, Tally, links_of
 from chatmod.domain.marks import Mark, MarkKind, by_post
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Edition, Entry
-from chatmod.exports.telling import PRIVATE, reachable
+from chatmod.exports.reach import reachable
+from chatmod.exports.telling import PRIVATE
 from chatmod.markup import markdown_line, markdown_link, markdown_name, markdown_text
 
 _MOST_LINKS = 25

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chatmod.domain.posts import Author
@@ -11,7 +10,6 @@ from chatmod.domain.record import Entry, Reference, Withheld
 PRIVATE = "private edition: not to be handed on"
 NO_DESCRIPTION = "no description was given"
 WITHHELD: dict[Withheld, str] = {"terms": "Its text is where it was written: the terms of its network ask for that."}
-_HERE = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
 
 
 def named(author: Author) -> str:
@@ -56,12 +54,3 @@ def _referred(reference: Reference) -> str:
     if reference.kind == "question" and reference.questions:
         return f"question {reference.questions[0]}"
     return f"{short_name(reference.author)} (post {reference.place})"
-
-
-def reachable(url: str) -> bool:
-    """Whether a link leads somewhere for a reader: a room that was open on one machine only does not."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in {"http", "https"} and parts.hostname not in _HERE
