@@ -59,7 +59,7 @@ class Tally:
         self._minutes: Counter[int] = Counter()
         self._links: dict[str, _Link] = {}
         self._more_links: set[int] = set()
-        self._replies: Counter[tuple[int, int]] = Counter()
+        self._replies: dict[int, dict[int, int]] = {}
         self._counts: Counter[str] = Counter()
 
     def add(self, entry: Entry) -> int:
@@ -112,7 +112,7 @@ class Tally:
             minutes=dict(sorted(self._minutes.items())),
             links=self._shared(),
             links_left_out=len(self._more_links),
-            replies=dict(sorted(self._replies.items())),
+            replies=self._replies,
             newcomers=newcomers,
         )
 
@@ -143,7 +143,8 @@ class Tally:
     def _count_reply(self, writer: int, answered: Reference) -> None:
         other = self._member(answered.platform, answered.author).number
         if other != writer:
-            self._replies[writer, other] += 1
+            answered_by = self._replies.setdefault(writer, {})
+            answered_by[other] = answered_by.get(other, 0) + 1
 
     def _count_links(self, post: Post, sharing: Sharing) -> None:
         for url in links_of(post):
@@ -170,9 +171,9 @@ class Tally:
     def _people(self) -> tuple[Person, ...]:
         sent: Counter[int] = Counter()
         received: Counter[int] = Counter()
-        for (writer, other), times in self._replies.items():
-            sent[writer] += times
-            received[other] += times
+        for writer, others in self._replies.items():
+            sent[writer] += sum(others.values())
+            received.update(others)
         return tuple(
             Person(
                 one.number,
