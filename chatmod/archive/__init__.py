@@ -3,5 +3,6 @@
 from chatmod.archive.archive import Archive, ChatInfo, open_archive
 from chatmod.archive.backing_up import back_up
 from chatmod.archive.performances import PerformanceRecord
+from chatmod.archive.register import Register
 
-__all__ = ["Archive", "ChatInfo", "PerformanceRecord", "back_up", "open_archive"]
+__all__ = ["Archive", "ChatInfo", "PerformanceRecord", "Register", "back_up", "open_archive"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatmod.archive import codec, filing
+from chatmod.archive import codec, filing, wishes
 from chatmod.archive.entries import ArchivedEntries
 from chatmod.domain import performed
 from chatmod.domain.attribution import Key
@@ -100,13 +100,14 @@ def edition_of(database: Database, performance: int) -> Edition:
         texts = _texts_of(connection, performance, {went.post_id for went in record.out})
         chat = record.chat(texts, _orphans(connection, performance), removed)
         timing = {went.post_id: Timing.of(went) for went in record.out}
+        agreed = wishes.agreed(connection)
         entries = ArchivedEntries(database.path, connection, performance, timing, chat.end)
     except BaseException:
         connection.close()
         raise
     told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
     names = record.plan.sheet.schedule.names
-    return Edition(chat, entries, removed, told, names, frozenset(author.id for author in record.moderators))
+    return Edition(chat, entries, removed, told, names, agreed | {author.id for author in record.moderators})
 
 
 def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:

@@ -122,8 +122,8 @@ class PerformanceRecord:
             for sighting in page.sightings:
                 if isinstance(sighting, Gone):
                     posts.bury(connection, self.id, platform, sighting.native_id, at)
-                elif posts.keep(connection, self.id, platform, sighting, at):
-                    fresh.append(sighting.post)
+                elif kept := posts.keep(connection, self.id, platform, sighting, at):
+                    fresh.append(kept)
             if page.cursor is not None:
                 connection.execute(
                     "INSERT INTO cursor VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",

@@ -195,4 +195,34 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS)
+_CONSENT = """
+CREATE TABLE salt (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  value TEXT NOT NULL
+) STRICT;
+INSERT INTO salt VALUES (1, hex(randomblob(32)));
+CREATE TABLE consent (
+  id INTEGER PRIMARY KEY,
+  network TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  how TEXT NOT NULL,
+  at TEXT NOT NULL,
+  posts INTEGER NOT NULL DEFAULT 0,
+  texts INTEGER NOT NULL DEFAULT 0,
+  undone_at TEXT
+) STRICT;
+CREATE TABLE consent_digest (
+  digest TEXT NOT NULL,
+  consent INTEGER NOT NULL REFERENCES consent (id),
+  PRIMARY KEY (digest, consent)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE taken_out (
+  digest TEXT PRIMARY KEY,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cleared (
+  post INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE
+) STRICT;
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _CONSENT)
