@@ -16,7 +16,7 @@ from secrets import token_hex
 from typing import Any, Final
 
 from chatmod.archive import codec, posts
-from chatmod.archive.people import Digests, Person
+from chatmod.archive.identities import Digests, Person
 from chatmod.archive.scrubbing import scrubbed
 from chatmod.archive.tracing import Change, Found, find
 from chatmod.archive.wishes import code_of, note

@@ -1,68 +1,57 @@
-"""People as the archive remembers them who are in it no more: by salted digests of what identifies them.
+"""What coverage asks of the archive beside an edition: who came before, who moderates, what was said and liked."""
 
-A digest names nobody to a reader of the file; who has the file and guesses a name can tell whether it was that one.
-"""
-
+import json
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
-from hashlib import blake2b
-from typing import Final
-from urllib.parse import urlsplit
+from datetime import datetime
 
-from chatmod.domain.posts import Author
-
-_SIZE: Final = 16
-_ONE_SERVER: Final = frozenset({"x", "bluesky", "room"})
-"""Networks on which a handle means the same account everywhere."""
+from chatmod.archive import codec
 
 
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """Makes the digests of one archive."""
+def regulars(connection: sqlite3.Connection, before: datetime, other_than: str) -> frozenset[str] | None:
+    """Author ids of participants of other chats that began before an instant; None if there are none.
 
-    salt: str
-
-    @classmethod
-    def of(cls, connection: sqlite3.Connection) -> "Digests":
-        """Those of an archive."""
-        return cls(connection.execute("SELECT value FROM salt").fetchone()[0])
-
-    def digest(self, network: str, identity: str) -> str:
-        """Of an id, an address, or a handle behind `@`."""
-        said = f"{network}\0{identity.casefold()}".encode("utf-8", "replace")
-        return blake2b(said, key=self.salt.encode(), digest_size=_SIZE).hexdigest()
-
-    def all(self, network: str, identities: Iterable[str]) -> frozenset[str]:
-        """Of several."""
-        return frozenset(self.digest(network, identity) for identity in identities if identity)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in the archive.
-
-    Attributes:
-        row: Of the author.
+    Reposts do not count, nor what is removed: whoever took back every word is not known any more. A chat in which
+    only our own accounts wrote tells nothing of who is new.
     """
+    # walks the authors, each with its oldest posts first: of those who come often, the first row decides
+    query = """
+        SELECT author_id FROM author
+        WHERE EXISTS (
+          SELECT 1 FROM post JOIN performance ON performance.id = post.performance
+          WHERE post.author = author.id AND NOT post.is_repost
+            AND performance.start < ? AND performance.name != ?
+        ) AND author_id NOT IN (SELECT author_id FROM account)
+    """
+    found = frozenset(row[0] for row in connection.execute(query, (codec.to_text(before), other_than)))
+    return found or None
 
-    row: int
-    network: str
-    author: Author
+
+def named_moderators(connection: sqlite3.Connection, performance: int) -> tuple[str, ...]:
+    """The handles that the schedule of a chat, as last compiled, names as moderators; none without a schedule."""
+    last = """
+        SELECT json_extract(body, '$.sheet.schedule.moderators') FROM journal
+        WHERE performance = ? AND kind = 'planned' ORDER BY id DESC LIMIT 1
+    """
+    first = """
+        SELECT json_extract(sheet, '$.schedule.moderators') FROM performance WHERE id = ? AND json_valid(sheet)
+    """
+    for query in (last, first):
+        row = connection.execute(query, (performance,)).fetchone()
+        if row is not None and row[0]:
+            return tuple(json.loads(row[0]))
+    return ()
 
 
-def identities(network: str, author: Author) -> tuple[str, ...]:
-    """What tells an account from all others of its network."""
-    handle = full_handle(network, author.handle, author.id)
-    return (author.id, f"@{handle}") if handle else (author.id,)
+def said_ad_hoc(connection: sqlite3.Connection, performance: int) -> frozenset[str]:
+    """Stable ids of what the moderator said during a chat by a command, and stood in no sheet."""
+    query = """
+        SELECT json_extract(body, '$.post_id') FROM journal
+        WHERE performance = ? AND kind = 'went-out' AND label GLOB 'say:*'
+    """
+    return frozenset(row[0] for row in connection.execute(query, (performance,)))
 
 
-def full_handle(network: str, handle: str, author_id: str = "") -> str:
-    """A handle that means one account only; empty where that cannot be told."""
-    if network in _ONE_SERVER or "@" in handle:
-        return handle
-    try:
-        server = urlsplit(author_id).hostname or ""
-    except ValueError:  # a stranger's server may call its people anything
-        server = ""
-    return f"{handle}@{server}" if server else ""
+def liked(connection: sqlite3.Connection, performance: int) -> frozenset[str]:
+    """Stable ids of the posts that any of our accounts likes: an edition has one view of each post only."""
+    query = "SELECT post_id FROM post WHERE performance = ? AND liked AND removed_at IS NULL"
+    return frozenset(row[0] for row in connection.execute(query, (performance,)))

@@ -11,7 +11,7 @@ from typing import Any
 
 import regex
 
-from chatmod.archive.people import Digests, full_handle, identities
+from chatmod.archive.identities import Digests, full_handle, identities
 from chatmod.archive.scrubbing import accounts_in, scrubbed
 from chatmod.domain.accounts import network_of
 from chatmod.domain.consent import Traces, cleared

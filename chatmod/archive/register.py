@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from chatmod.archive import wishes
 from chatmod.archive.consenting import TakingOut, settle
-from chatmod.archive.people import Person, identities
+from chatmod.archive.identities import Person, identities
 from chatmod.domain.consent import Removal, Wish
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database

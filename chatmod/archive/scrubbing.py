@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
-from chatmod.archive.people import full_handle
+from chatmod.archive.identities import full_handle
 from chatmod.domain.consent import WORDS, Traces, cleared, leads_to
 from chatmod.markup import html_to_text
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import regex
 
 from chatmod.archive import codec
-from chatmod.archive.people import Person, full_handle, identities
+from chatmod.archive.identities import Person, full_handle, identities
 from chatmod.archive.scrubbing import RawAccount, accounts_in, is_repost_of, scrubbed, texts_in
 from chatmod.domain.consent import Traces, Window, cleared, leads_to, windows_in, words_of
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from chatmod.archive import codec
-from chatmod.archive.people import Digests, Person, full_handle, identities
+from chatmod.archive.identities import Digests, Person, full_handle, identities
 from chatmod.domain.consent import How, Kind, Removal, Wish
 from chatmod.domain.posts import Author
 
