@@ -195,4 +195,18 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS)
+_READINGS = """
+CREATE TABLE reading (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  platform TEXT NOT NULL,
+  by TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  failure TEXT NOT NULL
+) STRICT;
+CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS)

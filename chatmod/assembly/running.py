@@ -168,7 +168,7 @@ async def run(
             return [*found, awake_finding(await awake.reason())]
 
         try:
-            since = _since(sheet, archive)
+            since = since_of(sheet, archive)
             revisions = FileRevisions(sheet, plugins)
             cast = Cast(
                 platforms.by_name,
@@ -221,7 +221,7 @@ def _refuse_what_does_not_fit(sheet: RunSheet, platforms: Mapping[str, Platform]
         raise ScheduleError(sorted(errors))
 
 
-def _since(sheet: RunSheet, archive: Archive) -> datetime:
+def since_of(sheet: RunSheet, archive: Archive) -> datetime:
     """Where the posts of this chat begin: before its start and first cue, and after the chat before it."""
     first = min([sheet.start, *(cue.instant for cue in sheet.cues)])
     earliest = min(sheet.start - BEFORE_START, first)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chatmod.domain.completeness import Reading as Noted
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import PlatformError, Rejected, Unavailable
@@ -295,9 +296,14 @@ def test_a_huge_chat_is_read_completely_more_seldom(reading: Reading) -> None:
 def test_a_page_that_is_being_kept_when_reading_ends_is_told_all_the_same(reading: Reading) -> None:
     class SlowRecord(MemoryRecord):
         async def store(
-            self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+            self,
+            platform: str,
+            page: Page,
+            fetched_at: datetime,
+            source: Source = "sweep",
+            readings: Sequence[Noted] = (),
         ) -> Sequence[Post]:
-            fresh = await super().store(platform, page, fetched_at, source)
+            fresh = await super().store(platform, page, fetched_at, source, readings)
             await reading.clock.sleep(timedelta(seconds=2))
             return fresh
 
