@@ -5,6 +5,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from chatmod.domain.completeness import Failure, ReadBy, Reading, read_until
 from chatmod.domain.neighbours import before_next
@@ -17,6 +18,8 @@ from chatmod.ports.time import Clock
 
 PAGE_WITHIN = timedelta(minutes=5)
 """A page may take many requests; one that takes longer will not come."""
+
+_ALL_OF_IT: Final[tuple[ReadBy, ...]] = ("complete", "new", "threads")
 
 
 class Sweeper:
@@ -105,7 +108,8 @@ class Sweeper:
         """Note what was read; it is kept at once where that was all, or where reading works again."""
         mended, self._failing = self._failing is not None, None
         if complete:
-            self._covered("complete", self._since, began)
+            for by in _ALL_OF_IT:
+                self._covered(by, self._since, began)
         else:
             before = self._read_until or read_until(await self._store.readings(self.platform.name)) or began
             self._covered("new", before, began)

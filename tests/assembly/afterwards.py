@@ -1,4 +1,4 @@
-"""A chat that was held an hour ago, in rooms on loopback: its own, and one that plays the part of a Mastodon server."""
+"""A chat that was held an hour ago, in rooms on loopback: its own, and one in the part of a Mastodon server."""
 
 import socket
 from collections.abc import AsyncIterator
