@@ -100,7 +100,7 @@ async def _writing(sheet: RunSheet, folder: DataFolder, archive: Archive) -> Asy
     with folder.lock(f"run-{sheet.name}") as lock:
         if not lock.acquire():
             raise SettingsError(
-                f"{sheet.name} is being run already, by another chatmod on this data folder.",
+                f"{sheet.name} is being run already, or collected, by another chatmod on this data folder.",
                 "Let that one go on, or stop it first; `--new` begins another performance.",
             )
         writer = ThreadWriter(archive.database)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chatmod.domain.record import Edition
     from chatmod.settings import DataFolder
 
@@ -56,6 +58,12 @@ PublicUrl = Annotated[
 ]
 
 
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="DOLLARS", help="Stop reading before it may cost more; posting goes on."),
+]
+
+
 class Format(StrEnum):
     """What an archive is exported to."""
 
@@ -99,3 +107,22 @@ def read_chat(chat: str, data: Path | None) -> "Edition":
     edition = archive.edition(archive.find("last"))
     title = f"Rehearsal: {edition.chat.title}"
     return dataclasses.replace(edition, chat=dataclasses.replace(edition.chat, title=title))
+
+
+def dollars(text: str) -> "Decimal":
+    """The sum of money that `--budget` says.
+
+    Raises:
+        SettingsError: If it is none.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    from chatmod.errors import SettingsError
+
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise SettingsError(f"`{text}` is not a sum of US dollars.", "Write it as `--budget 2.50`.")
+    return amount
