@@ -9,9 +9,6 @@ from chatmod.cli.options import Budget, ChatName, Data, Json, On, Plain, dollars
 
 if TYPE_CHECKING:
     from datetime import timedelta
-    from pathlib import Path
-
-    from chatmod.archive import Archive, ChatInfo
 
 For = Annotated[
     str | None, typer.Option("--for", metavar="SPAN", help="Go on for so long, such as `7d`; without it, read once.")
@@ -36,14 +33,20 @@ def collect(
     from chatmod.assembly.collecting import collect as read
     from chatmod.cli.collecting import Tally
     from chatmod.cli.interrupting import run_interruptibly
-    from chatmod.cli.options import data_folder
+    from chatmod.cli.options import data_folder, find_chat
+    from chatmod.errors import SettingsError
     from chatmod.live import SystemClock
     from chatmod.settings import LoginStore
 
     span = None if lasting is None else _span("--for", lasting)
     pause = _span("--every", every)
     allowed = None if budget is None else dollars(budget)
-    archive, info = _chat(chat, data)
+    if chat == "rehearsal":
+        raise SettingsError(
+            "A rehearsal has nothing to collect: its audience is imaginary, and went when it ended.",
+            "`chatmod chats` lists the chats that were run.",
+        )
+    archive, info = find_chat(chat, data)
     folder = data_folder(data)
     talks = sys.stdout.isatty() and not plain
     tally = Tally(info.name, archive.in_force(info).schedule.zone, goes_on=span is not None, talks=talks, json=json)
@@ -83,22 +86,3 @@ def _span(option: str, text: str) -> "timedelta":
     if span < timedelta(minutes=1):
         raise SettingsError(f"`{option} {text}` is less than a minute.", "Nobody answers that fast: such as `15m`.")
     return span
-
-
-def _chat(chat: str, data: "Path | None") -> "tuple[Archive, ChatInfo]":
-    from chatmod.archive import open_archive
-    from chatmod.errors import ArchiveError, SettingsError
-    from chatmod.settings import DataFolder
-
-    if chat == "rehearsal":
-        raise SettingsError(
-            "A rehearsal has nothing to collect: its audience is imaginary, and went when it ended.",
-            "`chatmod chats` lists the chats that were run.",
-        )
-    path = DataFolder.place(data) / "archive.db"
-    if not path.exists():
-        raise ArchiveError(
-            f"The archive {path} holds no chats yet.", "Run one first, `chatmod run FILE`, or choose --data."
-        )
-    archive = open_archive(path)
-    return archive, archive.find(chat)

@@ -12,6 +12,10 @@ from chatmod.ports.record import PostStore, Source
 from chatmod.ports.time import Clock
 
 
+def by_nobody(platform: str, page: Page) -> None:
+    """Who only wants what is new is not told of all pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes the pages of one platform in.
@@ -22,12 +26,14 @@ class Intake:
     Attributes:
         platform: Its name.
         arrived: Told of posts that are new in the archive.
+        followed: Told of every page, and so of edits and deletions, too.
     """
 
     platform: str
     store: PostStore
     clock: Clock
     arrived: Callable[[Sequence[Post]], None]
+    followed: Callable[[str, Page], None] = by_nobody
     _read: list[Reading] = field(default_factory=list, init=False, repr=False, compare=False)
 
     async def take(self, page: Page, source: Source) -> None:
@@ -64,3 +70,4 @@ class Intake:
             raise
         if fresh:
             self.arrived(fresh)
+        self.followed(self.platform, page)
