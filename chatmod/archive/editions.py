@@ -7,9 +7,11 @@ from datetime import datetime
 
 from chatmod.archive import codec, filing, wishes
 from chatmod.archive.entries import ArchivedEntries
+from chatmod.archive.readings import readings_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Key
-from chatmod.domain.happenings import Happening, WentOut
+from chatmod.domain.completeness import Reading, sources, unread
+from chatmod.domain.happenings import Finished, Happening, WentOut
 from chatmod.domain.plan import Plan, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Removed
@@ -27,6 +29,7 @@ class Performed:
     out: Sequence[WentOut]
     moderators: tuple[Author, ...]
     platforms: tuple[str, ...]
+    readings: Sequence[Reading]
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, performance: int) -> "Performed":
@@ -45,6 +48,7 @@ class Performed:
             performed.published(journal),
             tuple(codec.authors.validate_json(row["body"]) for row in accounts),
             tuple(dict.fromkeys(row["platform"] for row in accounts)),
+            readings_of(connection, performance),
         )
 
     def basis(self, connection: sqlite3.Connection, performance: int) -> filing.Basis:
@@ -74,10 +78,19 @@ class Performed:
             platforms=self.platforms,
             missing=(
                 *performed.missing(sheet, self.journal, texts, self.plan.skipped),
+                *unread(self.platforms, self.readings, sheet.start, self._over, sheet.schedule.zone),
                 *performed.gaps(orphans, removed),
             ),
             chapters=performed.chapters(sheet, evening, self.out, texts),
+            sources=sources(self.platforms, self.readings),
         )
+
+    @property
+    def _over(self) -> datetime | None:
+        """Up to when its platforms should have been read."""
+        finished = [happening.at for happening in self.journal if isinstance(happening, Finished)]
+        ends = [*finished, *([self.plan.finish] if self.plan.finish else [])]
+        return min(ends, default=None)
 
 
 def edition_of(database: Database, performance: int) -> Edition:

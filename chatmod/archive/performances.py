@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.archive import codec, posts
+from chatmod.archive.readings import READINGS, note, reading_of
 from chatmod.domain.attempts import Attempts
+from chatmod.domain.completeness import Reading
 from chatmod.domain.happenings import Commanded, Finished, Happening, Planned, Slot
 from chatmod.domain.posts import Author, Gone, Post
 from chatmod.domain.steering import Answer
@@ -112,7 +114,12 @@ class PerformanceRecord:
         return self._attempts.of(slot)
 
     async def store(
-        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+        self,
+        platform: str,
+        page: Page,
+        fetched_at: datetime,
+        source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """See `PostStore.store`."""
         at = codec.to_text(fetched_at)
@@ -129,9 +136,18 @@ class PerformanceRecord:
                     "INSERT INTO cursor VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
                     (self.id, platform, source, page.cursor),
                 )
+            for reading in readings:
+                note(connection, self.id, reading)
             return sorted(fresh, key=lambda post: (post.at, post.id))
 
         return await self.writer.write(keep)
+
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """See `PostStore.readings`."""
+        with _undamaged():
+            return [
+                reading_of(row) for row in self._rows(f"{READINGS} AND platform = ? ORDER BY since, id", platform)
+            ]
 
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""

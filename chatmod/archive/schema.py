@@ -225,4 +225,18 @@ CREATE TABLE cleared (
 ) STRICT;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _CONSENT)
+_READINGS = """
+CREATE TABLE reading (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  platform TEXT NOT NULL,
+  by TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  failure TEXT NOT NULL
+) STRICT;
+CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS, _CONSENT)

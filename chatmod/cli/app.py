@@ -11,6 +11,7 @@ from chatmod.cli import (
     backup,
     chats,
     check,
+    collect,
     convert,
     count,
     coverage,
@@ -70,7 +71,15 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (chats.chats, show.show, coverage.coverage, export.export, backup.backup, verify.verify),
+    "After it": (
+        collect.collect,
+        chats.chats,
+        show.show,
+        coverage.coverage,
+        export.export,
+        backup.backup,
+        verify.verify,
+    ),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""

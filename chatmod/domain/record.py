@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from chatmod.domain.attribution import Attribution
+from chatmod.domain.completeness import Source
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
@@ -126,6 +127,7 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        sources: Where it is from, in the order of `platforms`.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    sources: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+from chatmod.domain.completeness import Source
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Entry, Removed
 from chatmod.domain.timing import Timing
@@ -47,6 +48,18 @@ def _chat(chat: Chat) -> dict[str, Any]:
         "moderators": [_author(author) for author in chat.moderators],
         "platforms": list(chat.platforms),
         "missing": list(chat.missing),
+        "sources": [_source(source) for source in chat.sources],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "platform": source.platform,
+        "read": list(source.by),
+        "from": _time(source.since),
+        "to": _time(source.until),
+        "complete": _time(source.complete_at),
+        "imported": source.imported or None,
     }
 
 

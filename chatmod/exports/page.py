@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from chatmod.domain.companions import spoken
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.composing import begins_with
 from chatmod.domain.posts import Media
 from chatmod.domain.record import Edition, Entry
@@ -41,6 +42,7 @@ def html_pieces(edition: Edition) -> Iterator[str]:
         anchors=anchors,
         by_id={entry.post.id: entry for entry in entries},
         timings=edition.timings,
+        sources=[source_stated(source, zone) for source in edition.chat.sources] or edition.chat.platforms,
         how_late=how_late,
         begins_with=begins_with,
         spoken=spoken,

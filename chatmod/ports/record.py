@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from chatmod.domain.completeness import Reading
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet
@@ -78,12 +79,23 @@ class PostStore(Protocol):
     """The posts of one performance."""
 
     async def store(
-        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+        self,
+        platform: str,
+        page: Page,
+        fetched_at: datetime,
+        source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """Keep a page, all of it or nothing; returns the posts that are new, oldest first.
 
         A post that was edited stays as it was last edited, also if an older view of it comes later.
+
+        What has been read by now is noted with it; what adjoins what is known prolongs that.
         """
+        ...
+
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """What has been read of a platform, in the order of time."""
         ...
 
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:

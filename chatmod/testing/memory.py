@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from chatmod.domain.attempts import Attempts
+from chatmod.domain.completeness import Reading
 from chatmod.domain.happenings import Happening, Slot
 from chatmod.domain.posts import Author, Gone, Post
 from chatmod.domain.steering import Answer
@@ -26,6 +27,7 @@ class MemoryRecord:
         self.broken = False
         self._posts: dict[tuple[str, str], Post] = {}
         self._cursors: dict[tuple[str, Source], str] = {}
+        self._readings: list[Reading] = []
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
@@ -49,9 +51,12 @@ class MemoryRecord:
         page: Page,
         fetched_at: datetime,  # noqa: ARG002 - the port's
         source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """See `PostStore.store`."""
         self.check()
+        for reading in readings:
+            self._note(reading)
         fresh = []
         for sighting in page.sightings:
             if isinstance(sighting, Gone):
@@ -65,6 +70,17 @@ class MemoryRecord:
         if page.cursor is not None:
             self._cursors[platform, source] = page.cursor
         return sorted(fresh, key=lambda post: (post.at, post.id))
+
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """See `PostStore.readings`."""
+        return [reading for reading in self._readings if reading.platform == platform]
+
+    def _note(self, reading: Reading) -> None:
+        for place, known in enumerate(self._readings):
+            if (joined := known.joined(reading)) is not None:
+                self._readings[place] = joined
+                return
+        self._readings.append(reading)
 
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
