@@ -106,16 +106,17 @@ class TakingOut:
                 posts.revise(connection, row["performance"])
 
 
-def settle(connection: sqlite3.Connection) -> bool:
+def settle(connection: sqlite3.Connection, *, joined: bool = True) -> bool:
     """Leave nothing of what was taken out in the file and beside it; tells whether nobody was in the way.
 
     Args:
         connection: That writes, in no transaction.
+        joined: Whether the parts of the full-text index are joined, too: nobody else can write meanwhile.
 
     Raises:
         sqlite3.Error: If it cannot be written.
     """
-    for row in connection.execute(_FULL_TEXT).fetchall():
+    for row in connection.execute(_FULL_TEXT).fetchall() if joined else ():
         # what was deleted from an index stands in it until its parts are joined
         connection.execute(f"INSERT INTO {row['name']} ({row['name']}) VALUES ('optimize')")  # noqa: S608 - ours
     return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -85,7 +85,7 @@ def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: 
     found = refusing.admitted(connection, platform, seen)
     if found is None:
         return None
-    seen = found
+    seen = Seen(replace(found.post, declined=False), found.raw) if found.post.declined else found
     key = (performance, platform, seen.post.native_id)
     known = connection.execute(
         f"SELECT post.removed_at, {COLUMNS} FROM post LEFT JOIN author ON author.id = post.author "  # noqa: S608

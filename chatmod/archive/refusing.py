@@ -19,7 +19,7 @@ from chatmod.domain.posts import Author, Media, Post, Seen
 
 _MENTION = regex.compile(r"(?<![\w@])[@\uFF20]([\w.-]*\w(?:@[\w.-]*\w)?)")
 _NOBODY = "SELECT 1 FROM consent_digest LIMIT 1"
-_IS_OUT = """
+IS_OUT = """
 SELECT 1 FROM consent_digest JOIN consent ON consent.id = consent_digest.consent
 WHERE digest = ? AND kind = 'out' AND undone_at IS NULL LIMIT 1
 """
@@ -54,7 +54,7 @@ class _Door:
 
     def is_out(self, identity: str) -> bool:
         digest = self.digests.digest(self.network, identity)
-        return self.connection.execute(_IS_OUT, (digest,)).fetchone() is not None
+        return self.connection.execute(IS_OUT, (digest,)).fetchone() is not None
 
     def without_people(self, seen: Seen) -> Seen:
         parent, quoted = self._stand_in(seen.post.in_reply_to), self._stand_in(seen.post.quote_of)

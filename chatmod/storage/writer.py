@@ -40,6 +40,10 @@ class Writer(Protocol):
         """
         ...
 
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """Do what takes long over connections of its own, without holding up the event loop."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued, and let the file go."""
         ...
@@ -70,6 +74,10 @@ class InlineWriter:
         """See `Writer`."""
         return self._connection.execute(query, values).fetchall()
 
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """See `Writer`; at once, as all the rest."""
+        return work()
+
     async def close(self) -> None:
         """See `Writer`."""
         self._connection.close()
@@ -98,6 +106,10 @@ class ThreadWriter:
     def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
         """See `Writer`."""
         return self._reading.execute(query, values).fetchall()
+
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """See `Writer`."""
+        return await asyncio.to_thread(work)
 
     async def close(self) -> None:
         """See `Writer`."""

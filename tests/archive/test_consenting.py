@@ -80,8 +80,8 @@ QUOTE = seen(post("110000000000000004", 10, "“because otters sleep under its s
 OWN_WORDS = seen(post("110000000000000005", 11, "A1: the stone one, because it has stood for so long", author=BO))
 EVERYTHING = (QUESTION, KIMS, REPLY, REPOST, QUOTE, OWN_WORDS)
 FORBIDDEN = (
-    b"kim_teaches", b"Kimberly", b"Ashworth", b"109000000000000001", b"110000000000000001", b"otters sleep", b"beneath the abbey",
-    b"My drawing",
+    b"kim_teaches", b"Kimberly", b"Ashworth", b"109000000000000001", b"110000000000000001", b"otters sleep",
+    b"beneath the abbey", b"My drawing",
 )  # fmt: skip
 
 
