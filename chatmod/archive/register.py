@@ -63,6 +63,11 @@ class Register:
                 _in_transaction(connection, job)
             return settle(connection)
 
+    def settle(self) -> bool:
+        """Clean the files beside the archive, where that was not possible before; tells whether it is now."""
+        with self._connected() as connection:
+            return settle(connection)
+
     def keep_out(self, network: str, who: str, at: datetime) -> Removal:
         """Have somebody out who has not posted yet."""
         with self._connected() as connection:

@@ -154,9 +154,9 @@ def _may_opt_out(event: MayOptOut) -> str:
     )
 
 
-def counted(number: int, thing: str) -> str:
+def counted(number: int, thing: str, things: str = "") -> str:
     """Such as `1 post`, `3 posts`."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number} {thing}" if number == 1 else f"{number} {things or f'{thing}s'}"
 
 
 def _reason(text: str) -> str:

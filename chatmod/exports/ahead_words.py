@@ -90,7 +90,8 @@ _FRENCH = AheadWords(
     where="Lieu",
     record="Archive",
     notice="La discussion est archivée et tout le monde peut la relire. "
-    "Répondez «\N{NO-BREAK SPACE}{word}\N{NO-BREAK SPACE}», ou mettez #NoArchive dans votre profil, pour ne pas y figurer.",
+    "Répondez «\N{NO-BREAK SPACE}{word}\N{NO-BREAK SPACE}», ou mettez #NoArchive dans votre profil, "
+    "pour ne pas y figurer.",
     networks="{tag} sur {names}",
     room="le salon de la discussion",
     room_later="le salon de la discussion (son adresse sera communiquée)",

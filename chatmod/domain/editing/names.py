@@ -32,13 +32,14 @@ WARNINGS: Mapping[str, str] = {
 
 ERRORS = frozenset({
     "bad-account", "bad-check", "bad-grace", "bad-hashtag", "bad-label", "bad-language", "bad-length", "bad-linger",
-    "bad-moderators", "bad-names", "bad-optout", "bad-platforms", "bad-repeat", "bad-start", "bad-time", "bad-timezone",
-    "bad-tolerance", "bad-warn", "empty-body", "empty-file", "empty-value", "hashtag-all-digits", "hashtag-cut-short",
-    "missing-image", "name-is-no-text", "no-alt-text", "no-archive", "no-blank", "no-file", "no-hashtag", "no-label",
-    "no-questions", "no-ritual", "no-room", "no-start", "no-time", "no-title", "not-a-key", "not-in-ritual",
-    "not-text", "not-utf-8", "open-front-matter", "outside-chat", "poll", "repeated-key", "repeated-label",
-    "repeated-platform", "repeated-time", "settled", "skipped-time", "text-before-cue", "text-in-heading",
-    "too-large", "too-long", "too-many-pictures", "unknown-key", "unknown-platform", "unreadable", "unusable-picture",
+    "bad-moderators", "bad-names", "bad-optout", "bad-platforms", "bad-repeat", "bad-start", "bad-time",
+    "bad-timezone", "bad-tolerance", "bad-warn", "empty-body", "empty-file", "empty-value", "hashtag-all-digits",
+    "hashtag-cut-short", "missing-image", "name-is-no-text", "no-alt-text", "no-archive", "no-blank", "no-file",
+    "no-hashtag", "no-label", "no-questions", "no-ritual", "no-room", "no-start", "no-time", "no-title", "not-a-key",
+    "not-in-ritual", "not-text", "not-utf-8", "open-front-matter", "outside-chat", "poll", "repeated-key",
+    "repeated-label", "repeated-platform", "repeated-time", "settled", "skipped-time", "text-before-cue",
+    "text-in-heading", "too-large", "too-long", "too-many-pictures", "unknown-key", "unknown-platform", "unreadable",
+    "unusable-picture",
 })  # fmt: skip
 """What nothing can switch off."""
 
