@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chatmod.archive import codec, filing, wishes
 from chatmod.archive.entries import ArchivedEntries
+from chatmod.archive.marks import marks_of
 from chatmod.archive.readings import readings_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Key
@@ -81,8 +82,10 @@ class Performed:
                 *unread(self.platforms, self.readings, sheet.start, self._over, sheet.schedule.zone),
                 *performed.gaps(orphans, removed),
             ),
-            chapters=performed.chapters(sheet, evening, self.out, texts),
             sources=sources(self.platforms, self.readings),
+            chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
+            planned_end=self.plan.base.end,
+            archive=sheet.schedule.archive or "",
         )
 
     @property
@@ -112,6 +115,7 @@ def edition_of(database: Database, performance: int) -> Edition:
         removed = _removed(connection, performance)
         texts = _texts_of(connection, performance, {went.post_id for went in record.out})
         chat = record.chat(texts, _orphans(connection, performance), removed)
+        marks = marks_of(connection, performance)
         timing = {went.post_id: Timing.of(went) for went in record.out}
         agreed = wishes.agreed(connection)
         entries = ArchivedEntries(database.path, connection, performance, timing, chat.end)
@@ -120,7 +124,8 @@ def edition_of(database: Database, performance: int) -> Edition:
         raise
     told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
     names = record.plan.sheet.schedule.names
-    return Edition(chat, entries, removed, told, names, agreed | {author.id for author in record.moderators})
+    agreed |= {author.id for author in record.moderators}
+    return Edition(chat, entries, removed, told, names, agreed, marks)
 
 
 def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:

@@ -239,4 +239,18 @@ CREATE TABLE reading (
 CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS, _CONSENT)
+_MARKS = """
+CREATE TABLE mark (
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  post_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (performance, post_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mark_of_removed AFTER UPDATE OF removed_at ON post WHEN new.removed_at IS NOT NULL BEGIN
+  DELETE FROM mark WHERE performance = new.performance AND post_id = new.post_id; END;
+"""
+"""A note on a post may repeat its words: it goes when they go."""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS, _CONSENT, _MARKS)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author, Post
-from chatmod.domain.record import Edition, Entries, Entry, Reference, Withheld
+from chatmod.domain.record import Edition, Entries, Entry, Reference, Standing, Withheld
 
 _BY_ID_ONLY = "x"
 """The network whose posts are handed on by id."""
@@ -41,8 +41,20 @@ class Shown:
         """See `Entries`."""
         return self._shown(self.entries.outside(chapters))
 
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """See `Entries`."""
+        return standings_of(self)
+
     def _shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         return (shown for entry in entries if (shown := self.show(entry)) is not None)
+
+
+def standings_of(entries: Iterable[Entry]) -> Iterator[tuple[Standing, int]]:
+    """What `Entries.standings` gives, where nobody knows a shorter way than to read them."""
+    posts = (entry.post for entry in entries)
+    return iter(
+        Counter(Standing(post.platform, post.author, post.members_only, post.hidden) for post in posts).items()
+    )
 
 
 def public_edition(edition: Edition) -> Edition:
@@ -51,7 +63,10 @@ def public_edition(edition: Edition) -> Edition:
     What answers or quotes such a post stays, and does not name its author any more.
     """
     rules = _Rules(edition.agreed)
-    reasons = Counter(reason for entry in edition.entries if (reason := rules.said_of(entry.post)))
+    reasons: Counter[str] = Counter()
+    for standing, count in edition.entries.standings():
+        if reason := rules.said_of(standing):
+            reasons[reason] += count
     if not reasons:
         return edition
     told = [f"{said}: {count}." for said, count in reasons.items()]
@@ -74,7 +89,7 @@ class _Rules:
         post = _by_id_only(entry.post) if why else entry.post
         return replace(entry, post=post, answers=answers, quotes=quotes, withheld=why)
 
-    def said_of(self, post: Post) -> str | None:
+    def said_of(self, post: Standing) -> str | None:
         """The reason why a post is not shown whole."""
         if self._withheld(post) and not _kept_back(post):
             return "Shown as links only, as the terms of X ask, because their authors have not agreed to more"
@@ -86,7 +101,7 @@ class _Rules:
         why = self._withheld(reference)
         return replace(reference, author=_nameless(reference.author), withheld=why) if why else reference
 
-    def _withheld(self, post: Post | Reference) -> Withheld | None:
+    def _withheld(self, post: Post | Reference | Standing) -> Withheld | None:
         return "terms" if network_of(post.platform) == _BY_ID_ONLY and post.author.id not in self.agreed else None
 
 
@@ -101,7 +116,7 @@ def _nameless(author: Author) -> Author:
     return Author(author.id, "", "")
 
 
-def _kept_back(post: Post | Reference) -> str | None:
+def _kept_back(post: Post | Reference | Standing) -> str | None:
     if post.members_only:
         return "Left out, because their authors show them to people who are logged in only"
     if post.hidden:

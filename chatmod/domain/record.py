@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.completeness import Source
+from chatmod.domain.marks import Mark
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
@@ -91,6 +92,15 @@ class Entry:
         return next(iter(self.attribution.questions), "")
 
 
+class Standing(NamedTuple):
+    """What decides whether a post is shown to everybody; as in `Post`."""
+
+    platform: str
+    author: Author
+    members_only: bool
+    hidden: bool
+
+
 class Entries(Protocol):
     """The entries of an edition, in the order in which they were written; to be read as often as wanted.
 
@@ -109,15 +119,27 @@ class Entries(Protocol):
         """Those that stand below none of these questions."""
         ...
 
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """Each different standing of a post, and of how many it is, in the order in which they came first.
+
+        Why: a public edition says how much it leaves out; to read every post for that takes as long as to show it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A question of the evening: its label, its text as asked (or planned), and when it was first out."""
+    """A question of the evening: its label, its text as asked (or planned), and when it was first out.
+
+    Attributes:
+        planned: When the schedule wanted it, before the evening moved it; None where no schedule is known.
+    """
 
     label: str
     text: str
     asked: datetime | None
     notes: tuple[str, ...] = ()
+    planned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +150,8 @@ class Chat:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
         sources: Where it is from, in the order of `platforms`.
+        planned_end: When the schedule wanted the end, before the evening moved it; None where no schedule is known.
+        archive: The address where the record will be, if the schedule tells one.
     """
 
     name: str
@@ -142,6 +166,8 @@ class Chat:
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
     sources: tuple[Source, ...] = ()
+    planned_end: datetime | None = None
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +179,9 @@ class Edition:
         names: How people appear in public editions, as the schedule says.
         agreed: Ids of authors whose posts may be shown in full wherever they were written: our own accounts, and
             those who have agreed.
+        marks: The moderator's, in the order in which they were made; no reader of a public edition sees them, except
+            in a recap.
+        private: Whether it is everything, and says of itself that it is not to be handed on.
     """
 
     chat: Chat
@@ -161,6 +190,8 @@ class Edition:
     timings: tuple[SlotTiming, ...] = ()
     names: NameLevel = NameLevel.HANDLES
     agreed: frozenset[str] = frozenset()
+    marks: tuple[Mark, ...] = ()
+    private: bool = False
 
     def shown_with(self, label: str) -> tuple[Media, ...]:
         """The pictures of a question, on every platform where it was asked."""
