@@ -13,6 +13,7 @@ from chatmod.platforms.dialect import allowance
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers
 from chatmod.platforms.mastodon.belonging import Belonging
+from chatmod.platforms.mastodon.conversations import Conversations
 from chatmod.platforms.mastodon.hearing import Hearing, OpenSocket
 from chatmod.platforms.mastodon.instance import Instance, read_instance
 from chatmod.platforms.mastodon.login import ME
@@ -56,6 +57,7 @@ class Mastodon:
         self._answers = Answers(name, server)
         self._posting = Posting(self._answers)
         self._belonging = Belonging()
+        self._conversations = Conversations()
         self._instance: Instance | None = None
         self._account: WireAccount | None = None
 
@@ -114,7 +116,7 @@ class Mastodon:
 
     async def sweep(self, window: Window) -> AsyncGenerator[Page, None]:
         """See `Platform.sweep`."""
-        sweep = Sweep(self._answers, self._belonging, window, self._types)
+        sweep = Sweep(self._answers, self._belonging, self._conversations, window, self._types)
         async with aclosing(sweep.pages()) as pages:
             async for page in pages:
                 yield page
