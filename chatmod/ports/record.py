@@ -110,6 +110,10 @@ class PostStore(Protocol):
         """Native ids of the posts of a platform that are not removed, and when each was written."""
         ...
 
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """The stable ids of the posts that `known` tells, by their native ids."""
+        ...
+
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """Remember the accounts that post for us, each with its platform."""
         ...

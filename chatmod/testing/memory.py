@@ -94,6 +94,10 @@ class MemoryRecord:
         """See `PostStore.known`."""
         return {native: post.at for (name, native), post in self._posts.items() if name == platform}
 
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """See `PostStore.stable_ids`."""
+        return {native: post.id for (name, native), post in self._posts.items() if name == platform}
+
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""
         self.check()

@@ -425,6 +425,78 @@ async def test_a_conversation_that_cannot_be_told_is_said_and_nothing_is_thought
     await platform.close()
 
 
+# what is gone
+
+
+THERE = "/users/ines/statuses/9"
+
+
+async def gone_of(server: Double, uri: str = f"https://other.example{THERE}") -> list[str]:
+    platform = server.open()
+    window = Window("BookChat", START, known=frozenset({"0009"}), stable_ids={"0009": uri})
+    pages = [page async for page in platform.sweep(window)]
+    await platform.close()
+    return [one.native_id for page in pages for one in page.sightings if isinstance(one, Gone)]
+
+
+def a_home(*answers: int | httpx.Response) -> tuple[Double, list[httpx.Request]]:
+    """Our server, which has nothing, and that of an author, with its answers one after the other."""
+    waiting, asked = list(answers), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        told = waiting.pop(0)
+        return httpx.Response(told, json={"type": "Note"}) if isinstance(told, int) else told
+
+    return Double({TAG: paged([]), THERE: answer}), asked
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [(404,), (410,), (401, 404), (403, 410), (httpx.Response(200, json={"type": "Tombstone"}),)],
+)
+async def test_what_its_own_server_does_not_have_either_is_gone(answers: tuple[int | httpx.Response, ...]) -> None:
+    server, asked = a_home(*answers)
+    assert await gone_of(server) == ["0009"]
+    assert [request.url.host for request in asked] == ["other.example"] * len(answers)
+    assert not any("Authorization" in request.headers for request in asked)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (200,),
+        (302,),
+        (401, 200),
+        (401, 401),
+        (403, 302),
+        (500,),
+        (429,),
+        (406,),
+        (httpx.Response(200, text="a page"),),
+    ],
+)
+async def test_what_our_server_has_cleared_away_and_its_own_may_have_is_not_gone(
+    answers: tuple[int | httpx.Response, ...],
+) -> None:
+    server, _ = a_home(*answers)
+    assert await gone_of(server) == []
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://example.social/users/ann/statuses/9", "tag:room-1,2026:statuses/9", "http://other.example/9", ""]
+)
+async def test_of_what_was_written_on_our_own_server_its_word_counts(uri: str) -> None:
+    assert await gone_of(Double({TAG: paged([])}), uri) == ["0009"]
+
+
+@pytest.mark.parametrize("uri", ["https://127.0.0.1/9", "https://router.lan/9", "https://[::1]/9", "https://[/9"])
+async def test_nobody_in_our_own_network_is_asked(uri: str) -> None:
+    server = Double({TAG: paged([]), "/9": httpx.Response(200)})
+    assert await gone_of(server, uri) == ["0009"]
+    assert "/9" not in [request.url.path for request in server.asked]
+
+
 async def test_two_accounts_keep_apart() -> None:
     here, there = Double({TAG: paged([a_status(2)])}), Double({TAG: httpx.Response(401)})
     home, work = here.open(), there.open("mastodon:work")

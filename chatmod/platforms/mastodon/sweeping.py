@@ -34,6 +34,7 @@ from chatmod.platforms.mastodon.conversations import Conversations
 from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
 from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
 from chatmod.platforms.mastodon.login import ME
+from chatmod.platforms.mastodon.origins import Origins
 from chatmod.platforms.mastodon.posting import STATUSES
 from chatmod.platforms.mastodon.wire import WireAccount, WireNotification, WireStatus
 from chatmod.platforms.replies import Reply
@@ -54,6 +55,7 @@ class Sweep:
         answers: Of the server.
         belonging: Grows.
         others: Tells which conversations of others are to be read.
+        origins: Asked about posts of others that our server does not have any more.
         types: Of the notifications that the server knows, as far as they are about posts of others.
     """
 
@@ -62,12 +64,14 @@ class Sweep:
         answers: Answers,
         belonging: Belonging,
         others: Conversations,
+        origins: Origins,
         window: Window,
         types: Iterable[str],
     ) -> None:
         self._answers = answers
         self._belonging = belonging
         self._others = others
+        self._origins = origins
         self._window = window
         self._types = tuple(types)
         self._cursor = read_cursor(window.cursor)
@@ -185,14 +189,17 @@ class Sweep:
 
     async def _gone(self, native_ids: Iterable[str]) -> tuple[Gone, ...]:
         """What is gone; it is believed of a server that knows our account, and does not call everything gone."""
-        gone = []
+        missing = []
         for native_id in sorted(native_ids):
             path = f"{STATUSES}/{quote(native_id, safe='')}"
             reply = await self._answers.server.read(path, accept=_OF_THE_POST)
             if reply.status in GONE:
-                gone.append(Gone(native_id))
-        if gone:
+                missing.append(native_id)
+        if missing:
             self._answers.one(WireAccount, await self._answers.server.read(ME))
+        self._origins.begin()
+        stable = self._window.stable_ids
+        gone = [Gone(one) for one in missing if not await self._origins.may_have(stable.get(one, ""))]
         for one in gone:
             self._belonging.forget(one.native_id)
         return tuple(gone)
