@@ -55,6 +55,7 @@ _LEAVES = re.compile(
     |(?:great|good|wonderful|fantastic|awesome|amazing|lovely|fun|excellent|super|terrific|fabulous|enjoyable|lively|inspiring|engaging|rich|thoughtful|fast)
         \W+(?:\w+\s+)?(?:chat|talk|discussion|conversation|hour|evening|session|convo|ideas\s+tonight|chatting|conversing|to\s+(?:chat|learn)\s+with)
     |(?:enjoyed|loved|appreciate[ds]?|hat(?:e|ed)\s+to\s+miss|hosting|moderating|hosts?\b|moderators?\b)|so\s+much\s+fun|that['\u2019]?s\s+(?:a\s+wrap|it\s+for|all\s+for)
+    |for\s+(?:joining|coming|participating|being\s+here)|our\s+(?:hour|time)\s+(?:is|has|together)|time['\u2019]?s?\s+(?:is\s+)?up\b
     |learned\s+(?:so\s+much|a\s+lot)|(?:all|lots|much)\s+to\s+think\s+about|have\s+a\s+(?:great|good|wonderful|lovely|nice))""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -15,4 +15,9 @@ def names_no_answer(label: Label) -> bool:
     """Whether a moderator only speaks of a question: `Q3 was inspired by ...`, `Coming up on Q4`."""
     if not label.leads:
         return True
-    return label.letter in "QT" and label.after[:1] != ":" and _ABOUT_THE_QUESTION.match(label.after[:40]) is not None
+    return label.letter in "QT" and speaks_about(label.after)
+
+
+def speaks_about(after: str) -> bool:
+    """Whether what follows a question's label speaks about it: `was inspired by ...`, `in two minutes`."""
+    return after[:1] != ":" and _ABOUT_THE_QUESTION.match(after[:40]) is not None
