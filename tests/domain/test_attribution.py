@@ -9,7 +9,6 @@ from chatmod.domain.attribution import (
     Attributor,
     Evening,
     attribute,
-    labels_in,
     statement_of,
 )
 from chatmod.domain.posts import Post
@@ -39,82 +38,6 @@ def _given(*posts: Post, evening: Evening | None = None) -> dict[str, Attributio
 
 def _one(found: Post) -> Attribution:
     return _given(found)[found.id]
-
-
-@pytest.mark.parametrize(
-    ("text", "numbers"),
-    [
-        ("A1 With stairs, mostly", (1,)),
-        ("A1: With stairs", (1,)),
-        ("A1. With stairs", (1,)),
-        ("A1- With stairs", (1,)),
-        ("A1) With stairs", (1,)),
-        ("a1 with stairs", (1,)),
-        ("a1: with stairs", (1,)),
-        ("  A1", (1,)),
-        ("(A1) With stairs", (1,)),
-        ("**A1** With stairs", (1,)),
-        ("\N{WAVING HAND SIGN} A1 With stairs", (1,)),
-        ("A1\nWith stairs", (1,)),
-        ("A1#ShelfTalk with stairs", (1,)),
-        ("A10: The tenth one", (10,)),
-        ("A1.1 And one more thing", (1,)),
-        ("a1.2 and another", (1,)),
-        ("A1.4.1 and yet another", (1,)),
-        ("Q1 With stairs", (1,)),
-        ("Q1: With stairs", (1,)),
-        ("q1 with stairs", (1,)),
-        ("#q1 with stairs", (1,)),
-        ("T2: With ramps", (2,)),
-        ("A 3: With blanks", (3,)),
-        ("#ShelfTalk A2 With ramps", (2,)),
-        ("@bo A2 With ramps", (2,)),
-        ("@bo@social.example @ana, A2: With ramps", (2,)),
-        ("With ramps #ShelfTalk A2", (2,)),
-        ("With ramps A2 #ShelfTalk #rivers", (2,)),
-        ("A4/5: Both with bridges", (4, 5)),
-        ("A1.5 & 2 are the same to me", (1, 2)),
-        ("Q1 and Q2: Both with bridges", (1, 2)),
-        ("A2, A3: Both with bridges", (2, 3)),
-        ("A1/A1 twice", (1,)),
-    ],
-)
-def test_a_post_carries_the_label_of_its_question_in_many_forms(text: str, numbers: tuple[int, ...]) -> None:
-    assert labels_in(text) == numbers
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "With stairs",
-        "a 3D printer helped us",
-        "A 3D printer helped us",
-        "a 4 month-old cannot know",
-        "A 4 month-old cannot know",
-        "a 7-year plan",
-        "A 7-year plan",
-        "We did it in Q1 2019",
-        "The effect at T2 (> 50%) was lost",
-        "(1/2) to be continued",
-        "1/2 to be continued",
-        "I have no answer to q3",
-        'That was supposed to lead w/ "A4" not "A2"',
-        "THIS RT @bo A2: With ramps",
-        "MT @bo: a1.3 with ramps",
-        "RT @bo A2: With ramps",
-        "Coming up on Q4",
-        "Please use Q1/A1 format",
-        "A1st place for that",
-        "AA1 batteries",
-        "Q&A was fine",
-        "A12345 is a motorway",
-        "https://a.example/A1",
-        "#A1steel is not a label",
-    ],
-)
-def test_what_only_resembles_a_label_is_none(text: str) -> None:
-    assert labels_in(text) == ()
 
 
 def test_a_label_stands_above_parent_and_clock() -> None:
@@ -197,7 +120,8 @@ def test_a_parent_is_looked_for_on_its_own_platform() -> None:
     ("minutes", "questions"),
     [
         (5.9, ()),
-        (6, ("Q1",)),
+        (6.7, ()),
+        (6.8, ("Q1",)),
         (8, ("Q1",)),
         (16, ("Q1",)),
         (18.9, ("Q1",)),
@@ -206,7 +130,8 @@ def test_a_parent_is_looked_for_on_its_own_platform() -> None:
         (28.9, ("Q2",)),
         (29, ("Q3",)),
         (60, ("Q3",)),
-        (60.1, ()),
+        (69, ("Q3",)),
+        (69.1, ()),
     ],
 )
 def test_a_post_without_label_belongs_to_the_open_question_and_to_the_old_one_during_the_grace(
@@ -311,8 +236,3 @@ def test_what_was_given_stays_as_further_posts_arrive() -> None:
 
     assert attributor.given["room:a"] == Attribution(("Q1",), "time")
     assert attributor.given["room:b"] == Attribution(("Q1",), "reply")
-
-
-@pytest.mark.parametrize("text", [" " * 1_000_000, "x" + "\n" * 1_000_000 + "x", " #a" * 300_000 + "!"])
-def test_a_text_of_a_megabyte_is_looked_through_at_once(text: str) -> None:
-    assert labels_in(text) == ()

@@ -121,7 +121,7 @@ class _Chat:
         letters = ("Q", "Q", "Q", "T", "")
         self._letter = random.choice(letters)
         self._first = random.choice((0, 1, 1, 1, 1, 8)) if self._letter else 1
-        spacing = min(20.0, 4.8 + random.expovariate(1 / 5))
+        spacing = min(20.0, 4.8 + random.expovariate(1 / 4))
         count = random.randint(4, 8)
         first_at = random.uniform(5, 10)
         self._times: list[float] = [first_at]

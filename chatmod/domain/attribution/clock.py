@@ -68,7 +68,7 @@ class Hours:
             return reasons.SLOW
         if at < self._asked.first:
             return reasons.EARLY
-        if at > self._over:
+        if at > self._over or self._asked.is_over(self._asked.place(at), at):
             return reasons.ENDED
         return self._courtesy(statement) or (
             reasons.PLUG if at > self._evening.end and "://" in statement.text else None

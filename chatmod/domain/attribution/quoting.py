@@ -33,7 +33,10 @@ def own_words(text: str) -> tuple[str, str]:
 
 def goes_on(text: str) -> bool:
     """Whether a text calls itself a later part: `2/3`, `(2/2)` at its end, `...and`, `cont.`."""
-    return bool(_PART.match(text) or _GOES_ON.match(text) or _PART_AT_THE_END.search(text[-_END:]))
+    if _PART.match(text) or _GOES_ON.match(text):
+        return True
+    end = text[-_END:]
+    return "/" in end and _PART_AT_THE_END.search(end) is not None
 
 
 def amends(text: str) -> int | None:
