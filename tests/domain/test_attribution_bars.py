@@ -14,7 +14,7 @@ import pytest
 from chatmod.domain.attribution import Attribution, Key, attribute
 from tests.made_up.chats import MadeUpChat, made_up
 
-_SEEDS = range(1000, 1060)
+_SEEDS = range(1000, 1100)
 _GRACE = timedelta(minutes=3)
 
 
@@ -54,9 +54,9 @@ def _reached(grace: timedelta, *, threads: bool = True) -> float:
 
 
 def test_made_up_chats_are_as_hard_as_real_ones() -> None:
-    assert _reached(timedelta(0), threads=False) <= 0.62
-    assert _reached(timedelta(0)) <= 0.85
-    assert _reached(_GRACE) <= 0.895
+    assert _reached(timedelta(0), threads=False) <= 0.65
+    assert _reached(timedelta(0)) <= 0.86
+    assert _reached(_GRACE) <= 0.90
 
 
 def test_made_up_chats_have_the_rates_of_real_ones() -> None:
@@ -82,8 +82,8 @@ def test_nine_of_ten_answers_are_filed_as_they_should() -> None:
                 if post.own_label:
                     labelled[is_right] += 1
 
-    assert right[True] / right.total() >= 0.89
-    assert labelled[True] / labelled.total() >= 0.98
+    assert right[True] / right.total() >= 0.90
+    assert labelled[True] / labelled.total() >= 0.99
 
 
 @pytest.mark.parametrize(("kind", "most"), [("greeting", 0.10), ("thanks", 0.10), ("repost", 0.0)])
@@ -103,7 +103,7 @@ def test_the_rules_are_better_than_the_simple_ones() -> None:
     for chat, given in zip(_chats(), _given(), strict=True):
         right.update(given[p.statement.key].questions == p.questions for p in chat.posts if p.kind == "answer")
 
-    assert right[True] / right.total() > _reached(_GRACE) + 0.01
+    assert right[True] / right.total() > _reached(_GRACE) + 0.005
 
 
 def test_the_same_seed_makes_the_same_chat() -> None:

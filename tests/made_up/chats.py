@@ -245,7 +245,7 @@ class _Chat:
     def _labelled_answer(self, place: int, person: _Person, begin: float) -> None:
         random, number = self._random, self._numbers[place]
         lag = min(69.0, random.lognormvariate(1.8, 0.6))
-        if random.random() < _EARLY:
+        if random.random() < _EARLY and person not in self._hosts:
             begin, lag = self._times[place], -random.uniform(0.5, 15)
         text = self._speech.thought()
         host = random.choice(self._hosts).handle

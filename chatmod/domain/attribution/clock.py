@@ -20,7 +20,7 @@ _LEAVING = timedelta(minutes=5)
 _FRESH = timedelta(seconds=45)
 """Nobody has read the first question and written an answer to it sooner (at three minutes of grace)."""
 _LATE_PART = 0.75
-_LAST_GRACES = 3
+_LAST_GRACES = 4
 """The end is no new question: for so many graces the last one is still answered."""
 
 
