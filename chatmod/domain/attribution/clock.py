@@ -39,7 +39,7 @@ class Hours:
         self._asked = asked
         self._people = people
         self._shared = shared
-        self._over = evening.end + (evening.grace or timedelta(0)) * _LAST_GRACES
+        self._stays = (evening.grace or timedelta(0)) * _LAST_GRACES
         self._closing = evening.start + (evening.end - evening.start) * _LATE_PART
         self._leaving = evening.end - _LEAVING
         self._fresh = min(_FRESH, evening.grace / 4) if evening.grace is not None else _FRESH
@@ -68,7 +68,7 @@ class Hours:
             return reasons.SLOW
         if at < self._asked.first:
             return reasons.EARLY
-        if at > self._over or self._asked.is_over(self._asked.place(at), at):
+        if at - self._evening.end > self._stays or self._asked.is_over(self._asked.place(at), at):
             return reasons.ENDED
         return self._courtesy(statement) or (
             reasons.PLUG if at > self._evening.end and "://" in statement.text else None
