@@ -418,3 +418,7 @@ def test_every_attribution_says_why() -> None:
         "The post that it answers was filed there.",
         "This question was open when it was written.",
     ]
+
+
+def test_what_answers_a_question_is_filed_there_also_when_the_question_was_removed() -> None:
+    assert _found(_said("a", 50, "Stairs", parent="room:Q1"))["a"] == Attribution(("Q1",), "reply")

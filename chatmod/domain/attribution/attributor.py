@@ -61,7 +61,7 @@ class Attributor:
     def lacks(self, statement: Statement) -> Key | None:
         """Which other post has to be attributed before this one can be; a post with a label waits for none."""
         for above in (statement.parent, statement.quoted):
-            if above is not None and above not in self.given:
+            if above is not None and above not in self.given and self._asked.itself(above) is None:
                 return None if self._is_settled_alone(statement) else above
         return None
 
@@ -137,7 +137,7 @@ class Attributor:
         return None
 
     def _of_above(self, statement: Statement, above: Key, *, is_reply: bool) -> Attribution | None:
-        given = self._unmoved.get(above) or self.given.get(above)
+        given = self._unmoved.get(above) or self.given.get(above) or self._asked.itself(above)
         if given is None:
             return None
         if given.because in {reasons.MOVED, reasons.MOVED_ALONG} and is_reply:
