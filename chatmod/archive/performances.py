@@ -188,6 +188,11 @@ class PerformanceRecord:
         except (sqlite3.Error, ValueError) as error:
             raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error
 
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """See `PostStore.stable_ids`."""
+        query = "SELECT native_id, post_id FROM post WHERE performance = ? AND platform = ? AND removed_at IS NULL"
+        return {row["native_id"]: row["post_id"] for row in self._rows(query, platform)}
+
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""
         rows = [(self.id, name, author.id, codec.to_json(codec.authors, author)) for name, author in accounts]

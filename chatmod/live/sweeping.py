@@ -81,12 +81,14 @@ class Sweeper:
         name = self.platform.name
         if not complete and cursor is None:
             cursor = await self._store.cursor(name)
+        stable_ids = await self._store.stable_ids(name) if complete else {}
         return Window(
             hashtag=self._hashtag,
             since=self._since,
             cursor=cursor,
             threads=tuple(self._threads()) if threads else (),
-            known=frozenset(await self._store.known(name)) if complete else frozenset(),
+            known=frozenset(stable_ids),
+            stable_ids=stable_ids,
             conversations=self._conversations,
         )
 

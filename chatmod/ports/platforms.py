@@ -6,7 +6,7 @@ one call; otherwise it never sleeps, retries, prints, or reads the clock.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
@@ -57,6 +57,7 @@ class Window:
             stream for what is new.
         threads: Native ids of posts whose whole threads are wanted.
         known: Native ids of posts the archive has; a sweep without a cursor tells which of them are gone.
+        stable_ids: Those of the known posts, by their native ids, as far as they are known.
         conversations: How many threads below posts of others a sweep without a cursor may read, where each of them is
             a request of its own.
     """
@@ -66,6 +67,7 @@ class Window:
     cursor: str | None = None
     threads: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
+    stable_ids: Mapping[str, str] = field(default_factory=dict)
     conversations: int = CONVERSATIONS
 
 

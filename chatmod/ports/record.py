@@ -127,6 +127,10 @@ class PostStore(Protocol):
         """
         ...
 
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """The stable ids of the posts that `known` tells, by their native ids."""
+        ...
+
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """Remember the accounts that post for us, each with its platform."""
         ...

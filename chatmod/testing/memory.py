@@ -115,6 +115,10 @@ class MemoryRecord:
             del self._posts[key]
         return Removal(f"{len(self._gone)}", len(keys), 0, (), tuple(keys))
 
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """See `PostStore.stable_ids`."""
+        return {native: post.id for (name, native), post in self._posts.items() if name == platform}
+
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""
         self.check()
