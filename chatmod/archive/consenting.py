@@ -20,7 +20,7 @@ from chatmod.archive.identities import Digests, Person
 from chatmod.archive.scrubbing import scrubbed
 from chatmod.archive.tracing import Change, Found, find
 from chatmod.archive.wishes import code_of, note
-from chatmod.domain.consent import How, Removal
+from chatmod.domain.consent import How, Removal, cleared
 from chatmod.storage import Database
 
 Job = Callable[[sqlite3.Connection], None]
@@ -95,7 +95,12 @@ class TakingOut:
         _disguise(connection, self.found.person.network, named)
 
     def _clear_facts(self, connection: sqlite3.Connection) -> None:
-        """What is known of imported chats may name the person."""
+        """What is known of imported chats, and what moderators have noted, may name the person."""
+        for row in connection.execute("SELECT performance, post_id, kind, note FROM mark").fetchall():
+            note = cleared(row["note"], self.found.traces, near=True)
+            where = (row["performance"], row["post_id"], row["kind"])
+            query = "UPDATE mark SET note = ? WHERE performance = ? AND post_id = ? AND kind = ? AND note != ?"
+            connection.execute(query, (note, *where, note))
         for row in connection.execute("SELECT performance, body, questions FROM imported").fetchall():
             before = (row["body"], row["questions"])
             after = [scrubbed(value.encode(), self.found.traces).decode() for value in before]

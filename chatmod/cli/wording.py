@@ -82,10 +82,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return board_line(event.board, event.at)
         case Recalled():
             return _recalled(event)
-        case OptedOut():
-            return _opted_out(event)
-        case MayOptOut():
-            return _may_opt_out(event)
+        case OptedOut() | MayOptOut():
+            return of_wish(event)
         case PreFlight():
             return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
@@ -134,6 +132,11 @@ def _edited(event: Edited, sheet: RunSheet) -> str:
     if event.too_late:
         said.append(f"Out already, so what is new there is not posted: {', '.join(event.too_late)}.")
     return " ".join(["The schedule was changed.", *said])
+
+
+def of_wish(event: OptedOut | MayOptOut) -> str:
+    """What somebody wants with the record, and what came of it."""
+    return _opted_out(event) if isinstance(event, OptedOut) else _may_opt_out(event)
 
 
 def _opted_out(event: OptedOut) -> str:

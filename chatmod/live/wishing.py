@@ -6,7 +6,7 @@ from dataclasses import replace
 from chatmod.domain.consent import How, asking_of
 from chatmod.domain.moderators import Moderators
 from chatmod.domain.posts import Gone, Post, Seen, Sighting
-from chatmod.live.telling import MayOptOut, OptedOut, Tell
+from chatmod.live.telling import MayOptOut, OptedOut
 from chatmod.ports.platforms import Page
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -29,7 +29,7 @@ class Wishes:
         moderators: Callable[[], Moderators],
         store: PostStore,
         clock: Clock,
-        tell: Tell,
+        tell: Callable[[OptedOut | MayOptOut], None],
     ) -> None:
         self._words = words
         self._moderators = moderators
