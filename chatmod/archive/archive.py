@@ -1,7 +1,7 @@
 """Looking into the archive: which chats it holds, and the editions made of them."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from chatmod.archive import codec
+from chatmod.archive.editions import edition_of, first_sheet, journal_of
+from chatmod.archive.entries import unreadable
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
-from chatmod.domain.happenings import Happening, Planned
-from chatmod.domain.plan import Plan, replay
-from chatmod.domain.record import Edition, Removed, edition
+from chatmod.domain.happenings import Planned
+from chatmod.domain.plan import replay
+from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
@@ -58,13 +60,15 @@ class Archive:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._faults(), closing(self.database.connect(read_only=True)) as connection:
+            yield connection
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
         try:
-            with closing(self.database.connect(read_only=True)) as connection:
-                yield connection
+            yield
         except (sqlite3.Error, ValueError) as error:  # a row that was damaged does not parse
-            raise ArchiveError(
-                f"{self.database.path} cannot be read: {error}.", "Check that the file is whole, or choose --data."
-            ) from error
+            raise unreadable(self.database.path, error) from error
 
     def chats(self) -> list[ChatInfo]:
         """Every performance, oldest start first."""
@@ -181,48 +185,19 @@ class Archive:
     def in_force(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it was last compiled, before any command."""
         with self._reading() as connection:
-            journal = self._journal(connection, chat)
-            first = self._first_sheet(connection, chat)
+            journal = journal_of(connection, chat.id)
+            first = first_sheet(connection, chat.id)
         return next((line.sheet for line in reversed(journal) if isinstance(line, Planned)), first)
 
     def sheet(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it stands: the last one, with the moderator's commands carried out."""
         with self._reading() as connection:
-            return self._plan(connection, chat, self._journal(connection, chat)).sheet
-
-    def _plan(self, connection: sqlite3.Connection, chat: ChatInfo, journal: Sequence[Happening]) -> Plan:
-        return replay(self._first_sheet(connection, chat), journal)
-
-    def _first_sheet(self, connection: sqlite3.Connection, chat: ChatInfo) -> RunSheet:
-        row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (chat.id,)).fetchone()
-        return codec.sheets.validate_json(row["sheet"])
-
-    def _journal(self, connection: sqlite3.Connection, chat: ChatInfo) -> list[Happening]:
-        bodies = _bodies(connection, "SELECT body FROM journal WHERE performance = ? ORDER BY id", chat)
-        return [codec.happenings.validate_json(body) for body in bodies]
+            return replay(first_sheet(connection, chat.id), journal_of(connection, chat.id)).sheet
 
     def edition(self, chat: ChatInfo) -> Edition:
-        """Compute the edition of a chat from its journal and its posts."""
-        with self._reading() as connection:
-            journal = self._journal(connection, chat)
-            plan = self._plan(connection, chat, journal)
-            posts = _bodies(connection, "SELECT body FROM post WHERE performance = ? AND removed_at IS NULL", chat)
-            removed = connection.execute(
-                "SELECT post_id, removed_at FROM post WHERE performance = ? AND removed_at IS NOT NULL ORDER BY at",
-                (chat.id,),
-            ).fetchall()
-            accounts = connection.execute(
-                "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (chat.id,)
-            ).fetchall()
-            return edition(
-                sheet=plan.sheet,
-                journal=journal,
-                posts=[codec.posts.validate_json(body) for body in posts],
-                removed=[Removed(row["post_id"], datetime.fromisoformat(row["removed_at"])) for row in removed],
-                moderators=[codec.authors.validate_json(row["body"]) for row in accounts],
-                platforms=tuple(dict.fromkeys(row["platform"] for row in accounts)),
-                left_out=plan.skipped,
-            )
+        """Compute the edition of a chat from its journal and its posts, as they are now."""
+        with self._faults():
+            return edition_of(self.database, chat.id)
 
 
 def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:
@@ -236,10 +211,6 @@ def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") ->
 
 def _source(path: str) -> str:
     return str(Path(path).resolve())
-
-
-def _bodies(connection: sqlite3.Connection, query: str, chat: ChatInfo) -> list[str]:
-    return [row["body"] for row in connection.execute(query, (chat.id,))]
 
 
 def _info(row: sqlite3.Row) -> ChatInfo:

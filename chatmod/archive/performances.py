@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from chatmod.archive import codec
+from chatmod.archive import codec, posts
 from chatmod.domain.attempts import Attempts
 from chatmod.domain.happenings import Commanded, Finished, Happening, Planned, Slot
-from chatmod.domain.posts import Author, Gone, Post, Seen
+from chatmod.domain.posts import Author, Gone, Post
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -121,8 +121,8 @@ class PerformanceRecord:
             fresh = []
             for sighting in page.sightings:
                 if isinstance(sighting, Gone):
-                    self._bury(connection, platform, sighting.native_id, at)
-                elif self._keep(connection, platform, sighting, at):
+                    posts.bury(connection, self.id, platform, sighting.native_id, at)
+                elif posts.keep(connection, self.id, platform, sighting, at):
                     fresh.append(sighting.post)
             if page.cursor is not None:
                 connection.execute(
@@ -133,44 +133,6 @@ class PerformanceRecord:
 
         return await self.writer.write(keep)
 
-    def _keep(self, connection: sqlite3.Connection, platform: str, seen: Seen, at: str) -> bool:
-        """Keep a post and its raw JSON; a sighting of what is known and unchanged leaves no trace."""
-        key = (self.id, platform, seen.post.native_id)
-        known = connection.execute(
-            "SELECT body, removed_at FROM post WHERE performance = ? AND platform = ? AND native_id = ?", key
-        ).fetchone()
-        if known is not None and known["removed_at"] is not None:
-            return False
-        post = seen.post
-        if known is not None:
-            with _undamaged():
-                post = codec.posts.validate_json(known["body"]).seen_again(seen.post)
-        body = codec.to_json(codec.posts, post)
-        if known is not None and known["body"] == body:
-            return False
-        connection.execute(
-            """
-            INSERT INTO post (performance, platform, native_id, post_id, at, body) VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET body = excluded.body
-            """,
-            (*key, seen.post.id, codec.to_text(seen.post.at), body),
-        )
-        connection.execute(
-            "INSERT INTO sighting (performance, platform, native_id, fetched_at, raw) VALUES (?, ?, ?, ?, ?)",
-            (*key, at, codec.compress(seen.raw)),
-        )
-        return known is None
-
-    def _bury(self, connection: sqlite3.Connection, platform: str, native_id: str, at: str) -> None:
-        """Text, name and raw JSON go; that there was a post stays."""
-        key = (self.id, platform, native_id)
-        connection.execute(
-            "UPDATE post SET removed_at = ?, body = NULL "
-            "WHERE performance = ? AND platform = ? AND native_id = ? AND removed_at IS NULL",
-            (at, *key),
-        )
-        connection.execute("DELETE FROM sighting WHERE performance = ? AND platform = ? AND native_id = ?", key)
-
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
         query = "SELECT cursor FROM cursor WHERE performance = ? AND platform = ? AND source = ?"
@@ -179,9 +141,9 @@ class PerformanceRecord:
 
     async def posts(self) -> Sequence[Post]:
         """See `PostStore.posts`."""
-        rows = self._rows("SELECT body FROM post WHERE performance = ? AND removed_at IS NULL ORDER BY at, post_id")
+        rows = self._rows(f"{posts.READ} WHERE performance = ? AND removed_at IS NULL ORDER BY post.at, post.post_id")
         with _undamaged():
-            return [codec.posts.validate_json(row["body"]) for row in rows]
+            return [posts.post_of(row, posts.Authors().of(row)) for row in rows]
 
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """See `PostStore.known`."""

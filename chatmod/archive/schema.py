@@ -85,4 +85,114 @@ DROP TABLE cursor;
 ALTER TABLE place RENAME TO cursor;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES)
+_COLUMNS = """
+CREATE TABLE author (
+  id INTEGER PRIMARY KEY,
+  network TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  handle TEXT NOT NULL,
+  name TEXT NOT NULL,
+  UNIQUE (network, author_id)
+) STRICT;
+INSERT INTO author (network, author_id, handle, name)
+  SELECT substr(platform, 1, instr(platform || ':', ':') - 1),
+    json_extract(body, '$.author.id'), json_extract(body, '$.author.handle'), json_extract(body, '$.author.name')
+  FROM post WHERE body IS NOT NULL ORDER BY at
+  ON CONFLICT DO UPDATE SET handle = excluded.handle, name = excluded.name;
+CREATE TABLE told (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  platform TEXT NOT NULL,
+  native_id TEXT NOT NULL,
+  post_id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  removed_at TEXT,
+  author INTEGER REFERENCES author (id),
+  text TEXT,
+  lang TEXT,
+  url TEXT,
+  in_reply_to TEXT,
+  quote_of TEXT,
+  edited_at TEXT,
+  is_repost INTEGER NOT NULL DEFAULT 0,
+  members_only INTEGER NOT NULL DEFAULT 0,
+  hidden INTEGER NOT NULL DEFAULT 0,
+  liked INTEGER NOT NULL DEFAULT 0,
+  media TEXT,
+  links TEXT,
+  tags TEXT,
+  UNIQUE (performance, platform, native_id)
+) STRICT;
+INSERT INTO told
+  SELECT ((strftime('%s', p.at) * 1000 + substr(p.at, 21, 3)) << 20)
+      + row_number() OVER (PARTITION BY substr(p.at, 1, 23) ORDER BY p.performance, p.platform, p.native_id),
+    p.performance, p.platform, p.native_id, p.post_id, p.at, p.removed_at, a.id,
+    json_extract(p.body, '$.text'), json_extract(p.body, '$.lang'), json_extract(p.body, '$.url'),
+    json_extract(p.body, '$.in_reply_to'), json_extract(p.body, '$.quote_of'), json_extract(p.body, '$.edited_at'),
+    coalesce(json_extract(p.body, '$.is_repost'), 0), coalesce(json_extract(p.body, '$.members_only'), 0),
+    coalesce(json_extract(p.body, '$.hidden'), 0), 0, nullif(json_extract(p.body, '$.media'), '[]'),
+    nullif(json_extract(p.body, '$.links'), '[]'), nullif(json_extract(p.body, '$.tags'), '[]')
+  FROM post p LEFT JOIN author a ON a.author_id = json_extract(p.body, '$.author.id')
+    AND a.network = substr(p.platform, 1, instr(p.platform || ':', ':') - 1);
+CREATE TABLE fetched (
+  post INTEGER NOT NULL REFERENCES told (id),
+  fetched_at TEXT NOT NULL,
+  coding TEXT NOT NULL,
+  raw BLOB NOT NULL
+) STRICT;
+INSERT INTO fetched SELECT t.id, s.fetched_at, 'zlib', s.raw
+  FROM sighting s JOIN told t USING (performance, platform, native_id) ORDER BY s.id;
+DROP TABLE sighting;
+DROP TABLE post;
+ALTER TABLE told RENAME TO post;
+ALTER TABLE fetched RENAME TO sighting;
+CREATE INDEX post_of_performance ON post (performance, id);
+CREATE INDEX post_by_author ON post (author, id);
+CREATE INDEX post_by_stable_id ON post (post_id);
+CREATE INDEX post_removed ON post (performance) WHERE removed_at IS NOT NULL;
+CREATE INDEX sighting_of_post ON sighting (post);
+ALTER TABLE performance ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE performance ADD COLUMN filed_revision INTEGER;
+ALTER TABLE performance ADD COLUMN filed_by TEXT;
+CREATE TABLE filed (
+  post INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  place INTEGER NOT NULL,
+  chapter TEXT NOT NULL,
+  questions TEXT NOT NULL,
+  reason TEXT,
+  kind TEXT NOT NULL,
+  role TEXT NOT NULL,
+  parent INTEGER,
+  quoted INTEGER
+) STRICT;
+CREATE INDEX filed_in_order ON filed (performance, place);
+CREATE INDEX filed_by_chapter ON filed (performance, chapter, place);
+CREATE TABLE imported (
+  performance INTEGER PRIMARY KEY REFERENCES performance (id),
+  body TEXT NOT NULL,
+  questions TEXT NOT NULL DEFAULT '[]'
+) STRICT;
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  post_id TEXT NOT NULL,
+  questions TEXT NOT NULL,
+  thread INTEGER NOT NULL,
+  at TEXT NOT NULL,
+  undone_at TEXT
+) STRICT;
+CREATE INDEX correction_of_performance ON correction (performance, id);
+CREATE TRIGGER journal_revised AFTER INSERT ON journal BEGIN
+  UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
+CREATE TRIGGER account_revised AFTER INSERT ON account BEGIN
+  UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
+CREATE TRIGGER account_changed AFTER UPDATE ON account BEGIN
+  UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
+CREATE TRIGGER correction_revised AFTER INSERT ON correction BEGIN
+  UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
+CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
+  UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS)

@@ -19,7 +19,6 @@ def edition_lines(edition: Edition) -> Iterator[str]:
     yield f"{both_times(chat.start, zone)}, {chat.name}"
     if chat.missing:
         yield one_line(f"Known to be missing: {' '.join(chat.missing)}")
-    shown: set[str] = set()
     for chapter in chat.chapters:
         yield ""
         yield printable(
@@ -28,10 +27,9 @@ def edition_lines(edition: Edition) -> Iterator[str]:
         if chapter.asked is None:
             yield "  (not asked)"
         yield from _attached({media.alt: media for media in edition.shown_with(chapter.label)}.values(), "  ")
-        under = [entry for entry in edition.entries if entry.attribution.questions[:1] == (chapter.label,)]
-        shown.update(entry.post.id for entry in under)
+        under = list(edition.entries.under(chapter.label))
         yield from _lines([entry for entry in under if entry.kind != "question"], edition, zone)
-    rest = [entry for entry in edition.entries if entry.post.id not in shown]
+    rest = list(edition.entries.outside({chapter.label for chapter in chat.chapters}))
     if rest:
         yield ""
         yield "Before, between and after"

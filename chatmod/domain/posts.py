@@ -42,6 +42,7 @@ class Post:
         tags: Hashtags without `#`, as written.
         members_only: Its author asks not to show it to people who are not logged in (Bluesky: `!no-unauthenticated`).
         hidden: Hidden in its thread by whoever began that.
+        liked: Our account likes it, where the network tells.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Post:
     tags: tuple[str, ...] = ()
     members_only: bool = False
     hidden: bool = False
+    liked: bool = False
 
     def seen_again(self, view: "Post") -> "Post":
         """What is known of a post after another view of it: its last edit, and what is asked of those who show it.
@@ -70,7 +72,7 @@ class Post:
         """
         if self.edited_at is None or (view.edited_at is not None and view.edited_at >= self.edited_at):
             return view
-        return replace(self, members_only=view.members_only, hidden=view.hidden)
+        return replace(self, members_only=view.members_only, hidden=view.hidden, liked=view.liked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,17 +28,18 @@ def html_pieces(edition: Edition) -> Iterator[str]:
     """Write an edition as one self-contained page."""
     zone = ZoneInfo(edition.chat.timezone)
     # an anchor is made of the place in the record: ids of platforms hold anything
-    anchors = {entry.post.id: f"post-{number}" for number, entry in enumerate(edition.entries, 1)}
+    entries = list(edition.entries)
+    anchors = {entry.post.id: f"post-{entry.place}" for entry in entries}
     page = environment("chatmod.exports").get_template("chat.html")
     yield from page.generate(
         chat=edition.chat,
         sections=_sections(edition),
-        entries=len(edition.entries),
-        answers=sum(1 for entry in edition.entries if entry.kind == "post" and entry.attribution.questions),
-        people=len({entry.post.author.id for entry in edition.entries if entry.role == "participant"}),
+        entries=len(entries),
+        answers=sum(1 for entry in entries if entry.kind == "post" and entry.attribution.questions),
+        people=len({entry.post.author.id for entry in entries if entry.role == "participant"}),
         removed=len(edition.removed),
         anchors=anchors,
-        by_id={entry.post.id: entry for entry in edition.entries},
+        by_id={entry.post.id: entry for entry in entries},
         timings=edition.timings,
         how_late=how_late,
         begins_with=begins_with,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from chatmod.domain.attribution import Attributor, Evening
+from chatmod.domain.attribution import Attributor, Evening, statement_of
 from chatmod.domain.happenings import Slot, WentOut
 from chatmod.domain.posts import Author, Post
 from chatmod.live.telling import AnswerSeen, Tell
@@ -35,6 +35,7 @@ class Listener:
         self._clock = clock
         self._tell = tell
         self._attributor = Attributor()
+        self._ids: dict[tuple[str, str], str] = {}
         self._authors: set[str] = set()
         self._held_back: list[Post] = []
         self._taken: set[str] = set()
@@ -60,7 +61,8 @@ class Listener:
 
     def take(self, posts: Sequence[Post]) -> Iterator[AnswerSeen]:
         """Attribute posts, and see which of them are not cues of ours; two accounts of a network see a post once."""
-        self._attributor.take(posts, self._evening())
+        self._ids.update(((post.platform, post.native_id), post.id) for post in posts)
+        self._attributor.take([statement_of(post, self._ids) for post in posts], self._evening())
         ours = {went.post_id for went in self._out.values()}
         moderators = self._moderators()
         for post in posts:

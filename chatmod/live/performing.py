@@ -22,8 +22,8 @@ from chatmod.domain.happenings import (
     Slot,
     WentOut,
 )
+from chatmod.domain.performed import evening_of
 from chatmod.domain.plan import Plan, follow, plan_for, replay
-from chatmod.domain.record import evening_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener

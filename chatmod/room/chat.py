@@ -1,13 +1,12 @@
 """The posts under a hashtag, arranged as a chat: questions, and the answers under them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from chatmod.domain.attribution import AskedQuestion, Evening, attribute
+from chatmod.domain.attribution import AskedQuestion, Evening, Statement, attribute
 from chatmod.domain.composing import begins_with
-from chatmod.domain.posts import Author, Post
 from chatmod.domain.schedule import QUESTION_LABEL
 from chatmod.room.values import Status
 
@@ -15,6 +14,7 @@ OTHERS = "talk"
 """The section of what answers no question."""
 
 _KEY_OF_CUE = re.compile(r"@[0-9]{8}T[0-9]{6}Z/([^/]+)$")
+_EVER = datetime.min.replace(tzinfo=UTC)
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 _GRACE = timedelta(minutes=3)
 
@@ -58,13 +58,14 @@ def arrange(statuses: Iterable[Status]) -> Chat:
     """Put every post in its place."""
     statuses = list(statuses)
     questions = {status.id: label for status in statuses if (label := _question_label(status))}
-    given = attribute([_post(status) for status in statuses], _evening(statuses, questions))
+    known = {status.id for status in statuses}
+    given = dict(attribute([_statement(status, known) for status in statuses], _evening(statuses, questions)))
     latest = {label: status_id for status_id, label in questions.items()}
     groups: dict[str, list[Status]] = {name: [] for name in (OTHERS, *latest)}
     for status in statuses:
         if status.id in questions and latest[questions[status.id]] == status.id:
             continue
-        labels = given[str(status.id)].questions
+        labels = given[status.id].questions
         groups[labels[0] if labels else OTHERS].append(status)
     asked = {label: next(s for s in statuses if s.id == status_id) for label, status_id in latest.items()}
     sections = tuple(Section(name, asked.get(name), tuple(posts)) for name, posts in groups.items())
@@ -85,16 +86,20 @@ def _question_label(status: Status) -> str | None:
 def _evening(statuses: Iterable[Status], questions: dict[int, str]) -> Evening:
     by_id = {status.id: status for status in statuses}
     asked = [
-        AskedQuestion(label, by_id[status_id].created_at, frozenset({str(status_id)}))
+        AskedQuestion(label, by_id[status_id].created_at, frozenset({status_id}), by_id[status_id].text)
         for status_id, label in questions.items()
     ]
     moderators = {str(status.account.id) for status in by_id.values() if status.account.moderator}
-    return Evening(asked, frozenset(), moderators, _ALWAYS, _GRACE)
+    return Evening(asked, frozenset(), moderators, _EVER, _ALWAYS, _GRACE)
 
 
-def _post(status: Status) -> Post:
-    author = Author(str(status.account.id), status.account.handle, status.account.name)
-    reply_to = None if status.reply_to is None else str(status.reply_to)
-    return Post(
-        str(status.id), str(status.id), "room", "", author, status.created_at, status.text, in_reply_to=reply_to
+def _statement(status: Status, known: Collection[int]) -> Statement:
+    return Statement(
+        status.id,
+        str(status.account.id),
+        status.created_at,
+        status.text,
+        parent=status.reply_to if status.reply_to in known else None,
+        answers_unknown=status.reply_to is not None and status.reply_to not in known,
+        handle=status.account.handle,
     )

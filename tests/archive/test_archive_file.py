@@ -223,7 +223,7 @@ class TestDeletions:
             assert trace not in house.everything()
         assert await record.posts() == []
         assert await record.known("room") == {}
-        assert house.rows("SELECT post_id, body FROM post") == [("urn:1", None)]
+        assert house.rows("SELECT post_id, text FROM post") == [("urn:1", None)]
         edition = house.archive.edition(house.archive.find("last"))
         assert edition.removed == (Removed("urn:1", at(5)),)
 
@@ -386,8 +386,8 @@ class TestEditions:
             ("question", "moderator"),
             ("post", "participant"),
         ]
-        assert edition.entries[1].attribution.questions == ("Q1",)
-        assert edition.entries[1].in_reply_to == "urn:1"
+        assert list(edition.entries)[1].attribution.questions == ("Q1",)
+        assert list(edition.entries)[1].in_reply_to == "urn:1"
         assert edition.chat.name == "kept@2027-04-15-2000"
         assert any("Q2" in sentence for sentence in edition.chat.missing)
 
@@ -404,7 +404,8 @@ class TestEditions:
         record = await house.record()
         await keep(record, *seen(*(said(number, ANN, f"A1 {number}") for number in range(20))))
         info = house.archive.find("last")
-        assert house.archive.edition(info) == house.archive.edition(info)
+        first, second = house.archive.edition(info), house.archive.edition(info)
+        assert (first.chat, list(first.entries)) == (second.chat, list(second.entries))
 
 
 def test_a_file_that_has_gone_is_told(house: House) -> None:

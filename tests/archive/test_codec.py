@@ -29,7 +29,6 @@ from chatmod.domain.happenings import (
     TwinDeleted,
     WentOut,
 )
-from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.schedule import AtClock, FromEnd, FromStart
 from chatmod.loading import load_schedule
@@ -70,19 +69,6 @@ HAPPENINGS: dict[type, st.SearchStrategy[Happening]] = {
     Interrupted: st.builds(Interrupted, at=INSTANTS),
     Finished: st.builds(Finished, at=INSTANTS),
 }
-POSTS = st.builds(
-    Post,
-    author=st.builds(Author),
-    at=INSTANTS,
-    lang=st.none() | st.text(),
-    in_reply_to=st.none() | st.text(),
-    quote_of=st.none() | st.text(),
-    edited_at=st.none() | INSTANTS,
-    is_repost=st.booleans(),
-    media=st.lists(st.builds(Media, alt=st.text()), max_size=2).map(tuple),
-    links=st.lists(st.text(), max_size=2).map(tuple),
-    tags=st.lists(st.text(), max_size=2).map(tuple),
-)
 SCHEDULE = """\
 ---
 title: Every way to tell the time
@@ -147,11 +133,6 @@ def test_a_happening_comes_back_as_it_was(happening: Happening) -> None:
     again = codec.happenings.validate_json(codec.to_json(codec.happenings, happening))
     assert again == happening
     assert type(again) is type(happening)
-
-
-@given(POSTS)
-def test_a_post_comes_back_as_it_was(post: Post) -> None:
-    assert codec.posts.validate_json(codec.to_json(codec.posts, post)) == post
 
 
 def test_a_sheet_comes_back_as_it_was_with_every_way_to_tell_the_time(tmp_path: Path) -> None:

@@ -289,7 +289,7 @@ def test_a_folder_in_the_place_of_the_archive_is_told(data: Path) -> None:
 def test_a_record_that_was_damaged_is_told_and_is_no_surprise(tmp_path: Path, data: Path) -> None:
     keep(data, a_sheet(tmp_path), *an_evening())
     with closing(sqlite3.connect(DataFolder(data).archive)) as connection:
-        connection.execute("UPDATE post SET body = '{' WHERE native_id = '2'")
+        connection.execute("UPDATE post SET links = '{' WHERE native_id = '2'")
         connection.commit()
     code, _, err = asked("show", "last", data=data)
     assert code == 1

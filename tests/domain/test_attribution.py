@@ -2,7 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from chatmod.domain.attribution import NOTHING, AskedQuestion, Attribution, Attributor, Evening, attribute, labels_in
+from chatmod.domain.attribution import (
+    NOTHING,
+    AskedQuestion,
+    Attribution,
+    Attributor,
+    Evening,
+    attribute,
+    labels_in,
+    statement_of,
+)
 from chatmod.domain.posts import Post
 from tests.domain.domain_samples import ANA, BO, MODERATOR, START, post
 
@@ -16,13 +25,16 @@ def _evening(*questions: AskedQuestion, grace: timedelta | None = timedelta(minu
         questions=questions or (_asked("Q1", 6), _asked("Q2", 16), _asked("Q3", 26)),
         announcements=frozenset({"room:welcome"}),
         moderators=frozenset({MODERATOR.id}),
+        start=START,
         end=START + timedelta(minutes=60),
         grace=grace,
     )
 
 
 def _given(*posts: Post, evening: Evening | None = None) -> dict[str, Attribution]:
-    return attribute(posts, evening or _evening())
+    ids = {(one.platform, one.native_id): one.id for one in posts}
+    statements = sorted((statement_of(one, ids) for one in posts), key=lambda one: (one.at, one.key))
+    return {str(key): given for key, given in attribute(statements, evening or _evening())}
 
 
 def _one(found: Post) -> Attribution:
@@ -281,7 +293,7 @@ def test_the_order_in_which_posts_are_handed_in_changes_nothing() -> None:
 
 
 def test_before_the_first_question_nothing_is_filed() -> None:
-    empty = Evening((), frozenset(), frozenset(), START + timedelta(hours=1), timedelta(minutes=3))
+    empty = Evening((), frozenset(), frozenset(), START, START + timedelta(hours=1), timedelta(minutes=3))
 
     assert _given(post("a", 8, "A1 With stairs"), post("b", 9), evening=empty) == {
         "room:a": NOTHING,
@@ -292,9 +304,10 @@ def test_before_the_first_question_nothing_is_filed() -> None:
 def test_what_was_given_stays_as_further_posts_arrive() -> None:
     attributor = Attributor()
     first = post("a", 10)
-    attributor.take([first], _evening(_asked("Q1", 6)))
+    attributor.take([statement_of(first, {})], _evening(_asked("Q1", 6)))
 
-    attributor.take([post("b", 11, reply_to="a", author=ANA), first], _evening())
+    reply = statement_of(post("b", 11, reply_to="a", author=ANA), {("room", "a"): "room:a"})
+    attributor.take([reply, statement_of(first, {})], _evening())
 
     assert attributor.given["room:a"] == Attribution(("Q1",), "time")
     assert attributor.given["room:b"] == Attribution(("Q1",), "reply")

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from chatmod.domain.editions import public_edition
 from chatmod.domain.posts import Post
-from chatmod.domain.record import Edition, edition
+from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import compile_sheet
+from tests.archive.archived import archived
 from tests.domain.domain_samples import ANA, BO, MODERATOR, cue, post, schedule
 
 SHEET = compile_sheet(schedule(cue("Q1", "+6", "Which bridge?")))
@@ -16,7 +17,7 @@ QUESTION = post("q1", 6, "Q1: Which bridge? #ShelfTalk", author=MODERATOR)
 
 
 def an_edition(*posts: Post) -> Edition:
-    return edition(SHEET, (), (QUESTION, *posts), (), (MODERATOR,), ("room",))
+    return archived(SHEET, (), (QUESTION, *posts), (), (MODERATOR,), ("room",))
 
 
 def shown(found: Edition) -> list[str]:
@@ -40,8 +41,8 @@ def test_what_answers_such_a_post_stays_and_does_not_name_it() -> None:
     private = replace(post("a", 7, "A1: the old one", author=ANA), members_only=True)
     answer = replace(post("b", 8, "Which one?", author=BO), in_reply_to="a")
     before = an_edition(private, answer)
-    assert before.entries[-1].in_reply_to == private.id
-    assert public_edition(before).entries[-1].in_reply_to is None
+    assert list(before.entries)[-1].in_reply_to == private.id
+    assert list(public_edition(before).entries)[-1].in_reply_to is None
 
 
 def test_where_nobody_asks_the_edition_is_the_same() -> None:

@@ -15,6 +15,7 @@ from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chapter, Chat, Edition, Entry, Removed
 from chatmod.domain.timing import SlotTiming, Timing
 from chatmod.exports import FORMATS, html_pieces
+from tests.exports.listed import listed, reference_to
 
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
 END = START + timedelta(hours=1)
@@ -44,8 +45,7 @@ def an_entry(post: Post, attribution: Attribution = NOTHING, **more: Any) -> Ent
         "role": "participant",
         "kind": "post",
         "late": False,
-        "in_reply_to": None,
-        "quote_of": None,
+        "place": 1,
     }
     return Entry(post, attribution=attribution, **(given | more))
 
@@ -73,11 +73,11 @@ def a_chat(**more: Any) -> Chat:  # noqa: ANN401 - any field
 QUESTION = an_entry(
     a_post(1, HEATHER, "Q1: What did you see? #NotABookStudy", minutes=6), Q1, kind="question", role="moderator"
 )
-ANSWER = an_entry(a_post(2, INES, "A1: arrays\nand more"), Q1, in_reply_to="room/1")
-REPLY = an_entry(a_post(3, HEATHER, "Where?", minutes=11), Q1, in_reply_to="room/2", role="moderator")
+ANSWER = an_entry(a_post(2, INES, "A1: arrays\nand more"), Q1, answers=reference_to(QUESTION, 2))
+REPLY = an_entry(a_post(3, HEATHER, "Where?", minutes=11), Q1, answers=reference_to(ANSWER, 3), role="moderator")
 LATE = an_entry(a_post(4, NOOR, "A1: I see this now", minutes=90), Q1, late=True)
 WELCOME = an_entry(a_post(5, HEATHER, "Welcome! #NotABookStudy", minutes=0), kind="announcement", role="moderator")
-EVENING = Edition(a_chat(), (WELCOME, QUESTION, ANSWER, REPLY, LATE), ())
+EVENING = Edition(a_chat(), listed(WELCOME, QUESTION, ANSWER, REPLY, LATE), ())
 
 
 def page_of(edition: Edition) -> LexborHTMLParser:
@@ -100,7 +100,7 @@ def attributes_of(page: LexborHTMLParser) -> list[tuple[str, str, str]]:
 
 
 def one_post(post: Post, **more: Any) -> LexborHTMLParser:  # noqa: ANN401 - any field
-    return page_of(Edition(a_chat(**more), (an_entry(post, Q1),), ()))
+    return page_of(Edition(a_chat(**more), listed(an_entry(post, Q1)), ()))
 
 
 def words(node: LexborNode) -> str:
@@ -121,7 +121,7 @@ def test_each_question_is_a_heading_with_an_address_of_its_own() -> None:
 
 def test_the_label_stands_before_a_question_that_begins_with_a_longer_one() -> None:
     chat = a_chat(chapters=(Chapter("Q1", "Q12 of last year again: why?", None),))
-    assert words(the(page_of(Edition(chat, (), ())), "h2#Q1")) == "Q1: Q12 of last year again: why?"
+    assert words(the(page_of(Edition(chat, listed(), ())), "h2#Q1")) == "Q1: Q12 of last year again: why?"
 
 
 def test_headings_do_not_leave_out_a_level() -> None:
@@ -158,7 +158,7 @@ def test_every_time_of_the_page_can_be_read_by_a_machine() -> None:
 
 def test_a_time_of_another_day_has_its_date() -> None:
     next_day = an_entry(a_post(9, INES, "A1: today", minutes=60 * 24), Q1, late=True)
-    article = the(page_of(Edition(a_chat(), (next_day,), ())), "article")
+    article = the(page_of(Edition(a_chat(), listed(next_day), ())), "article")
     assert words(the(article, "time")) == "2027-04-16 20:00"
 
 
@@ -195,7 +195,7 @@ def test_an_edited_answer_is_marked_in_words() -> None:
 
 def test_an_answer_to_several_questions_tells_all_of_them() -> None:
     entry = an_entry(a_post(2, INES, "A1/2: both"), Attribution(("Q1", "Q2"), "label"))
-    article = the(page_of(Edition(a_chat(), (entry,), ())), "section[aria-labelledby=Q1] article")
+    article = the(page_of(Edition(a_chat(), listed(entry), ())), "section[aria-labelledby=Q1] article")
     assert "answers Q1, Q2" in words(article)
 
 
@@ -216,7 +216,7 @@ def test_what_answers_no_question_has_a_place_of_its_own() -> None:
 
 def test_an_answer_to_a_question_that_the_chat_does_not_have_is_not_lost() -> None:
     entry = an_entry(a_post(2, INES, "A7: where?"), Attribution(("Q7",), "label"))
-    section = the(page_of(Edition(a_chat(), (entry,), ())), 'section[aria-labelledby="others"]')
+    section = the(page_of(Edition(a_chat(), listed(entry), ())), 'section[aria-labelledby="others"]')
     assert words(section.css("article p")[-1]) == "A7: where?"
 
 
@@ -228,13 +228,13 @@ def test_line_breaks_of_a_text_stay() -> None:
 def test_what_is_missing_is_said() -> None:
     chat = a_chat(missing=("Answers to posts that are not in the record: 2.",))
     removed = (Removed("x", END), Removed("y", END))
-    page = page_of(Edition(chat, (), removed))
+    page = page_of(Edition(chat, listed(), removed))
     assert "Answers to posts that are not in the record: 2." in words(the(page, "header"))
     assert "Posts removed by their authors: 2." in words(the(page, "footer"))
 
 
 def test_an_evening_without_anybody_is_a_page_as_well() -> None:
-    page = page_of(Edition(a_chat(moderators=(), platforms=(), chapters=()), (), ()))
+    page = page_of(Edition(a_chat(moderators=(), platforms=(), chapters=()), listed(), ()))
     assert words(the(page, "h1")) == "Week 1"
     assert not page.css("article")
 
@@ -282,8 +282,8 @@ def test_a_hostile_text_stays_a_text_wherever_it_stands(text: str) -> None:
         missing=(text,),
         chapters=(Chapter("Q1", text, START),),
     )
-    hostile = page_of(Edition(chat, (an_entry(post, Q1), LATE), ()))
-    tame = page_of(Edition(a_chat(chapters=a_chat().chapters[:1]), (an_entry(_tame(post), Q1), LATE), ()))
+    hostile = page_of(Edition(chat, listed(an_entry(post, Q1), LATE), ()))
+    tame = page_of(Edition(a_chat(chapters=a_chat().chapters[:1]), listed(an_entry(_tame(post), Q1), LATE), ()))
     assert _shape(hostile) == _shape(tame)
     assert words(the(hostile, "h1")) == " ".join(text.split())
     assert words(hostile.css("article p")[1]) == " ".join(text.split())
@@ -318,13 +318,13 @@ def test_the_pictures_of_a_question_are_told_once_wherever_it_was_asked() -> Non
         an_entry(replace(QUESTION.post, id=url, media=(Media(url, "A drawing"),)), Q1, kind="question")
         for url in ("http://127.0.0.1:8770/1.png", "https://example.social/1.png", "http://127.0.0.1:8771/1.png")
     ]
-    section = the(page_of(Edition(a_chat(), tuple(shown), ())), "section[aria-labelledby=Q1]")
+    section = the(page_of(Edition(a_chat(), listed(*shown), ())), "section[aria-labelledby=Q1]")
     assert words(section).count("A drawing") == 1
     assert the(section, "a[rel]").attributes["href"] == "https://example.social/1.png"
 
 
 def test_one_of_anything_is_no_plural() -> None:
-    page = page_of(Edition(a_chat(), (QUESTION, ANSWER), ()))
+    page = page_of(Edition(a_chat(), listed(QUESTION, ANSWER), ()))
     assert "2 questions, 1 answer, 2 posts in all, 1 person besides the moderators" in words(the(page, "dl"))
     assert "(1 answer)" in words(the(page, "nav"))
 
@@ -339,7 +339,7 @@ def test_the_same_edition_gives_the_same_bytes() -> None:
 
 
 def a_timing_table(*timings: SlotTiming) -> LexborHTMLParser:
-    return page_of(Edition(a_chat(), (), (), timings))
+    return page_of(Edition(a_chat(), listed(), (), timings))
 
 
 def test_the_timing_of_each_cue_stands_in_a_table_that_is_folded_away() -> None:
@@ -387,4 +387,4 @@ def test_a_cue_that_was_found_by_looking_has_no_time_of_sending() -> None:
 
 
 def test_a_chat_without_cues_has_no_timing() -> None:
-    assert page_of(Edition(a_chat(), (), ())).css("details") == []
+    assert page_of(Edition(a_chat(), listed(), ())).css("details") == []

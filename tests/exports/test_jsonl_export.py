@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from chatmod.domain.attribution import NOTHING, Attribution
 from chatmod.domain.posts import Author, Media, Post
-from chatmod.domain.record import Chat, Edition, Entry, Removed
+from chatmod.domain.record import Chat, Edition, Entry, Reference, Removed
 from chatmod.domain.timing import Timing
 from chatmod.exports import FORMATS, jsonl_lines
+from tests.exports.listed import Listed
 
 START = datetime(2027, 4, 16, 0, 0, tzinfo=UTC)
 TORONTO = timezone(timedelta(hours=-4))
@@ -40,10 +41,13 @@ def an_entry(post: Post, **more: Any) -> Entry:  # noqa: ANN401 - any field
         "kind": "post",
         "attribution": NOTHING,
         "late": False,
-        "in_reply_to": None,
-        "quote_of": None,
+        "place": 1,
     }
     return Entry(post, **(given | more))
+
+
+def above(post_id: str) -> Reference:
+    return Reference(post_id, 1, "mastodon", INES, "participant", "post", ())
 
 
 def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) -> Edition:  # noqa: ANN401 - any field
@@ -60,7 +64,7 @@ def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) 
         "missing": ("Removed by their authors: 1.",),
         "chapters": (),
     }
-    return Edition(Chat(**(about | more)), entries, removed)
+    return Edition(Chat(**(about | more)), Listed(entries), removed)
 
 
 def parsed(edition: Edition) -> list[dict[str, Any]]:
@@ -94,7 +98,11 @@ def test_a_post_has_every_key_and_no_other() -> None:
         tags=("NotABookStudy",),
     )
     entry = an_entry(
-        post, attribution=Attribution(("Q1", "Q2"), "label"), late=True, in_reply_to="parent", quote_of="quoted"
+        post,
+        attribution=Attribution(("Q1", "Q2"), "label"),
+        late=True,
+        answers=above("parent"),
+        quotes=above("quoted"),
     )
     _, line = parsed(an_edition(entry))
     assert list(line) == POST_KEYS

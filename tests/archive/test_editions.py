@@ -7,10 +7,12 @@ import pytest
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.happenings import Happening, LeftOpen, Opened, Refused, Skipped, Slot, TwinDeleted, WentOut
+from chatmod.domain.performed import evening_of
 from chatmod.domain.posts import Author, Post
-from chatmod.domain.record import Chapter, Edition, Entry, Removed, edition, evening_of
+from chatmod.domain.record import Chapter, Edition, Entry, Removed
 from chatmod.domain.runsheet import compile_sheet
 from chatmod.domain.timing import Timing
+from tests.archive.archived import archived
 from tests.domain.domain_samples import ANA, BO, MODERATOR, START, cue, post, schedule
 
 _SHEET = compile_sheet(
@@ -54,7 +56,7 @@ def _edition(
     removed: Sequence[Removed] = (),
     moderators: Sequence[Author] = (MODERATOR,),
 ) -> Edition:
-    return edition(_SHEET, journal, posts, removed, moderators, ("room",))
+    return archived(_SHEET, journal, posts, removed, moderators, ("room",))
 
 
 def _entries(found: Edition) -> dict[str, Entry]:
@@ -278,7 +280,9 @@ def test_a_question_that_was_found_by_looking_is_out_since_the_platform_publishe
 def test_the_same_input_gives_the_same_edition() -> None:
     posts = (*_OURS, post("a", 8), post("b", 9, author=ANA, reply_to="a"))
 
-    assert _edition(*posts) == _edition(*reversed(posts))
+    first, second = _edition(*posts), _edition(*reversed(posts))
+
+    assert (first.chat, list(first.entries)) == (second.chat, list(second.entries))
 
 
 def test_a_cue_of_ours_has_its_timing_and_other_posts_have_none() -> None:
@@ -299,7 +303,7 @@ def test_what_two_accounts_on_one_network_have_seen_stands_in_the_record_once() 
     question, answer = post("a", 7, author=MODERATOR), post("b", 8, "A1: The old one", reply_to="a")
     again = [_seen_by("room:work", question, "101"), _seen_by("room:work", answer, "102", in_reply_to="101")]
     for posts in ([question, answer, *again], [*again, question, answer]):
-        found = edition(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
+        found = archived(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
         assert [entry.post.id for entry in found.entries].count("room:b") == 1
         (entry,) = (entry for entry in found.entries if entry.post.id == "room:b")
         assert entry.in_reply_to == "room:a"
@@ -310,7 +314,7 @@ def test_a_reply_that_only_one_account_can_place_is_placed() -> None:
     question, answer = _OURS[1], post("b", 30, "The old one", reply_to="q1")
     elsewhere = _seen_by("room:work", answer, "102", in_reply_to="9")
     for posts in ([answer, elsewhere], [elsewhere, answer]):
-        found = edition(_SHEET, _JOURNAL, [question, *posts], (), (MODERATOR,), ("room", "room:work"))
+        found = archived(_SHEET, _JOURNAL, [question, *posts], (), (MODERATOR,), ("room", "room:work"))
         (entry,) = (entry for entry in found.entries if entry.post.id == "room:b")
         assert entry.in_reply_to == "room:q1"
         assert entry.attribution == Attribution(("Q1",), "reply")
@@ -320,13 +324,13 @@ def test_of_two_copies_the_one_that_was_edited_last_is_kept() -> None:
     answer = post("b", 8, "A1: The odl one")
     edited = _seen_by("room:work", answer, "102", text="A1: The old one", edited_at=START + timedelta(minutes=9))
     for posts in ([answer, edited], [edited, answer]):
-        found = edition(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
+        found = archived(_SHEET, _JOURNAL, [*_OURS, *posts], (), (MODERATOR,), ("room", "room:work"))
         assert [entry.post.text for entry in found.entries if entry.post.id == "room:b"] == ["A1: The old one"]
 
 
 def test_what_one_account_knows_to_be_deleted_is_deleted() -> None:
     copy = _seen_by("room:work", post("b", 8), "102")
     gone = Removed("room:b", START + timedelta(minutes=9))
-    found = edition(_SHEET, _JOURNAL, [*_OURS, copy], (gone, gone), (MODERATOR,), ("room", "room:work"))
+    found = archived(_SHEET, _JOURNAL, [*_OURS, copy], (gone, gone), (MODERATOR,), ("room", "room:work"))
     assert "room:b" not in [entry.post.id for entry in found.entries]
     assert found.removed == (gone,)

@@ -1,0 +1,166 @@
+"""The edition of a chat: its facts, and its entries as they are filed."""
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from chatmod.archive import codec, filing
+from chatmod.archive.entries import ArchivedEntries
+from chatmod.domain import performed
+from chatmod.domain.attribution import Key
+from chatmod.domain.happenings import Happening, WentOut
+from chatmod.domain.plan import Plan, replay
+from chatmod.domain.posts import Author
+from chatmod.domain.record import Chat, Edition, Removed
+from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.timing import Timing, timings
+from chatmod.storage import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """What the archive has of a chat that chatmod ran, apart from the posts of others."""
+
+    plan: Plan
+    journal: Sequence[Happening]
+    out: Sequence[WentOut]
+    moderators: tuple[Author, ...]
+    platforms: tuple[str, ...]
+
+    @classmethod
+    def read(cls, connection: sqlite3.Connection, performance: int) -> "Performed":
+        """Read it.
+
+        Raises:
+            ValueError: If a row is damaged.
+        """
+        journal = journal_of(connection, performance)
+        accounts = connection.execute(
+            "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id", (performance,)
+        ).fetchall()
+        return cls(
+            replay(first_sheet(connection, performance), journal),
+            journal,
+            performed.published(journal),
+            tuple(codec.authors.validate_json(row["body"]) for row in accounts),
+            tuple(dict.fromkeys(row["platform"] for row in accounts)),
+        )
+
+    def basis(self, connection: sqlite3.Connection, performance: int) -> filing.Basis:
+        """What its posts are filed by."""
+        rows = _rows_of(connection, performance, {went.post_id for went in self.out})
+        moderators = {author.id for author in self.moderators}
+        kinds = performed.kinds(self.plan.sheet, self.out)
+        return filing.Basis(
+            performed.evening_of(self.plan.sheet, self.out, moderators, rows),
+            {rows[post_id]: kind for post_id, kind in kinds.items() if post_id in rows},
+            filing.corrections(connection, performance, lambda post_id: _row_of(connection, performance, post_id)),
+        )
+
+    def chat(self, texts: Mapping[str, str], orphans: int, removed: Sequence[Removed]) -> Chat:
+        """What an edition says about it."""
+        sheet = self.plan.sheet
+        evening = performed.evening_of(sheet, self.out, ())
+        return Chat(
+            name=sheet.name,
+            title=sheet.schedule.title,
+            hashtag=sheet.schedule.hashtag,
+            language=sheet.schedule.language,
+            timezone=sheet.schedule.zone.key,
+            start=sheet.start,
+            end=sheet.end,
+            moderators=self.moderators,
+            platforms=self.platforms,
+            missing=(
+                *performed.missing(sheet, self.journal, texts, self.plan.skipped),
+                *performed.gaps(orphans, removed),
+            ),
+            chapters=performed.chapters(sheet, evening, self.out, texts),
+        )
+
+
+def edition_of(database: Database, performance: int) -> Edition:
+    """Compute the edition of a chat; its entries are of one state of the archive, whatever is written meanwhile.
+
+    Raises:
+        sqlite3.Error: If the archive cannot be read or written.
+        ValueError: If it is damaged.
+    """
+    filing.refresh(
+        database,
+        performance,
+        lambda connection: Performed.read(connection, performance).basis(connection, performance),
+    )
+    connection = database.connect(read_only=True)
+    try:
+        connection.execute("BEGIN")
+        record = Performed.read(connection, performance)
+        removed = _removed(connection, performance)
+        texts = _texts_of(connection, performance, {went.post_id for went in record.out})
+        chat = record.chat(texts, _orphans(connection, performance), removed)
+        timing = {went.post_id: Timing.of(went) for went in record.out}
+        entries = ArchivedEntries(database.path, connection, performance, timing, chat.end)
+    except BaseException:
+        connection.close()
+        raise
+    told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
+    return Edition(chat, entries, removed, told)
+
+
+def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:
+    """The journal of a performance, oldest first."""
+    rows = connection.execute("SELECT body FROM journal WHERE performance = ? ORDER BY id", (performance,))
+    return [codec.happenings.validate_json(row["body"]) for row in rows]
+
+
+def first_sheet(connection: sqlite3.Connection, performance: int) -> RunSheet:
+    """The sheet with which a performance was begun."""
+    row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (performance,)).fetchone()
+    return codec.sheets.validate_json(row["sheet"])
+
+
+def _removed(connection: sqlite3.Connection, performance: int) -> tuple[Removed, ...]:
+    rows = connection.execute(
+        "SELECT post_id, min(removed_at) FROM post WHERE performance = ? AND removed_at IS NOT NULL "
+        "GROUP BY post_id ORDER BY min(id)",
+        (performance,),
+    )
+    return tuple(Removed(post_id, datetime.fromisoformat(at)) for post_id, at in rows)
+
+
+def _orphans(connection: sqlite3.Connection, performance: int) -> int:
+    """How many posts answer one that is not in the record."""
+    query = """
+        SELECT count(*) FROM filed JOIN post ON post.id = filed.post
+        WHERE filed.performance = ? AND filed.parent IS NULL AND post.in_reply_to IS NOT NULL
+    """
+    return int(connection.execute(query, (performance,)).fetchone()[0])
+
+
+def _row_of(connection: sqlite3.Connection, performance: int, post_id: str) -> Key | None:
+    return _rows_of(connection, performance, {post_id}).get(post_id)
+
+
+def _rows_of(connection: sqlite3.Connection, performance: int, post_ids: Iterable[str]) -> dict[str, Key]:
+    """The rows of posts by their stable ids, also of removed ones: what answers them is still known to."""
+    latest = filing.views_of(connection, performance).latest
+    query = "SELECT id FROM post WHERE performance = ? AND post_id = ? ORDER BY removed_at IS NULL DESC, id LIMIT 1"
+    found: dict[str, Key] = {}
+    for post_id in post_ids:
+        row = connection.execute(query, (performance, post_id)).fetchone()
+        if row is not None:
+            found[post_id] = latest.get(row["id"], row["id"])
+    return found
+
+
+def _texts_of(connection: sqlite3.Connection, performance: int, post_ids: Iterable[str]) -> dict[str, str]:
+    query = """
+        SELECT post.text FROM post JOIN filed ON filed.post = post.id WHERE post.performance = ? AND post.post_id = ?
+    """
+    texts = {}
+    for post_id in post_ids:
+        row = connection.execute(query, (performance, post_id)).fetchone()
+        if row is not None:
+            texts[post_id] = row["text"]
+    return texts
