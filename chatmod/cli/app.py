@@ -8,6 +8,7 @@ import typer
 from chatmod import __version__
 from chatmod.cli import (
     ahead,
+    backup,
     chats,
     check,
     convert,
@@ -24,6 +25,7 @@ from chatmod.cli import (
     run,
     show,
     tell,
+    verify,
     whoami,
 )
 from chatmod.cli.failing import ForeseenFailures
@@ -67,7 +69,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (chats.chats, show.show, export.export),
+    "After it": (chats.chats, show.show, export.export, backup.backup, verify.verify),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""
