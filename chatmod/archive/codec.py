@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from chatmod.archive.dictionary import FIELD_NAMES
 from chatmod.domain.happenings import Happening
+from chatmod.domain.imported import FoundQuestion, ImportedChat
 from chatmod.domain.posts import Author
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
@@ -28,6 +29,8 @@ happenings: TypeAdapter[Happening] = TypeAdapter(
 authors: TypeAdapter[Author] = TypeAdapter(Author)
 answers: TypeAdapter[Answer] = TypeAdapter(Answer)
 labels: TypeAdapter[tuple[str, ...]] = TypeAdapter(tuple[str, ...])
+imported_chats: TypeAdapter[ImportedChat] = TypeAdapter(ImportedChat)
+found_questions: TypeAdapter[tuple[FoundQuestion, ...]] = TypeAdapter(tuple[FoundQuestion, ...])
 sheets: TypeAdapter[RunSheet] = TypeAdapter(RunSheet)
 
 
@@ -51,7 +54,8 @@ def compress_many(raws: Sequence[bytes]) -> list[bytes]:
     # one call for all: each would wait for Python's lock again
     if not raws:
         return []
-    return [bytes(one) for one in _compressor().multi_compress_to_buffer(list(raws))]
+    found = _compressor().multi_compress_to_buffer(list(raws))
+    return [found[number].tobytes() for number in range(len(found))]
 
 
 def expand(coding: str, kept: bytes) -> bytes:

@@ -84,5 +84,5 @@ _OURS = (
     '"in_reply_to":null,"quote_of":null,"questions":["Q1"],"reason":"label","late":false,"edited_at":null,"media":[],'
     '"links":[],"tags":[""],"timing":null}'
 )
-FIELD_NAMES: Final = "".join((_BLUESKY, _OURS, _X_V1, _MASTODON, _X_V2)).encode()
+FIELD_NAMES: Final = f"{_BLUESKY}{_OURS}{_X_V1}{_MASTODON}{_X_V2}".encode()
 """The most frequent last: what is nearest is named shortest."""
