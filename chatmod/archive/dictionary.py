@@ -8,9 +8,10 @@ never change: what it has compressed cannot be read without it. A better one get
 from typing import Final
 
 _X_V2 = (
-    '{"id": "2000000000000000000", "author_id": "100000000", "author": {"id": "100000000", "username": "", "name": "",'
-    ' "created_at": "2012-01-01T00:00:00.000Z", "description": "", "verified": false, "protected": false, "url": "",'
-    ' "location": "", "pinned_tweet_id": "", "profile_image_url": "https://pbs.twimg.com/profile_images/_normal.jpg",'
+    '{"id": "2000000000000000000", "author_id": "100000000", "author": {"id": "100000000", "username": "",'
+    ' "name": "", "created_at": "2012-01-01T00:00:00.000Z", "description": "", "verified": false,'
+    ' "protected": false, "url": "", "location": "", "pinned_tweet_id": "",'
+    ' "profile_image_url": "https://pbs.twimg.com/profile_images/_normal.jpg",'
     ' "public_metrics": {"followers_count": 0, "following_count": 0, "tweet_count": 0, "listed_count": 0},'
     ' "entities": {"url": {"urls": [{"start": 0, "end": 23, "url": "https://t.co/", "expanded_url": "",'
     ' "display_url": ""}]}, "description": {"hashtags": [{"start": 0, "end": 9, "tag": ""}]}}},'
@@ -44,8 +45,8 @@ _X_V1 = (
     ' "geo_enabled": false, "verified": false, "statuses_count": 0, "profile_image_url_https":'
     ' "https://pbs.twimg.com/profile_images/_normal.jpg", "profile_banner_url": "", "default_profile": true,'
     ' "following": false, "notifications": false}, "geo": null, "coordinates": null, "place": null, "contributors":'
-    ' null, "is_quote_status": false, "retweet_count": 0, "favorite_count": 0, "favorited": false, "retweeted": false,'
-    ' "lang": "en"}'
+    ' null, "is_quote_status": false, "retweet_count": 0, "favorite_count": 0, "favorited": false,'
+    ' "retweeted": false, "lang": "en"}'
 )
 _MASTODON = (
     '{"id":"110000000000000000","created_at":"2024-01-01T00:00:00.000Z","in_reply_to_id":null,'
@@ -54,8 +55,8 @@ _MASTODON = (
     '"reblogs_count":0,"favourites_count":0,"quotes_count":0,"edited_at":null,"favourited":false,"reblogged":false,'
     '"muted":false,"bookmarked":false,"content":"<p><a href=\\"https://mastodon.social/tags/\\" class=\\"mention'
     ' hashtag\\" rel=\\"tag\\">#<span></span></a> <span class=\\"h-card\\" translate=\\"no\\"><a href=\\"\\"'
-    ' class=\\"u-url mention\\">@<span></span></a></span></p>","filtered":[],"reblog":null,"quote":null,"application":'
-    '{"name":"Web","website":null},"account":{"id":"","username":"","acct":"","display_name":"","locked":false,'
+    ' class=\\"u-url mention\\">@<span></span></a></span></p>","filtered":[],"reblog":null,"quote":null,'
+    '"application":{"name":"Web","website":null},"account":{"id":"","username":"","acct":"","display_name":"","locked":false,'
     '"bot":false,"discoverable":true,"indexable":false,"group":false,"created_at":"2020-01-01T00:00:00.000Z",'
     '"note":"<p></p>","url":"https://mastodon.social/@","uri":"https://mastodon.social/users/","avatar":'
     '"https://files.mastodon.social/accounts/avatars/original/.png","avatar_static":"","header":"","header_static":"",'
@@ -73,8 +74,9 @@ _BLUESKY = (
     ' "2024-01-01T00:00:00.000Z", "embed": {"$type": "app.bsky.embed.images", "images": [{"alt": "", "aspectRatio":'
     ' {"height": 0, "width": 0}, "image": {"$type": "blob", "ref": {"$link": "bafkrei"}, "mimeType": "image/jpeg",'
     ' "size": 0}}]}, "facets": [{"$type": "app.bsky.richtext.facet", "features": [{"$type":'
-    ' "app.bsky.richtext.facet#tag", "tag": ""}], "index": {"byteEnd": 9, "byteStart": 0}}], "langs": ["en"], "reply":'
-    ' {"parent": {"cid": "bafyrei", "uri": "at://did:plc:/app.bsky.feed.post/3k"}, "root": {"cid": "bafyrei", "uri":'
+    ' "app.bsky.richtext.facet#tag", "tag": ""}], "index": {"byteEnd": 9, "byteStart": 0}}], "langs": ["en"],'
+    ' "reply": {"parent": {"cid": "bafyrei", "uri": "at://did:plc:/app.bsky.feed.post/3k"}, "root":'
+    ' {"cid": "bafyrei", "uri":'
     ' "at://did:plc:/app.bsky.feed.post/3k"}}, "text": ""}, "bookmarkCount": 0, "replyCount": 0, "repostCount": 0,'
     ' "likeCount": 0, "quoteCount": 0, "indexedAt": "2024-01-01T00:00:00.000Z", "labels": []}'
 )

@@ -10,7 +10,7 @@ from typing import Final
 
 from chatmod.archive import codec, filing, posts
 from chatmod.archive.imported import Imported
-from chatmod.domain.attribution import Statement
+from chatmod.domain.attribution import Key, Statement
 from chatmod.domain.imported import FoundQuestion, ImportedChat, is_named
 from chatmod.domain.posts import Author, Seen
 from chatmod.errors import ArchiveError, SettingsError
@@ -112,7 +112,7 @@ class ChatImports:
         with self._reading() as connection:
             yield from filing.statements(connection, performance)
 
-    def authors(self, performance: int, named: Iterable[str]) -> list[Author]:
+    def authors(self, performance: int, named: Iterable[str]) -> tuple[Author, ...]:
         """Those authors of a chat that somebody has named, or whose ids these are."""
         wanted = list(named)
         query = """
@@ -121,14 +121,13 @@ class ChatImports:
         """
         with self._reading() as connection:
             found = ((row[0], Author(row[1], row[2], row[3])) for row in connection.execute(query, (performance,)))
-            return [author for network, author in found if is_named(network, author, wanted)] if wanted else []
+            return tuple(author for network, author in found if is_named(network, author, wanted)) if wanted else ()
 
-    def post_ids(self, rows: Iterable[int]) -> dict[int, str]:
-        """The stable ids of rows."""
+    def post_ids(self, rows: Iterable[Key]) -> tuple[str, ...]:
+        """The stable ids of rows, in the order of time."""
+        query = "SELECT post_id FROM post WHERE id = ?"
         with self._reading() as connection:
-            return {
-                row: connection.execute("SELECT post_id FROM post WHERE id = ?", (row,)).fetchone()[0] for row in rows
-            }
+            return tuple(connection.execute(query, (row,)).fetchone()[0] for row in sorted(rows, key=int))
 
     def span(self, performance: int) -> Span:
         """How much a chat has."""

@@ -1,8 +1,7 @@
 """A file that somebody brings becomes a chat of the archive."""
 
-import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -13,43 +12,23 @@ from zoneinfo import ZoneInfo
 from chatmod.archive import codec
 from chatmod.archive.bulk import BATCH, BulkPosts, Tally, bury
 from chatmod.archive.importing import UNFINISHED, Begun, ChatImports, Span
-from chatmod.assembly.recognising import Recognised, recognise
+from chatmod.assembly.foreknowing import Given
+from chatmod.assembly.recognising import recognise
 from chatmod.domain.accounts import network_of
-from chatmod.domain.attribution import Key
 from chatmod.domain.hashtags import fold_tag
-from chatmod.domain.imported import FoundQuestion, ImportedChat, guessed_span
+from chatmod.domain.imported import USUAL_GRACE, FoundQuestion, ImportedChat
 from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.record import Removed
-from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.schedule import Schedule
+from chatmod.domain.schedule import NameLevel
 from chatmod.importing import About, Damaged, Finding, Form, LeftOut, Rounded, Stated, reader
 from chatmod.storage import Database
 
 _SHOWN: Final = 5
 _LOOKED_AT: Final = 50
 """Posts by which a file is known that was moved."""
+_GUESSES: Final = ("moderators", "start", "hashtag", "zone")
 _COUNTED: Final = 5_000
 """Posts whose hashtags and languages tell those of the chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is known of a chat before its file is read; None where nobody has said it.
-
-    Attributes:
-        chat: Its name in the archive.
-        sheet: Of a schedule that has a start, or was given one.
-        schedule: The same without a start.
-    """
-
-    chat: str | None = None
-    title: str | None = None
-    hashtag: str | None = None
-    moderators: tuple[str, ...] = ()
-    zone: ZoneInfo | None = None
-    start: datetime | None = None
-    schedule: Schedule | None = None
-    sheet: RunSheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +40,7 @@ class Report:
         damages: The first of them.
         rounded: Ids that a spreadsheet had rounded: found again in the address of the post, and lost.
         unanswered: Ids of answered posts that were rounded, so that nobody knows which posts these are.
-        guessed: Names of facts that nobody has said: `moderators`, `start`, `hashtag`, `questions`.
+        guessed: Names of facts that nobody has said: `moderators`, `start`, `hashtag`, `zone`.
         removed: Tombstones.
     """
 
@@ -100,7 +79,6 @@ class _Notes:
     lost: int = 0
     unanswered: int = 0
     removed: list[Removed] = field(default_factory=list)
-    buried: int = 0
     tags: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     platforms: dict[str, None] = field(default_factory=dict)
@@ -189,8 +167,7 @@ def import_file(
     """
     notes = _Notes()
     imports = ChatImports(database)
-    sheet_zone = given.zone or (given.schedule.zone if given.schedule else None)
-    findings = reader(form, sheet_zone or zone)(stream)
+    findings = reader(form, given.zone or zone)(stream)
     head, first = _head(findings, notes)
     source = str(path.resolve())
     name = given.chat or notes.about.name or None
@@ -199,8 +176,31 @@ def import_file(
         facts = _facts(path, form, given, zone, notes, now)
         begun = imports.begin(name or f"{path.stem}{UNFINISHED}", source, facts)
     tally = _store(database, begun, chain(head, findings), notes, now, told)
-    notes.buried = bury(database, begun.performance, notes.removed) if notes.removed else 0
-    return _finish(imports, begun, path, form, given, zone, notes, tally, now, name)
+    if notes.removed:
+        bury(database, begun.performance, notes.removed)
+    facts = _remembered(_facts(path, form, given, zone, notes, now), begun.facts)
+    found = recognise(imports, begun.performance, facts, notes.moderators.values(), tuple(notes.asked.values()))
+    if found.hours is not None and "start" not in facts.explicit:
+        facts = replace(facts, start=found.hours[0], end=found.hours[1])
+    elif found.hours is not None and facts.end <= facts.start:
+        facts = replace(facts, end=max(found.hours[1], facts.start))
+    facts = replace(facts, moderators=found.moderators, whole=True)
+    wanted = begun.name if name or begun.has_name else facts.name(path.stem)
+    called = imports.finish(begun.performance, wanted, facts, found.questions, notes.corrections, now)
+    return Report(
+        called,
+        facts,
+        tally,
+        imports.span(begun.performance),
+        found.questions,
+        notes.damaged,
+        tuple(notes.damages),
+        notes.left_out,
+        (notes.found, notes.lost),
+        notes.unanswered,
+        len(notes.removed),
+        tuple(name for name in _GUESSES if name not in facts.explicit),
+    )
 
 
 def _head(findings: Iterator[Finding], notes: _Notes) -> tuple[list[Finding], list[Seen]]:
@@ -237,35 +237,35 @@ def _store(
 
 def _facts(path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, now: datetime) -> ImportedChat:
     """What is known before the posts are looked at."""
-    about, schedule, sheet = notes.about, given.schedule, given.sheet
-    start = given.start or (sheet.start if sheet else None) or about.start
-    end = (sheet.end if sheet else None) or about.end
+    about, schedule = notes.about, given.schedule
+    start, end = (given.start, given.end) if given.start else (about.start, about.end)
     languages = notes.languages.most_common(1)
-    explicit = {
-        "title": given.title or about.title or schedule,
-        "hashtag": given.hashtag or about.hashtag or schedule,
-        "moderators": given.moderators or about.moderators or notes.moderators or (schedule and schedule.moderators),
-        "zone": given.zone or schedule,
+    said = {
+        "title": given.title or about.title,
+        "hashtag": given.hashtag or about.hashtag,
+        "moderators": given.moderators or about.moderators,
+        "zone": given.zone,
         "start": start,
-        "questions": notes.asked,
     }
     return ImportedChat(
         source=path.name,
         form=form,
-        title=given.title or (schedule.title if schedule else "") or about.title or path.stem,
-        hashtag=given.hashtag or (schedule.hashtag if schedule else "") or about.hashtag or _usual(notes.tags),
+        title=given.title or about.title or path.stem,
+        hashtag=given.hashtag or about.hashtag or _usual(notes.tags),
         language=schedule.language if schedule else languages[0][0] if languages else "en",
-        timezone=(given.zone or (schedule.zone if schedule else zone)).key,
+        timezone=(given.zone or zone).key,
         start=start or now,
         end=end or start or now,
-        named=given.moderators or (schedule.moderators if schedule else ()),
+        named=given.moderators,
+        moderators=about.moderators,
         platforms=about.platforms or tuple(notes.platforms),
         missing=(*about.missing, *_missing(notes)),
         announcements=tuple(dict.fromkeys(notes.announcements)),
-        planned=_planned(given),
-        grace=schedule.grace if schedule else ImportedChat.__dataclass_fields__["grace"].default,
-        **({"optout": schedule.optout, "names": schedule.names} if schedule else {}),
-        explicit=tuple(name for name, said in explicit.items() if said),
+        planned=given.planned,
+        grace=schedule.grace if schedule else USUAL_GRACE,
+        optout=schedule.optout if schedule else "noarchive",
+        names=schedule.names if schedule else NameLevel.HANDLES,
+        explicit=tuple(name for name, one in said.items() if one),
     )
 
 
@@ -274,9 +274,33 @@ def _usual(tags: Counter[str]) -> str:
     return common[0][0] if common else ""
 
 
-def _planned(given: Given) -> tuple[tuple[str, str], ...]:
-    if given.sheet is None:
-        return ()
-    return tuple(
-        (cue.label, "\n\n".join(part.text for part in cue.scripts[0].parts)) for cue in given.sheet.questions
-    )
+def _missing(notes: _Notes) -> Iterator[str]:
+    """What an edition has to say about the file."""
+    if notes.damaged:
+        yield f"Lines of the imported file that could not be read: {notes.damaged}."
+    if notes.lost:
+        yield f"Posts whose address is lost, because a spreadsheet had rounded their ids: {notes.lost}."
+    if notes.unanswered:
+        yield f"Answers of which a spreadsheet has lost what they answer: {notes.unanswered}."
+
+
+def _remembered(facts: ImportedChat, before: ImportedChat | None) -> ImportedChat:
+    """Facts, with what an earlier import of the same chat was told and this one was not."""
+    if before is None:
+        return facts
+    told = {name for name in before.explicit if name not in facts.explicit}
+    if "title" in told:
+        facts = replace(facts, title=before.title)
+    if "hashtag" in told:
+        facts = replace(facts, hashtag=before.hashtag)
+    if "moderators" in told:
+        facts = replace(facts, named=before.named, moderators=before.moderators)
+    if "zone" in told:
+        facts = replace(facts, timezone=before.timezone)
+    if "start" in told:
+        facts = replace(facts, start=before.start, end=before.end)
+    if before.planned and not facts.planned:
+        kept = ("planned", "language", "grace", "optout", "names")
+        facts = replace(facts, **{name: getattr(before, name) for name in kept})
+    explicit = tuple(dict.fromkeys((*facts.explicit, *sorted(told))))
+    return replace(facts, explicit=explicit)

@@ -1,7 +1,6 @@
-"""What a chat that was brought from elsewhere has in place of a sheet, and how its facts are guessed."""
+"""What a chat that was brought from elsewhere has in place of a sheet."""
 
-import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,10 +8,7 @@ from zoneinfo import ZoneInfo
 from chatmod.domain.posts import Author
 from chatmod.domain.schedule import NameLevel
 
-USUAL_LENGTH = timedelta(hours=1)
-_HALF_HOUR = timedelta(minutes=30)
-_AFTER_LAST = timedelta(minutes=5)
-"""At the least a chat goes on for so long after its last question."""
+USUAL_GRACE = timedelta(minutes=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ class ImportedChat:
     missing: tuple[str, ...] = ()
     announcements: tuple[str, ...] = ()
     planned: tuple[tuple[str, str], ...] = ()
-    grace: timedelta | None = timedelta(minutes=3)
+    grace: timedelta | None = USUAL_GRACE
     optout: str = "noarchive"
     names: NameLevel = NameLevel.HANDLES
     explicit: tuple[str, ...] = ()
@@ -70,22 +66,6 @@ class ImportedChat:
     def name(self, stem: str) -> str:
         """What it is called: like a performance, by a stem and its local start."""
         return f"{stem}@{self.start.astimezone(ZoneInfo(self.timezone)):%Y-%m-%d-%H%M}"
-
-
-def guessed_span(questions: Sequence[FoundQuestion], first: datetime, last: datetime) -> tuple[datetime, datetime]:
-    """When a chat seems to have begun and ended: on the half hour before its first question, after whole half hours.
-
-    Args:
-        questions: In the order of their asking; without any, the first and the last post tell.
-        first: When its first post was written.
-        last: Likewise.
-    """
-    if not questions:
-        return first, last
-    asked = questions[0].at
-    start = asked.replace(minute=asked.minute // 30 * 30, second=0, microsecond=0)
-    needed = max(questions[-1].at + _AFTER_LAST - start, USUAL_LENGTH)
-    return start, start + math.ceil(needed / _HALF_HOUR) * _HALF_HOUR
 
 
 def is_named(platform: str, author: Author, named: Collection[str]) -> bool:
