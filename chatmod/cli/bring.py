@@ -138,7 +138,8 @@ def _lines(report: "Report", file: Path) -> "Iterator[str]":
 
     tally, span = report.tally, report.span
     changed = f", {tally.changed:,} changed" if tally.changed else ""
-    yield f"{report.chat}: {_counted(report.read, 'post')} read ({tally.new:,} new, {tally.known:,} known{changed})."
+    posts = f"{_counted(report.read, 'post')} read ({tally.new:,} new, {tally.known:,} known{changed})"
+    yield f"{report.chat or file.name}: {posts}."
     if tally.removed or report.removed:
         removed = max(tally.removed, report.removed)
         yield f"{_counted(removed, 'post')} that their authors have deleted stay out."
