@@ -52,7 +52,7 @@ def compress(raw: bytes) -> tuple[str, bytes]:
 def compress_many(raws: Sequence[bytes]) -> list[bytes]:
     """The same for many at once; all of them are kept as `CODING`."""
     # one call for all: each would wait for Python's lock again
-    if not all(raws):  # nothing, or something empty, is refused
+    if not raws or not all(raws):  # the one call refuses what is empty
         return [_compressor().compress(raw) for raw in raws]
     found = _compressor().multi_compress_to_buffer(list(raws))
     return [found[number].tobytes() for number in range(len(found))]
