@@ -389,7 +389,7 @@ def _row(performance: int, name: str, post: Post) -> list[Any]:
         int(post.is_repost),
         int(post.members_only),
         int(post.hidden),
-        int(post.liked),
+        post.liked,
     ]
 
 

@@ -14,6 +14,7 @@ from chatmod.cli import (
     check,
     convert,
     count,
+    coverage,
     doctor,
     export,
     login,
@@ -70,7 +71,15 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (bring.bring, chats.chats, show.show, export.export, backup.backup, verify.verify),
+    "After it": (
+        bring.bring,
+        chats.chats,
+        show.show,
+        coverage.coverage,
+        export.export,
+        backup.backup,
+        verify.verify,
+    ),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""
