@@ -2,7 +2,7 @@
 
 Why a thread of its own, and statements of many rows: SQLite, zstd and the disk work without Python's lock, so that
 they do so while the next posts are decoded; but each call costs a wait for that lock, so the calls have to be few.
-A transaction holds some thousand posts, about 50 ms: an intent of a chat that is being run never waits for longer,
+A transaction holds a thousand posts, about 30 ms: an intent of a chat that is being run never waits for longer,
 and whatever interrupts an import, what was committed is whole.
 """
 
@@ -23,8 +23,8 @@ from chatmod.domain.record import Removed
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database
 
-BATCH: Final = 2_000
-_QUEUED: Final = 3
+BATCH: Final = 1_000
+_QUEUED: Final = 2
 _AT_ONCE: Final = 100
 """Rows to a statement; more make it no faster."""
 _CACHE_KIB: Final = 48 * 1024
