@@ -3,11 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from chatmod.archive import codec
+from chatmod.archive import codec, refusing
 from chatmod.archive.keys import time_key
 from chatmod.archive.making import quick
 from chatmod.domain.accounts import network_of
@@ -90,10 +91,11 @@ def post_of(row: Sequence[Any], author: Author) -> Post:
     )
 
 
-def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: Seen, fetched_at: str) -> bool:
-    """Keep a post and its raw JSON, and tell whether it is new.
+def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: Seen, fetched_at: str) -> Post | None:
+    """Keep a post and its raw JSON, and return it, as it is kept, where it is new.
 
-    A sighting of what is known and unchanged leaves no trace, and what was removed stays removed.
+    A sighting of what is known and unchanged leaves no trace, and what was removed stays removed. Nothing is kept of
+    people who are out.
 
     Args:
         connection: In a transaction.
@@ -102,6 +104,10 @@ def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: 
         seen: The post, and its raw JSON.
         fetched_at: As `codec.to_text` writes it.
     """
+    found = refusing.admitted(connection, platform, seen)
+    if found is None:
+        return None
+    seen = Seen(replace(found.post, declined=False), found.raw) if found.post.declined else found
     key = (performance, platform, seen.post.native_id)
     known = connection.execute(
         f"SELECT post.removed_at, {COLUMNS} FROM post LEFT JOIN author ON author.id = post.author "  # noqa: S608
@@ -111,17 +117,22 @@ def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: 
     if known is None:
         row = _insert(connection, key, seen.post)
     elif known["removed_at"] is not None:
-        return False
+        return None
     else:
         row = known["id"]
         before = post_of(known[1:], Authors().of(known[1:]))
+        if refusing.is_cleared(connection, row):
+            # what stands there now was taken out of it; no later view may bring it back
+            flags = {flag: getattr(seen.post, flag) for flag in ("members_only", "hidden", "liked")}
+            _update(connection, row, platform, replace(before, **flags))
+            return None
         post = before.seen_again(seen.post)
         if post == before:
-            return False
+            return None
         _update(connection, row, platform, post)
     revise(connection, performance)
     connection.execute("INSERT INTO sighting VALUES (?, ?, ?, ?)", (row, fetched_at, *codec.compress(seen.raw)))
-    return known is None
+    return seen.post if known is None else None
 
 
 def bury(connection: sqlite3.Connection, performance: int, platform: str, native_id: str, at: str) -> bool:

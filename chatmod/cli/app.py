@@ -9,8 +9,11 @@ from chatmod import __version__
 from chatmod.cli import (
     ahead,
     backup,
+    bring,
     chats,
     check,
+    collect,
+    consent,
     convert,
     count,
     coverage,
@@ -73,12 +76,15 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "The evening": (run.run, tell.tell, room.room),
     "After it": (
+        collect.collect,
+        bring.bring,
         chats.chats,
         show.show,
         coverage.coverage,
         stats.stats,
         mark.mark,
         mark.unmark,
+        consent.consent,
         export.export,
         backup.backup,
         verify.verify,
@@ -87,9 +93,12 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 """In the order in which they are needed."""
 
+_NAMES = {bring.bring: "import"}
+"""Verbs that Python keeps for itself."""
+
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(rich_help_panel=_panel)(_verb)
+        app.command(_NAMES.get(_verb), rich_help_panel=_panel)(_verb)
 
 
 def run_app() -> None:

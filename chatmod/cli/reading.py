@@ -5,6 +5,7 @@ from textwrap import indent
 from zoneinfo import ZoneInfo
 
 from chatmod.cli.printing import one_line, printable
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.composing import begins_with
 from chatmod.domain.posts import Media
 from chatmod.domain.record import Edition, Entry
@@ -17,6 +18,8 @@ def edition_lines(edition: Edition) -> Iterator[str]:
     zone = ZoneInfo(chat.timezone)
     yield f"{one_line(chat.title)}  #{chat.hashtag}"
     yield f"{both_times(chat.start, zone)}, {chat.name}"
+    for source in chat.sources:
+        yield one_line(f"Read from {source_stated(source, zone)}.")
     if chat.missing:
         yield one_line(f"Known to be missing: {' '.join(chat.missing)}")
     for chapter in chat.chapters:

@@ -15,8 +15,8 @@ class Clock:
     """
 
     def __init__(self, zone: str, start: datetime) -> None:
-        self._zone = ZoneInfo(zone)
-        self._day = start.astimezone(self._zone).date()
+        self.zone = ZoneInfo(zone)
+        self._day = start.astimezone(self.zone).date()
         self._minutes: dict[int, tuple[str, str, bool]] = {}
 
     def utc(self, instant: datetime) -> str:
@@ -35,13 +35,13 @@ class Clock:
 
     def said(self, instant: datetime, shape: str) -> str:
         """In the zone of the chat, by `strftime`."""
-        return instant.astimezone(self._zone).strftime(shape)
+        return instant.astimezone(self.zone).strftime(shape)
 
     def _minute(self, instant: datetime) -> tuple[str, str, bool]:
         number = (instant - _EPOCH) // _MINUTE
         known = self._minutes.get(number)
         if known is None:
-            utc, local = instant.astimezone(UTC), instant.astimezone(self._zone)
+            utc, local = instant.astimezone(UTC), instant.astimezone(self.zone)
             same_day = local.date() == self._day
             told = local.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M")
             known = self._minutes[number] = (utc.strftime("%Y-%m-%dT%H:%M:"), told, same_day)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
+from chatmod.domain.completeness import Source
 from chatmod.domain.marks import Mark, by_post
 from chatmod.domain.posts import Author, Media
 from chatmod.domain.record import Chat, Edition, Entry
@@ -68,9 +69,23 @@ def _chat(chat: Chat) -> dict[str, Any]:
         "hashtag": chat.hashtag,
         "start": _time(chat.start),
         "end": _time(chat.end),
+        "timezone": chat.timezone,
+        "language": chat.language,
         "moderators": [_author(author) for author in chat.moderators],
         "platforms": list(chat.platforms),
         "missing": list(chat.missing),
+        "sources": [_source(source) for source in chat.sources],
+    }
+
+
+def _source(source: Source) -> dict[str, Any]:
+    return {
+        "platform": source.platform,
+        "read": list(source.by),
+        "from": _time(source.since),
+        "to": _time(source.until),
+        "complete": _time(source.complete_at),
+        "imported": source.imported or None,
     }
 
 
@@ -84,7 +99,8 @@ def _post(entry: Entry) -> str:
         f'"quote_of":{_optional(entry.quote_of)},"questions":{_list(given.questions)},'
         f'"reason":{_optional(given.reason)},"late":{_TRUTH[entry.late]},'
         f'"edited_at":{_instant(post.edited_at)},"media":{_media(post.media)},'
-        f'"links":{_list(post.links)},"tags":{_list(post.tags)},"timing":{_timing(timing)}'
+        f'"links":{_list(post.links)},"tags":{_list(post.tags)},"repost":{_TRUTH[post.is_repost]},'
+        f'"timing":{_timing(timing)}'
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.figures import Figures, Tally
 from chatmod.domain.record import Edition, Entry
 from chatmod.exports.articles import Article, Articles, Repost, anchors_of
@@ -112,6 +113,7 @@ class _Page:
         others = self._sections[-1]
         return {
             "chat": chat,
+            "sources": [source_stated(one, self._clock.zone) for one in chat.sources] or chat.platforms,
             "clock": self._clock,
             "figures": figures,
             "sections": self._sections if others.articles else self._sections[:-1],

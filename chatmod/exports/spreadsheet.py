@@ -1,11 +1,11 @@
 """The record as a table: CSV as RFC 4180 has it, in UTF-8 with a byte order mark, without which Excel guesses.
 
-One line a post; below them one for each removed post (`tombstone`) and one for each sentence about what is missing
-(`missing`), as the column `type` tells. Columns are named as the keys of the exchange format. There are more: `place`
-is the number that `chatmod show` prints, `at_local` the time in the chat's zone as spreadsheets know times, and a
-private edition has `marks` and says what it is in every line, because lines are copied. Several questions or tags in
-one cell are parted by `, `; several links and pictures stand on lines of their own. Texts are defused, as `defusing`
-tells.
+One line a post; below them one for each removed post (`tombstone`), for each source, and for each sentence about what
+is missing (`missing`), as the column `type` tells. Columns are named as the keys of the exchange format. There are
+more: `place` is the number that `chatmod show` prints, `at_local` the time in the chat's zone as spreadsheets know
+times, and a private edition has `marks` and says what it is in every line, because lines are copied. Several
+questions or tags in one cell are parted by `, `; several links and pictures stand on lines of their own. Texts are
+defused, as `defusing` tells.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.marks import Mark, by_post
 from chatmod.domain.posts import Author, Media
 from chatmod.domain.record import Edition, Entry
@@ -24,7 +25,7 @@ from chatmod.exports.telling import PRIVATE
 COLUMNS: Final = (
     "type", "place", "id", "platform", "url", "author.id", "author.handle", "author.name", "author.role", "kind",
     "at", "at_local", "text", "lang", "in_reply_to", "quote_of", "questions", "reason", "late", "edited_at",
-    "media.url", "media.alt", "links", "tags",
+    "media.url", "media.alt", "links", "tags", "repost",
 )  # fmt: skip
 PRIVATE_COLUMNS: Final = ("marks", "edition")
 _ID, _AT, _LOCAL, _TEXT = (COLUMNS.index(name) for name in ("id", "at", "at_local", "text"))
@@ -36,13 +37,16 @@ _TRUTH: Final = {False: "false", True: "true"}
 
 def csv_lines(edition: Edition) -> Iterator[str]:
     """Write an edition, line by line."""
-    lines = _Lines(edition)
+    zone = ZoneInfo(edition.chat.timezone)
+    lines = _Lines(edition, zone)
     names = (*COLUMNS, *(PRIVATE_COLUMNS if edition.private else ()))
     yield f"{_BYTE_ORDER_MARK}{','.join(names)}{_END}"
     for entry in edition.entries:
         yield lines.of(entry)
     for removed in edition.removed:
         yield lines.beside("tombstone", {_ID: removed.id}, removed.at)
+    for source in edition.chat.sources:
+        yield lines.beside("source", {_TEXT: source_stated(source, zone)})
     for sentence in edition.chat.missing:
         yield lines.beside("missing", {_TEXT: sentence})
 
@@ -50,8 +54,8 @@ def csv_lines(edition: Edition) -> Iterator[str]:
 class _Lines:
     """Makes lines of an edition. Why by hand: the `csv` module looks at every sign of every cell."""
 
-    def __init__(self, edition: Edition) -> None:
-        self._clock = WallClock(ZoneInfo(edition.chat.timezone))
+    def __init__(self, edition: Edition, zone: ZoneInfo) -> None:
+        self._clock = WallClock(zone)
         self._marks: Mapping[str, tuple[Mark, ...]] = by_post(edition.marks) if edition.private else {}
         self._private = edition.private
 
@@ -64,7 +68,8 @@ class _Lines:
             f"{entry.role},{entry.kind},{at},{self._clock.local(at)},{cell(post.text)},{_known(post.lang or '')},"
             f"{cell(answered.id) if answered else ''},{cell(quoted.id) if quoted else ''},{_labels(given.questions)},"
             f"{given.reason or ''},{_TRUTH[entry.late]},{utc(post.edited_at) if post.edited_at else ''},"
-            f"{_media(post.media)},{_links(post.links)},{_labels(post.tags)}{self._more(post.id)}"
+            f"{_media(post.media)},{_links(post.links)},{_labels(post.tags)},{_TRUTH[post.is_repost]}"
+            f"{self._more(post.id)}"
         )
 
     def beside(self, kind: str, cells: Mapping[int, str], at: datetime | None = None) -> str:

@@ -44,6 +44,10 @@ class Writer(Protocol):
         """
         ...
 
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """Do what takes long over connections of its own, without holding up the event loop."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued, and let the file go."""
         ...
@@ -73,6 +77,10 @@ class InlineWriter:
     def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
         """See `Writer`."""
         return self._connection.execute(query, values).fetchall()
+
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """See `Writer`; at once, as all the rest."""
+        return work()
 
     async def close(self) -> None:
         """See `Writer`."""
@@ -104,6 +112,12 @@ class ThreadWriter:
     def read(self, query: str, values: Sequence[object]) -> list[sqlite3.Row]:
         """See `Writer`."""
         return self._reading.execute(query, values).fetchall()
+
+    async def aside(self, work: Callable[[], _T]) -> _T:
+        """See `Writer`."""
+        import asyncio  # noqa: PLC0415 - see above
+
+        return await asyncio.to_thread(work)
 
     async def close(self) -> None:
         """See `Writer`."""

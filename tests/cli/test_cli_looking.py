@@ -141,6 +141,7 @@ def test_a_chat_is_shown_with_its_answers_under_its_questions(tmp_path: Path, da
     assert out.splitlines() == [
         "Mathematicians at Work  #NotABookStudy",
         "2027-04-15 20:00 EDT (2027-04-16 00:00 UTC), week-1@2027-04-15-2000",
+        "Read from room: when it was read was not recorded.",
         "Known to be missing: Not asked: Q2. Removed by their authors: 1.",
         "",
         "Q1: What did you see? #NotABookStudy",
@@ -173,7 +174,7 @@ def test_a_chat_in_json_is_the_exchange_format(tmp_path: Path, data: Path) -> No
     code, shown, _ = asked("show", "last", "--json", data=data)
     assert code == 0
     assert [json.loads(line)["type"] for line in shown.splitlines()] == ["chat", *["post"] * 5, "tombstone"]
-    assert shown == asked("export", "last", "--to", "jsonl", "-o", "-", data=data)[1]
+    assert shown == asked("export", "last", "--to", "jsonl", "--names", "names", "-o", "-", data=data)[1]
 
 
 @pytest.mark.parametrize("chat", ["week-1@2027-04-15-2000", "week-1@", "w", "last"])
