@@ -13,6 +13,7 @@ from chatmod.domain.posts import Author, Media
 from chatmod.domain.record import Chat, Entry, Reference
 from chatmod.exports.clock import Clock
 from chatmod.exports.reach import language_of, reachable
+from chatmod.markup.direction import direction
 from chatmod.markup.links import linked
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -61,6 +62,7 @@ class Article(NamedTuple):
     url: str
     platform: str
     lang: str
+    dir: str
     text: Markup
     pictures: Sequence[Picture]
     why: str
@@ -110,6 +112,7 @@ class Articles:
             post.url if reachable(post.url) else "",
             post.platform,
             "" if lang == "en" else lang,
+            direction(lang),
             linked(post.text),
             pictures_of(post.media) if post.media else (),
             _WHY[entry.withheld] if entry.withheld else "",
