@@ -1,13 +1,10 @@
 """In which direction the texts of a language run."""
 
-from functools import lru_cache
-
 _LEFTWARD = frozenset({"ar", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"})
 _LEFTWARD_SCRIPTS = frozenset({"arab", "hebr", "syrc", "thaa", "nkoo"})
 _SCRIPT_LETTERS = 4
 
 
-@lru_cache(maxsize=256)
 def direction(language: str) -> str:
     """The value of `dir` for a text of a language (BCP 47).
 
