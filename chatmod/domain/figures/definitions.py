@@ -101,7 +101,7 @@ def _replies(figures: Figures) -> Iterator[Measure]:
     alone = sum(1 for person in writers if not person.answered and not person.was_answered)
     yield Measure(
         "isolates", "Without any reply", alone,
-        "Who wrote, answered a post of nobody else, and had no post answered; moderators' answers and theirs count.",
+        "Who wrote, but neither answered a post of anybody else nor had one answered; moderators included.",
         len(writers), "people and moderators",
     )  # fmt: skip
 
