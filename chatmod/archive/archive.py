@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from chatmod.archive import codec
+from chatmod.archive import codec, people
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
@@ -116,6 +116,26 @@ class Archive:
         with self._reading() as connection:
             latest = connection.execute(query, (hashtag, codec.to_text(before), other_than)).fetchone()[0]
         return datetime.fromisoformat(latest) if latest else None
+
+    def regulars(self, before: datetime, *, other_than: str) -> frozenset[str] | None:
+        """Author ids of those who took part in other chats that began before an instant; None if there are none."""
+        with self._reading() as connection:
+            return people.regulars(connection, before, other_than)
+
+    def named_moderators(self, chat: ChatInfo) -> tuple[str, ...]:
+        """The handles that the schedule of a chat names as moderators."""
+        with self._reading() as connection:
+            return people.named_moderators(connection, chat.id)
+
+    def said_ad_hoc(self, chat: ChatInfo) -> frozenset[str]:
+        """Stable ids of what the moderator said during a chat by a command."""
+        with self._reading() as connection:
+            return people.said_ad_hoc(connection, chat.id)
+
+    def liked(self, chat: ChatInfo) -> frozenset[str]:
+        """Stable ids of the posts of a chat that any of our accounts likes."""
+        with self._reading() as connection:
+            return people.liked(connection, chat.id)
 
     async def open_performance(self, sheet: RunSheet, writer: Writer) -> PerformanceRecord:
         """The record of a performance, begun if it is new; the sheets after its first one stand in its journal."""

@@ -64,7 +64,7 @@ def post_of(row: Sequence[Any], author: Author) -> Post:
         tuple(json.loads(row[17])) if row[17] else (),
         bool(row[13]),
         bool(row[14]),
-        bool(row[18]),
+        None if row[18] is None else bool(row[18]),
     )
 
 

@@ -117,7 +117,7 @@ CREATE TABLE told (
   is_repost INTEGER NOT NULL DEFAULT 0,
   members_only INTEGER NOT NULL DEFAULT 0,
   hidden INTEGER NOT NULL DEFAULT 0,
-  liked INTEGER NOT NULL DEFAULT 0,
+  liked INTEGER,
   media TEXT,
   links TEXT,
   tags TEXT,
@@ -130,7 +130,7 @@ INSERT INTO told
     json_extract(p.body, '$.text'), json_extract(p.body, '$.lang'), json_extract(p.body, '$.url'),
     json_extract(p.body, '$.in_reply_to'), json_extract(p.body, '$.quote_of'), json_extract(p.body, '$.edited_at'),
     coalesce(json_extract(p.body, '$.is_repost'), 0), coalesce(json_extract(p.body, '$.members_only'), 0),
-    coalesce(json_extract(p.body, '$.hidden'), 0), 0, nullif(json_extract(p.body, '$.media'), '[]'),
+    coalesce(json_extract(p.body, '$.hidden'), 0), NULL, nullif(json_extract(p.body, '$.media'), '[]'),
     nullif(json_extract(p.body, '$.links'), '[]'), nullif(json_extract(p.body, '$.tags'), '[]')
   FROM post p LEFT JOIN author a ON a.author_id = json_extract(p.body, '$.author.id')
     AND a.network = substr(p.platform, 1, instr(p.platform || ':', ':') - 1);

@@ -14,7 +14,7 @@ from chatmod.errors import SettingsError
 from chatmod.live import LOOK_EVERY, Cast, Event, Tell, Wheel, perform
 from chatmod.live.telling import Outlook
 from chatmod.ports.platforms import Plugin
-from chatmod.rehearsal import LostAnswer, TooManyRequests, Understudy, VirtualClock, run_virtually
+from chatmod.rehearsal import REGULARS, LostAnswer, TooManyRequests, Understudy, VirtualClock, run_virtually
 from chatmod.rehearsal.understudy import Fault
 from chatmod.settings import DataFolder
 from chatmod.storage import InlineWriter
@@ -121,7 +121,7 @@ async def _rehearse(
             for number, (name, plugin) in enumerate(plugins.items())
         }
         accounts = {name: await platform.whoami() for name, platform in platforms.items()}
-        cast = Cast(platforms, accounts, record, record, clock, clock, clock.now(), steering.wheel)
+        cast = Cast(platforms, accounts, record, record, clock, clock, clock.now(), steering.wheel, regulars=REGULARS)
         if steering.look_every is not None:
             revisions = FileRevisions(sheet, plugins, at_once)
             cast = replace(cast, orders=record, revisions=revisions, look_every=steering.look_every)

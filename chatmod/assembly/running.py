@@ -182,6 +182,7 @@ async def run(
                 orders=record,
                 revisions=revisions,
                 look_around=look_around,
+                regulars=archive.regulars(sheet.start, other_than=sheet.name),
                 budget=budget,
                 develop=develop_aside,
             )

@@ -13,6 +13,7 @@ from chatmod.cli import (
     check,
     convert,
     count,
+    coverage,
     doctor,
     export,
     login,
@@ -69,7 +70,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (chats.chats, show.show, export.export, backup.backup, verify.verify),
+    "After it": (chats.chats, show.show, coverage.coverage, export.export, backup.backup, verify.verify),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""

@@ -16,7 +16,7 @@ Target = Annotated[
 
 
 def backup(target: Target = None, data: Data = None, json: Json = False) -> None:
-    """Copy the archive and the room to a folder; also while a chat runs.
+    """Copy the archive and the room, also during a chat.
 
     The folder is a data folder: any command reads it with --data.
     """

@@ -1,20 +1,37 @@
 """Telling a person what is new, and not the same thing every half minute."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from chatmod.domain.happenings import AnswerLost, Charged, Deferred, NotFound, Slot, WentOut
-from chatmod.live.telling import Event, Recalled
+from chatmod.live.telling import BoardChanged, Event, Recalled
 
 _DIME = Decimal("0.10")
+_BOARD_EVERY = timedelta(minutes=1)
 
 
 class Calm:
-    """Remembers why each post has to wait, and finds a second telling of the same; costs are told by the dime."""
+    """Remembers why each post has to wait, and finds a second telling of the same; costs are told by the dime.
+
+    Who has not been answered yet is told once a minute at most.
+    """
 
     def __init__(self) -> None:
         self._waiting: dict[Slot, str] = {}
         self._charged: dict[str, Decimal] = {}
         self._out: set[str] = set()
+        self._board: BoardChanged | None = None
+        self._board_at: datetime | None = None
+
+    def board_due(self, event: Event) -> BoardChanged | None:
+        """The board, as of an event, if it has changed and was not told just before; asked once for each event."""
+        if isinstance(event, BoardChanged):
+            self._board = event
+        if self._board is None or (self._board_at is not None and event.at - self._board_at < _BOARD_EVERY):
+            return None
+        due, self._board, self._board_at = self._board, None, event.at
+        return replace(due, at=event.at)
 
     def is_news(self, event: Event) -> bool:
         """Whether a person has not just been told this; asked once for each event."""

@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatmod.cli.findings import as_object
+from chatmod.domain.board import Board, place_to_answer
 from chatmod.domain.happenings import Charged, ClockStepped, Happening, WentOut
 from chatmod.domain.plan import Plan
 from chatmod.domain.steering import Answer, Steered, place_of
 from chatmod.live.telling import (
     Answered,
     AnswerSeen,
+    BoardChanged,
     Edited,
     EditRefused,
     Event,
@@ -36,10 +38,12 @@ def answer_as_json(answer: Answer) -> dict[str, Any]:
     return {**value, **_steered(answer.steered), "under_way": list(answer.under_way)}
 
 
-def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911 - one line an event
+def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911, PLR0912 - one line an event
     match event:
         case AnswerSeen():
             return "answer", _answer_seen(event)
+        case BoardChanged():
+            return "coverage", _board(event.board)
         case Recalled():
             return "recalled", _recalled(event)
         case Answered():
@@ -87,10 +91,26 @@ def _answer_seen(event: AnswerSeen) -> dict[str, Any]:
         "author": event.post.author.handle,
         "moderator": event.by_moderator,
         "first": event.first,
+        "newcomer": event.newcomer,
         "text": event.post.text,
         "questions": list(event.attribution.questions),
         "reason": event.attribution.reason,
     }
+
+
+def _board(board: Board) -> dict[str, Any]:
+    waiting = [
+        {
+            "author": person.author.handle,
+            "platform": person.first.platform,
+            "since": _time(person.first.at),
+            "id": person.first.id,
+            "url": place_to_answer(person.first),
+            "newcomer": person.first_time,
+        }
+        for person in board.waiting
+    ]
+    return {"unanswered": len(board.waiting), "people": board.people, "waiting": waiting}
 
 
 def _recalled(event: Recalled) -> dict[str, Any]:

@@ -1,25 +1,39 @@
 """The run sheet as it is drawn on a terminal: what is out, what comes next and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from chatmod.cli.missed import board_line, waiting_lines
 from chatmod.cli.wording import dollars, lateness
+from chatmod.domain.board import Board
 from chatmod.domain.companions import spoken
 from chatmod.domain.composing import compose
 from chatmod.domain.happenings import AnswerLost, Charged, ClockStepped, Deferred, LeftOpen, Refused, Skipped, WentOut
 from chatmod.domain.plan import plan_for
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.steering import place_of
-from chatmod.live.telling import Answered, AnswerSeen, Edited, EditRefused, Event, Outlook, Recalled, Trouble
+from chatmod.live.telling import (
+    Answered,
+    AnswerSeen,
+    BoardChanged,
+    Edited,
+    EditRefused,
+    Event,
+    Outlook,
+    Recalled,
+    Trouble,
+)
 
 _FEWEST, _FRAME = 3, 3
 _ROOM_FOR_TEXT = 40
 _WIDEST_LABEL = 16
 _STANDING = 14
+_WAITING, _TALL = 3, 30
+"""So many of those who wait are named, on a terminal of that many lines."""
 
 
 class LiveSheet:
@@ -33,6 +47,7 @@ class LiveSheet:
         self._begun: dict[tuple[str, str], str] = {}
         self._answers: dict[str, int] = {}
         self._costs: dict[str, str] = {}
+        self._board = Board()
         self._now: Callable[[], datetime] | None = None
 
     @property
@@ -57,6 +72,8 @@ class LiveSheet:
                     self._answers[label] = self._answers.get(label, 0) + 1
             case WentOut() | Refused() | Skipped() | LeftOpen() | Deferred() | AnswerLost():
                 self._follow(event)
+            case BoardChanged(board=board):
+                self._board = board
             case Charged(platform=platform, total=total):
                 self._costs[platform] = dollars(total)
             case _:
@@ -103,7 +120,21 @@ class LiveSheet:
         hidden = len(cues) - len(shown)
         more = [Text(f"{hidden} more cues are not shown.", style="dim")] if hidden else []
         costs = [Text(f"{name} has cost {total} so far, at most.") for name, total in self._costs.items()]
-        return Group(Text(""), table, *more, *costs, Text(self._countdown(now, coming), style="bold"))
+        return Group(
+            Text(""),
+            table,
+            *more,
+            *costs,
+            *self._waiting(now, tall=height >= _TALL),
+            Text(self._countdown(now, coming), style="bold"),
+        )
+
+    def _waiting(self, now: datetime, *, tall: bool) -> Iterator[Text]:
+        """Who has not been answered: always how many; where there is room, who."""
+        line = board_line(self._board, now, newcomers_named=not tall)
+        yield Text(line, style="bold" if self._board.waiting else "")
+        for said in waiting_lines(self._board, now, _WAITING if tall else 0):
+            yield Text(said, no_wrap=True, overflow="ellipsis")
 
     def _cues(self) -> tuple[Cue, ...]:
         """What is worth a line: companions that will not go out are not."""

@@ -31,7 +31,7 @@ from chatmod.cli.live_sheet import LiveSheet, style_of
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import Event
+from chatmod.live.telling import BoardChanged, Event
 
 _REFRESH_SECONDS = 0.25
 _NARROWEST = 30
@@ -94,7 +94,7 @@ class LiveStage:
         """See `Stage.tell`."""
         self._view.note(event)
         sheet = self._view.sheet
-        text = sentence(event, sheet)
+        text = "" if isinstance(event, BoardChanged) else sentence(event, sheet)  # it stands below
         if text and self._calm.is_news(event):
             self._print(Text(text, style=style_of(event)), Text(f"{time_of(event, sheet)}  ", style="dim"))
         for line in lines_under(event):

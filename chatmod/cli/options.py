@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from chatmod.archive import Archive, ChatInfo
     from chatmod.domain.record import Edition
     from chatmod.settings import DataFolder
 
@@ -70,32 +71,44 @@ def data_folder(data: Path | None) -> "DataFolder":
     return DataFolder(data or DataFolder.default())
 
 
+def find_chat(chat: str, data: Path | None) -> "tuple[Archive, ChatInfo]":
+    """A chat, and the archive that has it; looking for something makes no files.
+
+    Raises:
+        ArchiveError: If there is no such chat.
+    """
+    from chatmod.archive import open_archive
+    from chatmod.errors import ArchiveError
+    from chatmod.settings import DataFolder
+
+    folder = DataFolder.place(data)
+    rehearsed = chat == "rehearsal"
+    file = folder / ("rehearsal.db" if rehearsed else "archive.db")
+    if not file.exists():
+        if rehearsed:
+            raise ArchiveError("There has been no rehearsal yet.", "Hold one: `chatmod rehearse FILE`.")
+        raise ArchiveError(
+            f"The archive {file} holds no chats yet.", "Run one first, `chatmod run FILE`, or choose --data."
+        )
+    archive = open_archive(file)
+    return archive, archive.find("last" if rehearsed else chat)
+
+
 def read_chat(chat: str, data: Path | None) -> "Edition":
     """The edition of a chat; a rehearsal says in its title that it is one.
 
     Raises:
         ArchiveError: If there is no such chat.
     """
+    archive, found = find_chat(chat, data)
+    return titled(chat, archive.edition(found))
+
+
+def titled(chat: str, edition: "Edition") -> "Edition":
+    """An edition that says in its title if it is of a rehearsal."""
     import dataclasses
 
-    from chatmod.archive import open_archive
-    from chatmod.errors import ArchiveError
-    from chatmod.settings import DataFolder
-
-    folder = DataFolder.place(data)
     if chat != "rehearsal":
-        archive_file = folder / "archive.db"
-        if not archive_file.exists():  # looking for something makes no files
-            raise ArchiveError(
-                f"The archive {archive_file} holds no chats yet.",
-                "Run one first, `chatmod run FILE`, or choose --data.",
-            )
-        archive = open_archive(archive_file)
-        return archive.edition(archive.find(chat))
-    rehearsal_file = folder / "rehearsal.db"
-    if not rehearsal_file.exists():
-        raise ArchiveError("There has been no rehearsal yet.", "Hold one: `chatmod rehearse FILE`.")
-    archive = open_archive(rehearsal_file)
-    edition = archive.edition(archive.find("last"))
+        return edition
     title = f"Rehearsal: {edition.chat.title}"
     return dataclasses.replace(edition, chat=dataclasses.replace(edition.chat, title=title))

@@ -64,6 +64,7 @@ def rehearse_schedule(
     from chatmod.assembly.preparing import measure
     from chatmod.assembly.rehearsing import rehearse as hold_rehearsal
     from chatmod.cli.cutting import tell_threads
+    from chatmod.cli.missed import Missed
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
     from chatmod.errors import ScheduleError
@@ -81,6 +82,7 @@ def rehearse_schedule(
         stage.warn([*loaded.warnings, *measure(sheet, plugins)[0]])
         tell_threads(sheet, plugins, stage.say)
         stage.say(f"Rehearsal of {sheet.name}: nothing leaves this machine, and nobody in it is real.")
+        missed = Missed(stage.tell)
         try:
             state = hold_rehearsal(
                 sheet,
@@ -89,13 +91,15 @@ def rehearse_schedule(
                 seed=seed,
                 pace=factor,
                 faults=faults,
-                tell=stage.tell,
+                tell=missed.tell,
                 watch=stage.watch,
                 wheel=wheel,
             )
         except KeyboardInterrupt:
+            missed.say(stage.say, sheet)
             stage.say("Rehearsal stopped. What there is of it: chatmod show rehearsal")
             raise
+        missed.say(stage.say, sheet)
         stage.say("Rehearsal over. Read it: chatmod show rehearsal")
         stage.say("Hand it round: chatmod export rehearsal --to html -o rehearsal.html")
     if state.failures:

@@ -120,6 +120,7 @@ def _run(
     from chatmod.cli.addressing import introduce
     from chatmod.cli.cutting import tell_threads
     from chatmod.cli.interrupting import run_interruptibly
+    from chatmod.cli.missed import Missed
     from chatmod.cli.options import data_folder
     from chatmod.cli.stages import stage_for
     from chatmod.live import Wheel
@@ -141,6 +142,7 @@ def _run(
             if platforms.room is not None:
                 introduce(platforms.room, address, stage.say)
 
+        missed = Missed(stage.tell)
         try:
             state = run_interruptibly(
                 perform(
@@ -148,7 +150,7 @@ def _run(
                     plugins,
                     folder,
                     address,
-                    tell=stage.tell,
+                    tell=missed.tell,
                     opened=opened,
                     watch=stage.watch,
                     wheel=wheel,
@@ -157,8 +159,10 @@ def _run(
                 )
             )
         except KeyboardInterrupt:
+            missed.say(stage.say, sheet)
             _tell_the_interruption(stage, archive, sheet)
             raise
+        missed.say(stage.say, sheet)
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")

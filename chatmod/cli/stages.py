@@ -17,7 +17,7 @@ from chatmod.cli.printing import flush
 from chatmod.cli.wording import lines_under, notes_for, sentence, time_of
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import Problem
-from chatmod.live.telling import Event, Outlook
+from chatmod.live.telling import BoardChanged, Event, Outlook
 
 
 class Stage(Protocol):
@@ -89,13 +89,15 @@ class PlainStage:
         """See `Stage.tell`."""
         if isinstance(event, Outlook):
             self._sheet = event.plan.sheet
-        text = sentence(event, self._sheet)
+        text = "" if isinstance(event, BoardChanged) else sentence(event, self._sheet)
         if text and self._calm.is_news(event):
             self.say(f"{time_of(event, self._sheet)}  {text}")
         for line in lines_under(event):
             self.say(f"          {line}")
         for note in notes_for(event, self._sheet) if self._calm.is_first(event) else ():
             self.say(f"          {note}")
+        if (board := self._calm.board_due(event)) is not None:
+            self.say(f"{time_of(board, self._sheet)}  {sentence(board, self._sheet)}")
 
     def say(self, text: str, kind: str = "note", **facts: str | int) -> None:
         """See `Stage.say`."""

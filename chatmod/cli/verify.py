@@ -6,7 +6,7 @@ from chatmod.cli.options import Data, Json
 
 
 def verify(data: Data = None, json: Json = False) -> None:
-    """Read everything in the archive, and tell what is damaged; changes nothing."""
+    """Tell whether the archive is whole."""
     import json as json_format
 
     from chatmod.archive.verifying import verify as verified

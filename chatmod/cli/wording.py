@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from chatmod.cli import findings
 from chatmod.cli.answers import answer_to, changes
+from chatmod.cli.missed import board_line
 from chatmod.cli.printing import one_line
 from chatmod.domain.companions import spoken
 from chatmod.domain.happenings import (
@@ -28,6 +29,7 @@ from chatmod.domain.runsheet import RunSheet
 from chatmod.live.telling import (
     Answered,
     AnswerSeen,
+    BoardChanged,
     Edited,
     EditRefused,
     Event,
@@ -74,6 +76,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return f"{name_of(event.slot)} was out twice; the younger one is deleted."
         case AnswerSeen():
             return _answer(event)
+        case BoardChanged():
+            return board_line(event.board, event.at)
         case Recalled():
             return _recalled(event)
         case PreFlight():
@@ -177,7 +181,13 @@ def _seconds(late: timedelta) -> str:
     return f"{seconds:.1f} s" if seconds < minute else f"{int(seconds // minute)} min {int(seconds % minute)} s"
 
 
+def _first(event: AnswerSeen) -> str:
+    if not event.first:
+        return ""
+    return " (first post, first time here)" if event.newcomer else " (first post)"
+
+
 def _answer(event: AnswerSeen) -> str:
     question = "/".join(event.attribution.questions) or "-"
-    notes = (" (moderator)" if event.by_moderator else "") + (" (first post)" if event.first else "")
+    notes = (" (moderator)" if event.by_moderator else "") + _first(event)
     return f"[{question}] @{event.post.author.handle} on {event.post.platform}{notes}: {event.post.text}"

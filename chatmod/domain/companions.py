@@ -37,6 +37,11 @@ def is_companion(label: str) -> bool:
     return label.partition(":")[2] in {"warning", "repeat"}
 
 
+def is_said(label: str) -> bool:
+    """Whether a label is that of what the moderator said ad hoc."""
+    return label.partition(":")[0] == "say"
+
+
 def spoken(label: str) -> str:
     """A label as people say it: `Q4:warning` is "Q4 (warning)", `Q3:again-7` is "Q3 (again)"."""
     cue, _, what = label.partition(":")

@@ -42,7 +42,7 @@ class Post:
         tags: Hashtags without `#`, as written.
         members_only: Its author asks not to show it to people who are not logged in (Bluesky: `!no-unauthenticated`).
         hidden: Hidden in its thread by whoever began that.
-        liked: Our account likes it, where the network tells.
+        liked: Whether our account likes it; None where the network, or this view of the post, does not tell.
     """
 
     id: str
@@ -62,17 +62,18 @@ class Post:
     tags: tuple[str, ...] = ()
     members_only: bool = False
     hidden: bool = False
-    liked: bool = False
+    liked: bool | None = None
 
     def seen_again(self, view: "Post") -> "Post":
-        """What is known of a post after another view of it: its last edit, and what is asked of those who show it.
+        """What is known of a post after another view of it: its last edit, our like, and what those who show it may.
 
         Args:
             view: Fetched later; it may be older, because a stream is ahead of what a search knows.
         """
         if self.edited_at is None or (view.edited_at is not None and view.edited_at >= self.edited_at):
-            return view
-        return replace(self, members_only=view.members_only, hidden=view.hidden, liked=view.liked)
+            return view if view.liked is not None else replace(view, liked=self.liked)
+        liked = self.liked if view.liked is None else view.liked
+        return replace(self, members_only=view.members_only, hidden=view.hidden, liked=liked)
 
 
 @dataclass(frozen=True, slots=True)

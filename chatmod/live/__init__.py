@@ -7,6 +7,7 @@ from chatmod.live.preflight import pre_flight, quick_check
 from chatmod.live.telling import (
     Answered,
     AnswerSeen,
+    BoardChanged,
     Edited,
     EditRefused,
     Event,
@@ -23,6 +24,7 @@ __all__ = [
     "LOOK_EVERY",
     "AnswerSeen",
     "Answered",
+    "BoardChanged",
     "Cast",
     "EditRefused",
     "Edited",

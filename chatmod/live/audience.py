@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from chatmod.domain.attribution import Attributor, Evening, statement_of
 from chatmod.domain.happenings import Slot, WentOut
 from chatmod.domain.posts import Author, Post
+from chatmod.live.boarding import BoardKeeper
 from chatmod.live.telling import AnswerSeen, Tell
 from chatmod.ports.time import Clock
 
@@ -17,6 +18,7 @@ class Listener:
         out: What went out so far; it grows.
         evening: What attribution has to know, as it is by now.
         undecided: Whether a post of ours may be out on a platform without our knowing yet.
+        board: Knows who moderates, and who is here for the first time.
     """
 
     def __init__(
@@ -25,6 +27,7 @@ class Listener:
         out: Mapping[Slot, WentOut],
         evening: Callable[[], Evening],
         undecided: Callable[[str], bool],
+        board: BoardKeeper,
         clock: Clock,
         tell: Tell,
     ) -> None:
@@ -32,6 +35,7 @@ class Listener:
         self._out = out
         self._evening = evening
         self._undecided = undecided
+        self._board = board
         self._clock = clock
         self._tell = tell
         self._attributor = Attributor()
@@ -64,15 +68,17 @@ class Listener:
         self._ids.update(((post.platform, post.native_id), post.id) for post in posts)
         self._attributor.take([statement_of(post, self._ids) for post in posts], self._evening())
         ours = {went.post_id for went in self._out.values()}
-        moderators = self._moderators()
+        moderators = self._board.moderators
         for post in posts:
             if post.id in ours or post.id in self._taken:
                 continue
             self._taken.add(post.id)
-            by_moderator = post.author.id in moderators
+            by_moderator = moderators.wrote(post)
             first = not by_moderator and post.author.id not in self._authors
+            newcomer = first and self._board.is_newcomer(post.author)
             self._authors.add(post.author.id)
-            yield AnswerSeen(self._clock.now(), post, self._attributor.given[post.id], by_moderator, first)
+            given = self._attributor.given[post.id]
+            yield AnswerSeen(self._clock.now(), post, given, by_moderator, first, newcomer)
 
     def _moderators(self) -> Collection[str]:
         return {author.id for author in self._accounts.values()}

@@ -1,6 +1,6 @@
 """Everybody a performance needs: the same roles in rehearsal and on the evening, played by others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -30,6 +30,7 @@ class Cast:
         look_every: How often orders are looked for.
         look_around: What the pre-flight looks at besides the platforms.
         develop: Makes the pictures of posts fit a platform; None where none are posted, as in a rehearsal.
+        regulars: Author ids of those who were in earlier chats; None where there was none.
         budget: What reading may cost in this performance, in US dollars; None for no limit.
     """
 
@@ -46,4 +47,5 @@ class Cast:
     look_every: timedelta = LOOK_EVERY
     look_around: LookAround | None = None
     develop: Develop | None = None
+    regulars: Collection[str] | None = None
     budget: Decimal | None = None

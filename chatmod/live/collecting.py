@@ -10,11 +10,11 @@ from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import OverBudget, Unavailable
 from chatmod.live.deadlines import pages_within
-from chatmod.live.intake import Intake
+from chatmod.live.intake import Intake, by_nobody
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
-from chatmod.ports.platforms import Platform, Streaming, Window
+from chatmod.ports.platforms import Page, Platform, Streaming, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
 
@@ -44,6 +44,7 @@ class Collector:
         since: Nothing older belongs to this chat.
         threads: Native ids of our posts on this platform so far.
         arrived: Told of posts that are new in the archive.
+        followed: Told of every page, with the name of the platform.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Collector:
         threads: Callable[[], Sequence[str]],
         arrived: Callable[[Sequence[Post]], None],
         tell: Tell,
+        followed: Callable[[str, Page], None] = by_nobody,
     ) -> None:
         self._platform = platform
         self._sheet = sheet
@@ -63,7 +65,7 @@ class Collector:
         self._store = store
         self._clock = clock
         self._threads = threads
-        self._intake = Intake(platform.name, store, clock, arrived)
+        self._intake = Intake(platform.name, store, clock, arrived, followed)
         self._tell = tell
         self._hurried = asyncio.Event()
         self._stream: Stream | None = None

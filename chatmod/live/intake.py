@@ -10,6 +10,10 @@ from chatmod.ports.record import PostStore, Source
 from chatmod.ports.time import Clock
 
 
+def by_nobody(platform: str, page: Page) -> None:
+    """Who only wants what is new is not told of all pages."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Takes the pages of one platform in.
@@ -17,12 +21,14 @@ class Intake:
     Attributes:
         platform: Its name.
         arrived: Told of posts that are new in the archive.
+        followed: Told of every page, and so of edits and deletions, too.
     """
 
     platform: str
     store: PostStore
     clock: Clock
     arrived: Callable[[Sequence[Post]], None]
+    followed: Callable[[str, Page], None] = by_nobody
 
     async def take(self, page: Page, source: Source) -> None:
         """Keep a page, and tell what is new in it; also where whoever read it is stopped meanwhile.
@@ -36,3 +42,4 @@ class Intake:
         fresh = await self.store.store(self.platform, page, self.clock.now(), source)
         if fresh:
             self.arrived(fresh)
+        self.followed(self.platform, page)

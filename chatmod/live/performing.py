@@ -27,6 +27,7 @@ from chatmod.domain.plan import Plan, follow, plan_for, replay
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import ScheduleError
 from chatmod.live.audience import Listener
+from chatmod.live.boarding import BoardKeeper
 from chatmod.live.cast import Cast
 from chatmod.live.collecting import Collector
 from chatmod.live.defects import defect
@@ -92,11 +93,15 @@ class _Performance:
         self._helm = Helm(sheet, cast, self.ledger, tell)
         self._wings = Wings(cast, self._prompter.drafts, tell)
         self._meters = Meters(cast.platforms, cast.budget, cast.clock, self._note)
+        self._board = BoardKeeper(
+            self._accounts, lambda: self.plan.sheet.schedule.moderators, self._out, cast.regulars, cast.clock, tell
+        )
         self._listener = Listener(
             self._accounts,
             self._out,
             self._evening,
             lambda platform: self.state.undecided(platform),  # noqa: PLW0108 - the state of then, not of now
+            self._board,
             cast.clock,
             tell,
         )
@@ -170,6 +175,7 @@ class _Performance:
         in_file = await self._take_in_force(journal, now)
         if journal:
             self.tell(Recalled(now, tuple(journal), tuple(self._listener.take(earlier))))
+            self._board.recall(earlier)
             self._helm.tell_edited(before, self.plan, now, in_file)
         lanes = [lane_of(self.plan, name, platform.limits.settle) for name, platform in self.cast.platforms.items()]
         self.state = conductor.open_agenda(lanes, self.plan.finish, journal, now)
@@ -298,6 +304,7 @@ class _Performance:
             threads=lambda: [went.native_id for slot, went in self._out.items() if slot.platform == platform.name],
             arrived=self._listener.hear,
             tell=self.tell,
+            followed=self._board.follow,
         )
 
     def _evening(self) -> Evening:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chatmod.domain.attribution import Attribution
+from chatmod.domain.board import Board
 from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import Plan
 from chatmod.domain.posts import Post
@@ -18,13 +19,25 @@ from chatmod.live.defects import defect
 
 @dataclass(frozen=True, slots=True)
 class AnswerSeen:
-    """A post of the chat arrived that is not one of our cues; `first` is set for the first one of its author."""
+    """A post of the chat arrived that is not one of our cues.
+
+    `first` is set for the first one of its author, `newcomer` where that was in no earlier chat.
+    """
 
     at: datetime
     post: Post
     attribution: Attribution
     by_moderator: bool
     first: bool
+    newcomer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChanged:
+    """Somebody takes part who did not, or whoever waits for a moderator's first answer has changed."""
+
+    at: datetime
+    board: Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,8 @@ class PreFlight:
     findings: tuple[Finding, ...]
 
 
-Event = Happening | AnswerSeen | Trouble | Mended | Recalled | Answered | Edited | EditRefused | Outlook | PreFlight
+Heard = AnswerSeen | BoardChanged | Recalled
+Event = Happening | Heard | Trouble | Mended | Answered | Edited | EditRefused | Outlook | PreFlight
 Tell = Callable[[Event], None]
 
 

@@ -52,7 +52,7 @@ class Remark:
 
 
 def _person(name: str, habit: Habit) -> Person:
-    handle = name.lower().replace(" ", "_")
+    handle = name.lower().replace(" ", "_").replace("-", "_")
     return Person(Author(f"imaginary:{handle}", handle, name), habit)
 
 
@@ -67,6 +67,9 @@ PEOPLE = (
     _person("Imaginary Una", Habit.UNANSWERED),
     _person("Imaginary Nadia", Habit.NEXT_DAY),
 )
+
+REGULARS = frozenset(person.author.id for person in PEOPLE if person.habit is not Habit.FIRST_TIME)
+"""Author ids of those who have been in an imaginary earlier chat."""
 
 _THOUGHTS = (
     "I keep coming back to the page where the students argue before anyone shows them a rule.",

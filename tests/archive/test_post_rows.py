@@ -32,7 +32,7 @@ POSTS = st.builds(
     is_repost=st.booleans(),
     members_only=st.booleans(),
     hidden=st.booleans(),
-    liked=st.booleans(),
+    liked=st.none() | st.booleans(),
     media=st.lists(st.builds(Media, alt=st.text()), max_size=2).map(tuple),
     links=st.lists(st.text(), max_size=2).map(tuple),
     tags=st.lists(st.text(), max_size=2).map(tuple),

@@ -1,18 +1,14 @@
 """How long `chatmod --version` and `--help` take, beside a bare Typer program.
 
-A script, not a test: `python tests/benchmarks/start_up.py [ROUNDS]` prints a table and gates nothing. The programs
-are started in turn, so that whatever else the machine does troubles all of them alike.
+A script, not a test: `PYTHONPATH=. python tests/benchmarks/start_up.py [ROUNDS]` prints a table and gates nothing.
+The programs are started in turn, so that whatever else the machine does troubles all of them alike.
 """
 
-import os
-import statistics
-import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from timeit import default_timer
+
+from tests.benchmarks.candidates import Candidate
 
 ROUNDS = 21
 LEAST_ROUNDS = 15
@@ -41,50 +37,6 @@ def nothing() -> None:
 
 app()
 '''
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A program with an argument, and what its runs have cost."""
-
-    name: str
-    command: Sequence[str]
-    seconds: list[float] = field(default_factory=list)
-    peaks: list[float] = field(default_factory=list)
-
-    def run(self) -> None:
-        """Start it, wait for its end, and note the time and the peak memory where the system tells."""
-        begin = default_timer()
-        process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
-        peak, code = _wait(process)
-        self.seconds.append(default_timer() - begin)
-        if code:
-            raise SystemExit(f"{self.name} ended with {code}.")
-        if peak is not None:
-            self.peaks.append(peak)
-
-    @property
-    def median(self) -> float:
-        """Seconds."""
-        return statistics.median(self.seconds)
-
-    @property
-    def row(self) -> str:
-        """Milliseconds: median and quartiles; megabytes."""
-        low, _, high = statistics.quantiles(self.seconds, n=4)
-        memory = f"{statistics.median(self.peaks):7.1f}" if self.peaks else "      -"
-        times = "".join(f"{1000 * seconds:8.1f}" for seconds in (self.median, low, high))
-        return f"{self.name:<20}{times}{memory}"
-
-
-def _wait(process: subprocess.Popen[bytes]) -> tuple[float | None, int]:
-    """Peak memory in megabytes, if known, and the exit code."""
-    if sys.platform == "win32":
-        return None, process.wait()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024  # macOS tells bytes, the others kilobytes
-    return usage.ru_maxrss * unit / 1e6, process.returncode
 
 
 def main() -> None:

@@ -75,7 +75,9 @@ def on_a_terminal(sheet: RunSheet, now: datetime, act: Callable[[LiveStage], Non
     return terminal.screen.text
 
 
-def drawn(sheet: RunSheet, now: datetime, *events: Event, platforms: tuple[str, ...] = ("room",)) -> str:
+def drawn(
+    sheet: RunSheet, now: datetime, *events: Event, platforms: tuple[str, ...] = ("room",), rows: int = 50
+) -> str:
     """The run sheet as it is drawn after some events."""
     view = LiveSheet(sheet, platforms)
     view.watch(lambda: now)
@@ -83,5 +85,5 @@ def drawn(sheet: RunSheet, now: datetime, *events: Event, platforms: tuple[str, 
         view.note(event)
     console = Console(file=io.StringIO(), width=100, color_system=None)
     with console.capture() as captured:
-        console.print(view.draw(100, 50))
+        console.print(view.draw(100, rows))
     return captured.get()

@@ -1,9 +1,11 @@
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from chatmod.cli.calm import Calm
+from chatmod.domain.board import Board
 from chatmod.domain.happenings import Charged, Deferred, NotFound, Opened, Slot, WentOut
-from chatmod.live.telling import Recalled
+from chatmod.live.telling import BoardChanged, Recalled
 
 AT = datetime(2027, 4, 16, 0, 6, tzinfo=UTC)
 Q1, Q2 = Slot("room", "Q1"), Slot("room", "Q2")
@@ -54,3 +56,13 @@ def test_a_cue_is_out_for_the_first_time_once_whatever_the_number_of_platforms()
     assert told == [False, True, False, True]
     resumed = Calm()
     assert [resumed.is_first(event) for event in (Recalled(AT, (room,), ()), elsewhere)] == [False, False]
+
+
+def test_the_board_is_told_once_a_minute_and_its_last_change_is_not_lost() -> None:
+    calm = Calm()
+    first, second = BoardChanged(AT, Board()), BoardChanged(AT + timedelta(seconds=20), Board())
+    assert calm.board_due(first) == first
+    assert calm.board_due(second) is None
+    assert calm.board_due(Opened(AT + timedelta(seconds=59))) is None
+    assert calm.board_due(Opened(AT + timedelta(seconds=60))) == replace(second, at=AT + timedelta(seconds=60))
+    assert calm.board_due(Opened(AT + timedelta(seconds=200))) is None

@@ -12,7 +12,7 @@ from tests.cli.test_cli_wording import AT, SENTENCES, out
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 NEVER_TOLD = (Commanded, Intended, Planned, Prepared)
-OF_THE_PROGRAM = {"note", "archive", "room", "problem", "split"}
+OF_THE_PROGRAM = {"note", "archive", "room", "problem", "split", "still-unanswered", "unanswered"}
 EVENTS: list[Event] = [event for event, _ in SENTENCES if not isinstance(event, NEVER_TOLD)]
 EVENTS.append(Recalled(AT, (out(),), ()))
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from chatmod.cli.live_stage import LiveStage
 from chatmod.cli.stages import JsonStage, PlainStage, stage_for
 from chatmod.cli.wording import sentence, time_of
 from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.board import Board, Person
 from chatmod.domain.commands import Hold, Skip
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -45,6 +47,7 @@ from chatmod.errors import Problem
 from chatmod.live.telling import (
     Answered,
     AnswerSeen,
+    BoardChanged,
     Edited,
     EditRefused,
     Event,
@@ -93,6 +96,14 @@ def said(
     text: str = "A1: yes", *, given: Attribution = NOTHING, by_moderator: bool = False, first: bool = False
 ) -> AnswerSeen:
     return AnswerSeen(AT, Post("room/2", "2", "room", "", INES, AT, text), given, by_moderator, first)
+
+
+def board(waiting: int, *, answered: int = 0, new: int = 0) -> Board:
+    """Several people, who all look like Ines and wrote 12 minutes ago."""
+    word = Post("room/3", "3", "room", "", INES, AT - timedelta(minutes=12, seconds=50), "Hello")
+    ines = Person(INES, False, 1, word, word, (), word)
+    newcomers = [replace(ines, first_time=True)] * new
+    return Board((*newcomers, *[ines] * (waiting - new)), (ines,) * answered)
 
 
 SHEET = compile_sheet(schedule(cue("Q1", "+6")))
@@ -150,6 +161,13 @@ SENTENCES: tuple[tuple[Event, str], ...] = (
     (said(given=Attribution(("Q1",), "label")), "[Q1] @ines on room: A1: yes"),
     (said("A1/2:\n both", given=Attribution(("Q1", "Q2"), "label")), "[Q1/Q2] @ines on room: A1/2: both"),
     (said(first=True), "[-] @ines on room (first post): A1: yes"),
+    (replace(said(first=True), newcomer=True), "[-] @ines on room (first post, first time here): A1: yes"),
+    (BoardChanged(AT, Board()), "Unanswered: nobody has written yet."),
+    (BoardChanged(AT, board(0, answered=4)), "Unanswered: 0 of 4."),
+    (BoardChanged(AT, board(2, answered=15)), "Unanswered: 2 of 17, longest Ines 12 min."),
+    (BoardChanged(AT, board(2, new=1)), "Unanswered: 2 of 2, longest Ines 12 min; first time here: Ines."),
+    (BoardChanged(AT, board(5, new=5)),
+     "Unanswered: 5 of 5, longest Ines 12 min; first time here: Ines, Ines, Ines and 2 more."),
     (said(by_moderator=True), "[-] @ines on room (moderator): A1: yes"),
 )  # fmt: skip
 
@@ -318,7 +336,30 @@ def test_every_event_can_be_shown_on_a_terminal(sheet: RunSheet) -> None:
             stage.tell(event)
 
     shown = " ".join(on_a_terminal(sheet, AT, act).split())
-    assert [text for _, text in SENTENCES if " ".join(text.split()) not in shown] == []
+    run_above = [text for event, text in SENTENCES if not isinstance(event, BoardChanged)]
+    assert [text for text in run_above if " ".join(text.split()) not in shown] == []
+
+
+def test_below_stands_how_many_wait_and_who_with_newcomers_on_top(sheet: RunSheet) -> None:
+    event = BoardChanged(AT, board(5, new=1, answered=2))
+    lines = drawn(sheet, AT + timedelta(minutes=1), event).splitlines()
+    at = lines.index("Unanswered: 5 of 7, longest Ines 13 min.")
+    assert lines[at + 1 : at + 4] == [
+        "  Ines (@ines on room, first time here), 13 min: Hello",
+        "  Ines (@ines on room), 13 min: Hello",
+        "  Ines (@ines on room), 13 min: Hello",
+    ]
+    assert "Q1 in" in lines[at + 4] or "Q2 in" in lines[at + 4]
+
+
+def test_on_a_low_terminal_one_line_tells_of_newcomers_too(sheet: RunSheet) -> None:
+    lines = drawn(sheet, AT, BoardChanged(AT, board(2, new=1)), rows=24).splitlines()
+    at = lines.index("Unanswered: 2 of 2, longest Ines 12 min; first time here: Ines.")
+    assert not lines[at + 1].startswith("  Ines")
+
+
+def test_nobody_stands_below_before_anybody_has_written(sheet: RunSheet) -> None:
+    assert "Unanswered: nobody has written yet." in drawn(sheet, AT)
 
 
 @pytest.mark.parametrize(

@@ -30,3 +30,12 @@ def test_what_is_asked_of_those_who_show_it_counts_also_in_an_older_view() -> No
         known = EDITED.seen_again(older)
         assert (known.text, known.hidden, known.members_only) == (EDITED.text, older.hidden, older.members_only)
         assert known.seen_again(FIRST) == EDITED
+
+
+def test_a_view_that_tells_nothing_of_our_like_leaves_it_as_it_was() -> None:
+    liked = replace(FIRST, liked=True)
+    assert liked.seen_again(FIRST).liked is True
+    assert liked.seen_again(EDITED) == replace(EDITED, liked=True)
+    assert liked.seen_again(replace(FIRST, liked=False)).liked is False
+    assert EDITED.seen_again(liked) == replace(EDITED, liked=True)
+    assert replace(EDITED, liked=True).seen_again(FIRST).liked is True

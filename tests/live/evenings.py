@@ -84,6 +84,7 @@ class Stage:
     wheel: Wheel = field(default_factory=Wheel)
     look_every: timedelta = timedelta(seconds=1)
     unknown: set[str] = field(default_factory=set)
+    regulars: set[str] | None = None
     sheet: RunSheet = field(init=False)
     orders: MemoryOrders = field(init=False)
 
@@ -116,6 +117,7 @@ class Stage:
             orders=self.orders,
             revisions=FileRevisions(self.sheet, {}, at_once),
             look_every=self.look_every,
+            regulars=self.regulars,
         )
 
     async def perform(self) -> State:

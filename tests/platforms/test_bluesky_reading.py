@@ -521,6 +521,14 @@ async def test_a_label_that_was_taken_back_does_not_count() -> None:
     assert not the_post(a_view({"text": "A1"}, author=author)).members_only
 
 
+@pytest.mark.parametrize(
+    ("viewer", "liked"),
+    [({"like": "at://did:plc:heather/app.bsky.feed.like/3k"}, True), ({}, False), (None, None), ("odd", None)],
+)
+async def test_our_like_of_a_post_is_known_where_the_index_knows_who_asks(viewer: object, liked: bool | None) -> None:
+    assert the_post(a_view({"text": "A1"}, viewer=viewer)).liked is liked
+
+
 async def test_what_we_have_hidden_in_our_thread_is_marked_whichever_way_it_is_read() -> None:
     chat = Chat()
     rude = chat.say("A1: rude #T", to=chat.question, tags=("T",))

@@ -588,3 +588,11 @@ async def test_only_the_least_is_needed() -> None:
     least = {"id": "5", "created_at": "2027-04-16T00:05:00Z", "account": {"id": "8", "acct": "ines"}}
     post = await the_post(least)
     assert (post.id, post.text, post.author.name) == ("5", "", "ines")
+
+
+@pytest.mark.parametrize(
+    ("told", "liked"), [({"favourited": True}, True), ({"favourited": False}, False), ({}, None)]
+)
+async def test_our_like_of_a_post_is_known_where_the_server_tells(told: Json, liked: bool | None) -> None:
+    server = Server({TAG: a_timeline([a_status(1, **told)])})
+    assert [post.liked for post in posts_of(await swept(server))] == [liked]

@@ -66,6 +66,7 @@ class WirePost(Answer):
     embed: dict[str, Any] | None = None
     reply_count: int = 0
     quote_count: int = 0
+    viewer: Any = None
 
     @field_validator("indexed_at")
     @classmethod
@@ -134,7 +135,13 @@ class WirePost(Answer):
             tags=self.tags,
             members_only=self.author.is_labelled(_MEMBERS_ONLY),
             hidden=hidden,
+            liked=self._liked,
         )
+
+    @property
+    def _liked(self) -> bool | None:
+        """Whether our account likes it; an index that does not know who asks shows no `viewer`."""
+        return bool(_text(self.viewer.get("like"))) if isinstance(self.viewer, dict) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,10 @@ class _Attachment(_Wire):
 
 
 class WireStatus(_Wire):
-    """A post; `text` is plain where a server gives it (our room does)."""
+    """A post.
+
+    `text` is plain where a server gives it (our room does); streams leave `favourited` out.
+    """
 
     id: str
     account: WireAccount
@@ -83,6 +86,7 @@ class WireStatus(_Wire):
     quote: dict[str, Any] | None = None
     tags: tuple[_Tag, ...] = ()
     media_attachments: tuple[_Attachment, ...] = ()
+    favourited: bool | None = None
 
     @property
     def is_public(self) -> bool:
@@ -116,6 +120,7 @@ class WireStatus(_Wire):
             ),
             links=seen.links,
             tags=tuple(tag.name for tag in self.tags),
+            liked=self.favourited,
         )
 
 
