@@ -8,6 +8,7 @@ import typer
 from chatmod import __version__
 from chatmod.cli import (
     ahead,
+    assign,
     backup,
     chats,
     check,
@@ -24,6 +25,7 @@ from chatmod.cli import (
     rehearse,
     room,
     run,
+    search,
     show,
     tell,
     verify,
@@ -70,14 +72,26 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (chats.chats, show.show, coverage.coverage, export.export, backup.backup, verify.verify),
+    "After it": (
+        chats.chats,
+        show.show,
+        search.search,
+        assign.assign,
+        coverage.coverage,
+        export.export,
+        backup.backup,
+        verify.verify,
+    ),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""
 
+_READERS = {search.search: search.SearchCommand}
+"""Of verbs whose arguments are read in a way of their own."""
+
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(rich_help_panel=_panel)(_verb)
+        app.command(rich_help_panel=_panel, cls=_READERS.get(_verb))(_verb)
 
 
 def run_app() -> None:
