@@ -7,6 +7,7 @@ from datetime import datetime
 
 from chatmod.archive import codec, filing
 from chatmod.archive.entries import ArchivedEntries
+from chatmod.archive.marks import marks_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Key
 from chatmod.domain.happenings import Happening, WentOut
@@ -76,7 +77,9 @@ class Performed:
                 *performed.missing(sheet, self.journal, texts, self.plan.skipped),
                 *performed.gaps(orphans, removed),
             ),
-            chapters=performed.chapters(sheet, evening, self.out, texts),
+            chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
+            planned_end=self.plan.base.end,
+            archive=sheet.schedule.archive or "",
         )
 
 
@@ -99,13 +102,16 @@ def edition_of(database: Database, performance: int) -> Edition:
         removed = _removed(connection, performance)
         texts = _texts_of(connection, performance, {went.post_id for went in record.out})
         chat = record.chat(texts, _orphans(connection, performance), removed)
+        marks = marks_of(connection, performance)
         timing = {went.post_id: Timing.of(went) for went in record.out}
         entries = ArchivedEntries(database.path, connection, performance, timing, chat.end)
     except BaseException:
         connection.close()
         raise
     told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
-    return Edition(chat, entries, removed, told)
+    names = record.plan.sheet.schedule.names
+    agreed = frozenset(author.id for author in record.moderators)
+    return Edition(chat, entries, removed, told, names, agreed, marks)
 
 
 def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:

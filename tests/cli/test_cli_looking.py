@@ -144,19 +144,19 @@ def test_a_chat_is_shown_with_its_answers_under_its_questions(tmp_path: Path, da
         "Known to be missing: Not asked: Q2. Removed by their authors: 1.",
         "",
         "Q1: What did you see? #NotABookStudy",
-        "  20:10 @ines",
+        "  #3 20:10 @ines",
         "    A1: arrays,",
         "    and more arrays",
-        "  20:11 @heather (moderator, in reply to @ines)",
+        "  #4 20:11 @heather (moderator, in reply to @ines #3)",
         "    Where?",
-        "  21:30 @noor (written after the end)",
+        "  #5 21:30 @noor (written after the end)",
         "    A1: I see this now",
         "",
         "Q2: And then?",
         "  (not asked)",
         "",
         "Before, between and after",
-        "  20:01 @noor",
+        "  #1 20:01 @noor",
         "    Hello!",
     ]
 
@@ -165,7 +165,7 @@ def test_pictures_are_told_by_their_descriptions(tmp_path: Path, data: Path) -> 
     question = a_post(1, HEATHER, "Q1: What did you see?", 6, media=(Media("", "A drawing"),))
     keep(data, a_sheet(tmp_path), question, a_post(2, INES, "A1: this", 10, media=(Media(""),)))
     out = asked("show", "last", data=data)[1]
-    assert "  Attached: A drawing\n  20:10 @ines\n    A1: this\n    Attached: no description was given\n" in out
+    assert "  Attached: A drawing\n  #2 20:10 @ines\n    A1: this\n    Attached: no description was given\n" in out
 
 
 def test_a_chat_in_json_is_the_exchange_format(tmp_path: Path, data: Path) -> None:
