@@ -160,11 +160,12 @@ def _chosen(chapters: Sequence[Chapter], typed: str | None) -> Sequence[Chapter]
 
 
 def _names(typed: str) -> Callable[[Author], bool]:
-    """Whether an author is meant: by the handle, its beginning before `@` or `.`, or the name."""
+    """Whether an author is meant: by the handle, its beginning before `@` or `.`, or a word of the name."""
     wanted = typed.strip().removeprefix("@").casefold()
 
     def is_meant(author: Author) -> bool:
         handle = author.handle.casefold()
-        return handle == wanted or handle.startswith((f"{wanted}@", f"{wanted}.")) or author.name.casefold() == wanted
+        is_handle = handle == wanted or handle.startswith((f"{wanted}@", f"{wanted}."))
+        return is_handle or f" {wanted} " in f" {author.name.casefold()} "
 
     return is_meant
