@@ -59,6 +59,7 @@ class _Reading:
         self._marks = by_post(edition.marks)
         self._chapters = _chosen(edition.chat.chapters, look.question)
         self._is_meant = _names(look.by) if look.by is not None else None
+        self._shown = 0
 
     def lines(self) -> Iterator[Text]:
         yield from self._head()
@@ -74,6 +75,9 @@ class _Reading:
                 yield Text("Before, between and after", _STYLES["question"])
                 yield first
                 yield from rest
+        if self._look.by is not None and not self._shown:
+            yield Text()
+            yield Text(one_line(f"No post here is by `{self._look.by}`."))
 
     def _head(self) -> Iterator[Text]:
         chat = self._edition.chat
@@ -100,6 +104,7 @@ class _Reading:
                 attached |= {media.alt for media in pictures}
                 yield from self._attached(pictures, _MARGIN)
             elif self._is_meant is None or self._is_meant(entry.post.author):
+                self._shown += 1
                 yield from self._entry(entry)
 
     def _entry(self, entry: Entry) -> Iterator[Text]:
