@@ -4,6 +4,7 @@ Why not rich's pager: it takes everything before it shows anything. A pager of t
 does, so the first page of a hundred thousand posts is there at once.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -13,6 +14,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import IO, Final
 
+_LEFT: Final = frozenset({errno.EPIPE, errno.EINVAL})
+"""How a pipe says that nobody reads it any more; the second on Windows."""
 _LESS: Final = "FRX"
 """Leave when all fits on the screen, show colours, leave the text there; as git does."""
 
@@ -39,8 +42,8 @@ def paged(*, wanted: bool) -> Iterator[IO[str]]:
     assert pager.stdin is not None
     try:
         yield pager.stdin
-    except (BrokenPipeError, OSError):
-        if pager.poll() is None:  # it was not the pager that left
+    except OSError as error:
+        if error.errno not in _LEFT:
             raise
     finally:
         _close(pager)
