@@ -144,8 +144,8 @@ def check(connection: sqlite3.Connection) -> str | None:
 
 def _index_batch(connection: sqlite3.Connection) -> bool:
     """Index some posts, in a transaction; tells whether there were any."""
-    listed = _rows(connection, "JOIN post_unindexed ON post_unindexed.post = post.id", _BATCH)
-    newer = _rows(connection, "WHERE id > (SELECT newest FROM post_indexed)", _BATCH - len(listed))
+    listed = connection.execute(_LISTED, (_BATCH,)).fetchall()
+    newer = connection.execute(_NEWER, (_BATCH - len(listed),)).fetchall()
     rows = [*listed, *newer]
     connection.executemany("INSERT INTO post_fts (rowid, text) VALUES (?, ?)", rows)
     lettered = list(_lettered(rows))
@@ -157,9 +157,14 @@ def _index_batch(connection: sqlite3.Connection) -> bool:
     return bool(rows)
 
 
-def _rows(connection: sqlite3.Connection, which: str, most: int) -> list[sqlite3.Row]:
-    query = f"SELECT post.id, post.text FROM post {which} ORDER BY post.id LIMIT ?"  # noqa: S608 - ours
-    return connection.execute(query, (most,)).fetchall()
+# CROSS: or all posts would be gone through to find those few
+_LISTED: Final = """
+SELECT post.id, post.text FROM post_unindexed CROSS JOIN post ON post.id = post_unindexed.post
+ORDER BY post_unindexed.post LIMIT ?
+"""
+_NEWER: Final = """
+SELECT id, text FROM post WHERE id > (SELECT newest FROM post_indexed) ORDER BY id LIMIT ?
+"""
 
 
 def _lettered(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[int, str]]:
