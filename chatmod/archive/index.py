@@ -13,8 +13,10 @@ letters of scripts without blanks (see `letters`).
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from typing import Final
 
+from chatmod.archive import codec
 from chatmod.archive.letters import holds_letters, spaced
 from chatmod.storage import Database
 
@@ -80,6 +82,17 @@ def rebuild(database: Database) -> None:
             _configure(connection, index, "hashsize", _DEFAULT_HASH_BYTES)
         connection.execute("UPDATE post_indexed SET newest = (SELECT coalesce(max(id), -1) FROM post)")
         connection.execute("DELETE FROM post_unindexed")
+
+
+def may_be_running(database: Database, now: datetime) -> bool:
+    """Whether a chat may be running on this archive.
+
+    Raises:
+        sqlite3.Error: If the archive cannot be read.
+    """
+    query = "SELECT 1 FROM performance WHERE finished_at IS NULL AND finish > ? AND sheet != '' LIMIT 1"
+    with closing(database.connect(read_only=True)) as connection:
+        return connection.execute(query, (codec.to_text(now),)).fetchone() is not None
 
 
 def after_bulk(database: Database, *, alone: bool, told: Told = _ignore) -> None:

@@ -10,8 +10,11 @@ from chatmod.cli import (
     ahead,
     assign,
     backup,
+    bring,
     chats,
     check,
+    collect,
+    consent,
     convert,
     count,
     coverage,
@@ -75,6 +78,8 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "The evening": (run.run, tell.tell, room.room),
     "After it": (
+        collect.collect,
+        bring.bring,
         chats.chats,
         show.show,
         search.search,
@@ -83,6 +88,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         stats.stats,
         mark.mark,
         mark.unmark,
+        consent.consent,
         export.export,
         backup.backup,
         verify.verify,
@@ -91,12 +97,15 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
 }
 """In the order in which they are needed."""
 
+_NAMES = {bring.bring: "import"}
+"""Verbs that Python keeps for itself."""
+
 _READERS = {search.search: search.SearchCommand}
 """Of verbs whose arguments are read in a way of their own."""
 
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(rich_help_panel=_panel, cls=_READERS.get(_verb))(_verb)
+        app.command(_NAMES.get(_verb), rich_help_panel=_panel, cls=_READERS.get(_verb))(_verb)
 
 
 def run_app() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chatmod.archive import Archive, ChatInfo
     from chatmod.domain.record import Edition
     from chatmod.settings import DataFolder
@@ -57,6 +59,12 @@ PublicUrl = Annotated[
 ]
 
 
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="DOLLARS", help="Stop reading before it may cost more; posting goes on."),
+]
+
+
 class Format(StrEnum):
     """What an archive is exported to."""
 
@@ -65,6 +73,16 @@ class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     RECAP = "recap"
+
+
+class ImportForm(StrEnum):
+    """What an archive is imported from; the same as `chatmod.importing.Form`, without loading that."""
+
+    JSONL = "jsonl"
+    TAGS = "tags"
+    TWARC = "twarc"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
 
 
 def data_folder(data: Path | None) -> "DataFolder":
@@ -115,3 +133,22 @@ def titled(chat: str, edition: "Edition") -> "Edition":
         return edition
     title = f"Rehearsal: {edition.chat.title}"
     return dataclasses.replace(edition, chat=dataclasses.replace(edition.chat, title=title))
+
+
+def dollars(text: str) -> "Decimal":
+    """The sum of money that `--budget` says.
+
+    Raises:
+        SettingsError: If it is none.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    from chatmod.errors import SettingsError
+
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise SettingsError(f"`{text}` is not a sum of US dollars.", "Write it as `--budget 2.50`.")
+    return amount

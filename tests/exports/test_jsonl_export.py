@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.completeness import Source
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chat, Edition, Entry, Reference, Removed
 from chatmod.domain.timing import Timing
@@ -21,11 +22,12 @@ HEATHER = Author("https://example.social/users/heather", "heather", "Heather")
 INES = Author("https://other.example/users/ines", "ines@other.example", "Ines 🎈")
 
 CHAT_KEYS = [
-    "type", "version", "chat", "title", "hashtag", "start", "end", "moderators", "platforms", "missing",
+    "type", "version", "chat", "title", "hashtag", "start", "end", "timezone", "language", "moderators", "platforms",
+    "missing", "sources",
 ]  # fmt: skip
 POST_KEYS = [
     "type", "id", "platform", "url", "author", "kind", "at", "text", "lang", "in_reply_to", "quote_of", "questions",
-    "reason", "late", "edited_at", "media", "links", "tags", "timing",
+    "reason", "late", "edited_at", "media", "links", "tags", "repost", "timing",
 ]  # fmt: skip
 
 
@@ -63,6 +65,10 @@ def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) 
         "platforms": ("mastodon", "room"),
         "missing": ("Removed by their authors: 1.",),
         "chapters": (),
+        "sources": (
+            Source("mastodon", ("complete", "stream"), START, START + timedelta(hours=2), START + timedelta(hours=2)),
+            Source("room", imported="room.jsonl (jsonl)"),
+        ),
     }
     return Edition(Chat(**(about | more)), Listed(entries), removed)
 
@@ -82,9 +88,29 @@ def test_the_first_line_tells_about_the_chat() -> None:
         "hashtag": "NotABookStudy",
         "start": "2027-04-16T00:00:00Z",
         "end": "2027-04-16T01:00:00Z",
+        "timezone": "America/Toronto",
+        "language": "en",
         "moderators": [{"id": HEATHER.id, "handle": "heather", "name": "Heather"}],
         "platforms": ["mastodon", "room"],
         "missing": ["Removed by their authors: 1."],
+        "sources": [
+            {
+                "platform": "mastodon",
+                "read": ["complete", "stream"],
+                "from": "2027-04-16T00:00:00Z",
+                "to": "2027-04-16T02:00:00Z",
+                "complete": "2027-04-16T02:00:00Z",
+                "imported": None,
+            },
+            {
+                "platform": "room",
+                "read": [],
+                "from": None,
+                "to": None,
+                "complete": None,
+                "imported": "room.jsonl (jsonl)",
+            },
+        ],
     }
 
 
@@ -125,6 +151,7 @@ def test_a_post_has_every_key_and_no_other() -> None:
         "media": [{"url": "https://other.example/a.png", "alt": "An array"}, {"url": "", "alt": ""}],
         "links": ["https://example.org/"],
         "tags": ["NotABookStudy"],
+        "repost": False,
         "timing": None,
     }
 
