@@ -94,10 +94,11 @@ class House:
         pieces: list[bytes] = []
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
-                pieces += [
-                    codec.expand(codec.CODING, cell) if isinstance(cell, bytes) else str(cell).encode()
-                    for cell in row
-                ]
+                for cell in row:
+                    opened = (
+                        codec.expand(codec.CODING, cell) if table == "sighting" and isinstance(cell, bytes) else cell
+                    )
+                    pieces.append(opened if isinstance(opened, bytes) else str(opened).encode())
         return b"\n".join(pieces)
 
 
