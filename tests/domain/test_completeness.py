@@ -54,7 +54,7 @@ def test_reading_that_ended_too_early_is_said_with_its_reason() -> None:
     assert said(reading(-30, 75), mended) == ("mastodon was not read after 21:15.",)
 
 
-@pytest.mark.parametrize("failure", ["unreachable", "login", "budget", "refused", "defect"])
+@pytest.mark.parametrize("failure", ["unreachable", "login", "budget", "refused", "archive", "defect"])
 def test_what_could_never_be_read_is_said_with_its_reason(failure: Failure) -> None:
     (sentence,) = said(reading(0, 90, failure=failure))
     assert sentence.startswith("mastodon was not read: ")
