@@ -1,7 +1,6 @@
 """The archive: journals, posts and editions in one file."""
 
 import sqlite3
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -12,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import pytest_asyncio
 
-from chatmod.archive import Archive, PerformanceRecord, open_archive
+from chatmod.archive import Archive, PerformanceRecord, codec, open_archive
 from chatmod.domain.happenings import (
     AnswerLost,
     Finished,
@@ -95,7 +94,10 @@ class House:
         pieces: list[bytes] = []
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
-                pieces += [zlib.decompress(cell) if isinstance(cell, bytes) else str(cell).encode() for cell in row]
+                pieces += [
+                    codec.expand(codec.CODING, cell) if isinstance(cell, bytes) else str(cell).encode()
+                    for cell in row
+                ]
         return b"\n".join(pieces)
 
 
@@ -168,7 +170,7 @@ class TestPosts:
         ((fetched, raw),) = house.rows("SELECT fetched_at, raw FROM sighting")
         assert datetime.fromisoformat(str(fetched)) == at(5)
         assert isinstance(raw, bytes)
-        assert zlib.decompress(raw) == b'{"raw": "A1 one", "by": "Ann Onymous"}'
+        assert codec.expand(codec.CODING, raw) == b'{"raw": "A1 one", "by": "Ann Onymous"}'
 
     async def test_seeing_it_again_unchanged_leaves_no_trace(self, house: House) -> None:
         record = await house.record()
