@@ -1,7 +1,7 @@
 """Looking into the archive: which chats it holds, and the editions made of them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,14 @@ from chatmod.archive import codec, people
 from chatmod.archive.changes import Changes, changes
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
+from chatmod.archive.finding import FoundPost, find_post
+from chatmod.archive.marks import put, take_off
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.readings import readings_of
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.completeness import Reading
 from chatmod.domain.happenings import Planned
+from chatmod.domain.marks import Mark, MarkKind
 from chatmod.domain.plan import replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Edition
@@ -237,6 +240,16 @@ class Archive:
                 f"{self.database.path} cannot be written: {error}.", "Make space on its disk."
             ) from error
 
+    def mark(self, chat: ChatInfo, mark: Mark) -> None:
+        """Put a mark on a post of a chat."""
+        with self._writing() as connection:
+            put(connection, chat.id, mark)
+
+    def unmark(self, chat: ChatInfo, post_id: str, kinds: Collection[MarkKind]) -> tuple[MarkKind, ...]:
+        """Take marks off a post of a chat, and tell which there were."""
+        with self._writing() as connection:
+            return take_off(connection, chat.id, post_id, kinds)
+
     def in_force(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it was last compiled, before any command."""
         with self._reading() as connection:
@@ -253,6 +266,16 @@ class Archive:
         """Compute the edition of a chat from its journal and its posts, as they are now."""
         with self._faults():
             return edition_of(self.database, chat.id)
+
+    def find_post(self, chat: ChatInfo, typed: str) -> FoundPost:
+        """The post of a chat that a person means: see `finding`.
+
+        Raises:
+            ArchiveError: If there is no such post, or it may be one of several.
+        """
+        self.edition(chat)  # the numbers are those of what the chat holds now
+        with self._reading() as connection:
+            return find_post(connection, chat.id, typed)
 
 
 def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:

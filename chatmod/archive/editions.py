@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatmod.archive import codec, filing
+from chatmod.archive import codec, filing, wishes
 from chatmod.archive.entries import ArchivedEntries
 from chatmod.archive.imported import Imported
+from chatmod.archive.marks import marks_of
 from chatmod.archive.readings import readings_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Correction, Key
@@ -17,6 +18,7 @@ from chatmod.domain.plan import Plan, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Removed
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing, timings
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database
@@ -106,8 +108,10 @@ class Performed:
                 *unread(self.platforms, self.readings, sheet.start, self._over, sheet.schedule.zone),
                 *performed.gaps(orphans, removed),
             ),
-            chapters=performed.chapters(sheet, evening, self.out, texts),
             sources=sources(self.platforms, self.readings),
+            chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
+            planned_end=self.plan.base.end,
+            archive=sheet.schedule.archive or "",
         )
 
     @property
@@ -133,11 +137,17 @@ def edition_of(database: Database, performance: int) -> Edition:
         removed = _removed(connection, performance)
         texts = _texts_of(connection, performance, record.own_posts)
         chat = record.chat(texts, _orphans(connection, performance), removed)
+        marks = marks_of(connection, performance)
+        agreed = wishes.agreed(connection)
         entries = ArchivedEntries(database.path, connection, performance, record.timing, chat.end)
     except BaseException:
         connection.close()
         raise
-    return Edition(chat, entries, removed, record.timings)
+    names = NameLevel.HANDLES
+    if isinstance(record, Performed):
+        names = record.plan.sheet.schedule.names
+        agreed |= {author.id for author in record.moderators}
+    return Edition(chat, entries, removed, record.timings, names, agreed, marks)
 
 
 def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imported:

@@ -11,11 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.archive import codec, posts
+from chatmod.archive.identities import Digests, identities
+from chatmod.archive.leaving import leave
 from chatmod.archive.readings import READINGS, note, reading_of
+from chatmod.archive.refusing import IS_OUT
+from chatmod.domain.accounts import network_of
 from chatmod.domain.attempts import Attempts
 from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Commanded, Finished, Happening, Planned, Slot
-from chatmod.domain.posts import Author, Gone, Post
+from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -129,8 +134,8 @@ class PerformanceRecord:
             for sighting in page.sightings:
                 if isinstance(sighting, Gone):
                     posts.bury(connection, self.id, platform, sighting.native_id, at)
-                elif posts.keep(connection, self.id, platform, sighting, at):
-                    fresh.append(sighting.post)
+                elif kept := posts.keep(connection, self.id, platform, sighting, at):
+                    fresh.append(kept)
             if page.cursor is not None:
                 connection.execute(
                     "INSERT INTO cursor VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
@@ -165,6 +170,23 @@ class PerformanceRecord:
         """See `PostStore.known`."""
         query = "SELECT native_id, at FROM post WHERE performance = ? AND platform = ? AND removed_at IS NULL"
         return {row["native_id"]: datetime.fromisoformat(row["at"]) for row in self._rows(query, platform)}
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """See `PostStore.is_out`."""
+        network = network_of(platform)
+        digests = Digests(str(self.writer.read("SELECT value FROM salt", ())[0]["value"]))
+        known = digests.all(network, identities(network, author))
+        try:
+            return any(self.writer.read(IS_OUT, (digest,)) for digest in known)
+        except sqlite3.Error as error:
+            raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:
+        """See `PostStore.take_out`."""
+        try:
+            return await leave(self.database, self.writer, platform, seen, how, at)
+        except (sqlite3.Error, ValueError) as error:
+            raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error
 
     async def stable_ids(self, platform: str) -> Mapping[str, str]:
         """See `PostStore.stable_ids`."""

@@ -195,6 +195,36 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
+_CONSENT = """
+CREATE TABLE salt (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  value TEXT NOT NULL
+) STRICT;
+INSERT INTO salt VALUES (1, hex(randomblob(32)));
+CREATE TABLE consent (
+  id INTEGER PRIMARY KEY,
+  network TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  how TEXT NOT NULL,
+  at TEXT NOT NULL,
+  posts INTEGER NOT NULL DEFAULT 0,
+  texts INTEGER NOT NULL DEFAULT 0,
+  undone_at TEXT
+) STRICT;
+CREATE TABLE consent_digest (
+  digest TEXT NOT NULL,
+  consent INTEGER NOT NULL REFERENCES consent (id),
+  PRIMARY KEY (digest, consent)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE taken_out (
+  digest TEXT PRIMARY KEY,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cleared (
+  post INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE
+) STRICT;
+"""
+
 _READINGS = """
 CREATE TABLE reading (
   id INTEGER PRIMARY KEY,
@@ -209,4 +239,18 @@ CREATE TABLE reading (
 CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS)
+_MARKS = """
+CREATE TABLE mark (
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  post_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (performance, post_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mark_of_removed AFTER UPDATE OF removed_at ON post WHEN new.removed_at IS NOT NULL BEGIN
+  DELETE FROM mark WHERE performance = new.performance AND post_id = new.post_id; END;
+"""
+"""A note on a post may repeat its words: it goes when they go."""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS, _CONSENT, _MARKS)

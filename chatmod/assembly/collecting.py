@@ -14,6 +14,7 @@ from chatmod.errors import ArchiveError, ChatmodError, SettingsError, Unavailabl
 from chatmod.live.deadlines import within
 from chatmod.live.defects import defect
 from chatmod.live.rereading import Rereader, Round, keep_reading
+from chatmod.live.telling import MayOptOut, OptedOut
 from chatmod.ports.platforms import Metered
 from chatmod.ports.time import Clock
 from chatmod.settings import DataFolder, LoginStore
@@ -32,12 +33,14 @@ class Collected:
         changes: How many posts.
         posts: Those that are new, oldest first.
         failures: Why a platform could not be read, by its name.
+        heard: Who wants to be left out of the record.
     """
 
     at: datetime
     changes: Changes
     posts: Sequence[Post]
     failures: Mapping[str, Exception]
+    heard: Sequence[OptedOut | MayOptOut] = ()
 
 
 async def collect(
@@ -83,8 +86,10 @@ async def collect(
             await collection.meters.note()
             came = sorted(collection.came, key=lambda post: (post.at, post.id))
             collection.came.clear()
+            heard = tuple(collection.heard)
+            collection.heard.clear()
             failures = {**collection.closed, **made.failures}
-            tell(Collected(made.began, archive.changes(info, made.began), came, failures))
+            tell(Collected(made.began, archive.changes(info, made.began), came, failures, heard))
 
         await keep_reading(collection.readers, every, until, clock, take)
 
@@ -126,6 +131,23 @@ async def look_again(
             return {**dict.fromkeys(names, _COSTS), **closed, **looked}
     except SettingsError as error:
         return dict.fromkeys(names, _why(error))
+
+
+async def look_if_stale(
+    info: ChatInfo, archive: Archive, folder: DataFolder, store: LoginStore, clock: Clock, within_time: timedelta
+) -> Mapping[str, str | None]:
+    """Look for deletions as `look_again` does, unless that was done everywhere a few minutes ago.
+
+    Why: two editions that are made one after the other of the same record are the same.
+    """
+    done: dict[str, datetime] = {}
+    for one in archive.readings(info):
+        if one.looked_for_deletions:
+            done[one.platform] = max(one.done_at, done.get(one.platform, one.done_at))
+    names = [name for name, _ in archive.accounts(info)]
+    if all(name in done and clock.now() - done[name] <= FRESH for name in names):
+        return dict.fromkeys(names)
+    return await look_again(info, archive, folder, store, clock, within_time)
 
 
 async def _look(reader: Rereader, within_time: timedelta, clock: Clock) -> str | None:

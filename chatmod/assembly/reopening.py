@@ -11,6 +11,7 @@ from chatmod.assembly.casting import ROOM, room_moderators, room_of
 from chatmod.assembly.running import BEFORE_START, since_of
 from chatmod.assembly.serving import plugin_for
 from chatmod.domain.happenings import WentOut
+from chatmod.domain.moderators import Moderators
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import SettingsError
@@ -18,6 +19,8 @@ from chatmod.live.intake import Intake
 from chatmod.live.metering import Meters
 from chatmod.live.rereading import CONVERSATIONS, Rereader
 from chatmod.live.sweeping import Sweeper
+from chatmod.live.telling import MayOptOut, OptedOut
+from chatmod.live.wishing import Wishes
 from chatmod.ports.logins import Login
 from chatmod.ports.platforms import Platform
 from chatmod.ports.time import Clock
@@ -36,6 +39,7 @@ class Collection:
         meters: Count what reading costs.
         room: The room, where it stays open for people.
         came: Posts that are new in the archive; whoever tells of them takes them out.
+        heard: Who wants to be left out, likewise.
     """
 
     info: ChatInfo
@@ -45,6 +49,7 @@ class Collection:
     meters: Meters
     room: OpenRoom | None
     came: list[Post]
+    heard: list[OptedOut | MayOptOut]
 
 
 @asynccontextmanager
@@ -91,11 +96,16 @@ async def collection_of(
         meters = Meters(opening.platforms, budget, clock, record.write)
         meters.recall(await record.read())
         came: list[Post] = []
+        heard: list[OptedOut | MayOptOut] = []
+        schedule = opening.sheet.schedule
+        ours = frozenset(author.id for _, author in archive.accounts(info))
+        moderators = Moderators(ours, schedule.moderators)
+        wishes = Wishes(lambda: (schedule.optout,), lambda: moderators, record, clock, heard.append)
         readers = [
-            await _reader(platform, accounts[name], info, archive, record, clock, came)
+            await _reader(platform, accounts[name], info, archive, record, clock, came, wishes)
             for name, platform in opening.platforms.items()
         ]
-        yield Collection(info, opening.sheet, readers, opening.closed, meters, opening.room, came)
+        yield Collection(info, opening.sheet, readers, opening.closed, meters, opening.room, came, heard)
 
 
 def accounts_of(info: ChatInfo, archive: Archive, on: Sequence[str]) -> dict[str, list[Author]]:
@@ -127,6 +137,7 @@ async def _reader(
     record: PerformanceRecord,
     clock: Clock,
     came: list[Post],
+    wishes: Wishes,
 ) -> Rereader:
     name, sheet = platform.name, archive.in_force(info)
     out = [went for went in await record.read() if isinstance(went, WentOut) and went.slot.platform == name]
@@ -142,7 +153,7 @@ async def _reader(
         record,
         clock,
         lambda: [went.native_id for went in out],
-        Intake(name, record, clock, came.extend),
+        Intake(name, record, clock, came.extend, wishes=wishes),
         CONVERSATIONS,
         border,
     )

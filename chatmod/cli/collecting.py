@@ -11,8 +11,10 @@ import typer
 from chatmod.archive import Changes
 from chatmod.assembly.collecting import Collected
 from chatmod.assembly.reopening import Collection
+from chatmod.cli.events import as_json
 from chatmod.cli.failing import tell as tell_error
 from chatmod.cli.printing import flush, one_line
+from chatmod.cli.wording import of_wish
 from chatmod.domain.posts import Post
 from chatmod.errors import ChatmodError
 from chatmod.live.defects import defect
@@ -63,6 +65,8 @@ class Tally:
                 _tell_failure(name, error)
         self.failing = failing
         self._write(_as_json(made), list(self._lines(made)))
+        for event in made.heard:
+            self._write(as_json(event), [one_line(of_wish(event))])
 
     def say(self, text: str) -> None:
         """Say a sentence of the program's own."""

@@ -102,7 +102,7 @@ def _source(platform: str, readings: Sequence[Reading]) -> Source:
 def source_stated(source: Source, zone: ZoneInfo) -> str:
     """What a source is, in words and without a full stop; times in a zone."""
     if source.imported:
-        return f"{source.platform}: imported from {source.imported}"
+        return f"{source.platform}: imported from {source.imported}, not looked through for deletions since"
     if source.since is None or source.until is None:
         return f"{source.platform}: when it was read was not recorded"
     span = f"posts of {_day_and_time(source.since, zone)} to {_time(source.until, source.since, zone)}"

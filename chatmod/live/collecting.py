@@ -13,6 +13,7 @@ from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
 from chatmod.live.sweeping import Sweeper
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
+from chatmod.live.wishing import Wishes
 from chatmod.ports.platforms import Page, Platform, Streaming, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -42,6 +43,7 @@ class Collector:
         threads: Native ids of our posts on this platform so far.
         arrived: Told of posts that are new in the archive.
         followed: Told of every page, with the name of the platform.
+        wishes: Hears who wants to be left out.
     """
 
     def __init__(
@@ -55,12 +57,13 @@ class Collector:
         arrived: Callable[[Sequence[Post]], None],
         tell: Tell,
         followed: Callable[[str, Page], None] = by_nobody,
+        wishes: Wishes | None = None,
     ) -> None:
         self._platform = platform
         self._sheet = sheet
         self._clock = clock
         self._threads = threads
-        self._intake = Intake(platform.name, store, clock, arrived, followed)
+        self._intake = Intake(platform.name, store, clock, arrived, followed, wishes)
         hashtag = sheet.schedule.hashtag
         self._sweeper = Sweeper(platform, hashtag, since, store, clock, threads, self._intake)
         self._tell = tell

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from chatmod.domain.completeness import Reading
 from chatmod.domain.posts import Post
 from chatmod.errors import ArchiveError
+from chatmod.live.wishing import Wishes
 from chatmod.ports.platforms import Page
 from chatmod.ports.record import PostStore, Source
 from chatmod.ports.time import Clock
@@ -27,6 +28,7 @@ class Intake:
         platform: Its name.
         arrived: Told of posts that are new in the archive.
         followed: Told of every page, and so of edits and deletions, too.
+        wishes: Hears who wants to be left out, before anything of theirs is kept.
     """
 
     platform: str
@@ -34,6 +36,7 @@ class Intake:
     clock: Clock
     arrived: Callable[[Sequence[Post]], None]
     followed: Callable[[str, Page], None] = by_nobody
+    wishes: Wishes | None = None
     _read: list[Reading] = field(default_factory=list, init=False, repr=False, compare=False)
 
     async def take(self, page: Page, source: Source) -> None:
@@ -61,6 +64,8 @@ class Intake:
                 return  # whoever keeps the next page hears of it
 
     async def _take(self, page: Page, source: Source) -> None:
+        if self.wishes is not None:
+            page = await self.wishes.hear(self.platform, page)
         noted = tuple(self._read)
         self._read.clear()
         try:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Happening, Slot
-from chatmod.domain.posts import Author, Post
+from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
 from chatmod.ports.platforms import Page
@@ -108,6 +109,22 @@ class PostStore(Protocol):
 
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """Native ids of the posts of a platform that are not removed, and when each was written."""
+        ...
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """Whether somebody is out of the record; nothing of theirs is kept, then."""
+        ...
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:
+        """Take the author of a post out of the record, in every chat and for good.
+
+        Returns:
+            What was taken out; None where this was done before, or the moderator has taken it back since the post was
+            written.
+
+        Raises:
+            ArchiveError: If it could not be written.
+        """
         ...
 
     async def stable_ids(self, platform: str) -> Mapping[str, str]:

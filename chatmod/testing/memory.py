@@ -3,10 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from chatmod.domain.accounts import network_of
 from chatmod.domain.attempts import Attempts
 from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Happening, Slot
-from chatmod.domain.posts import Author, Gone, Post
+from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -26,6 +28,7 @@ class MemoryRecord:
         self.accounts: list[tuple[str, Author]] = []
         self.broken = False
         self._posts: dict[tuple[str, str], Post] = {}
+        self._gone: set[tuple[str, str]] = set()
         self._cursors: dict[tuple[str, Source], str] = {}
         self._readings: list[Reading] = []
 
@@ -93,6 +96,24 @@ class MemoryRecord:
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """See `PostStore.known`."""
         return {native: post.at for (name, native), post in self._posts.items() if name == platform}
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """See `PostStore.is_out`."""
+        return (network_of(platform), author.id) in self._gone
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:  # noqa: ARG002 - the port's
+        """See `PostStore.take_out`."""
+        self.check()
+        network, author = network_of(platform), seen.post.author
+        if (network, author.id) in self._gone:
+            return None
+        self._gone.add((network, author.id))
+        keys = [
+            key for key, post in self._posts.items() if network_of(key[0]) == network and post.author.id == author.id
+        ]
+        for key in keys:
+            del self._posts[key]
+        return Removal(f"{len(self._gone)}", len(keys), 0, (), tuple(keys))
 
     async def stable_ids(self, platform: str) -> Mapping[str, str]:
         """See `PostStore.stable_ids`."""

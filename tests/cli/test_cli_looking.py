@@ -174,7 +174,7 @@ def test_a_chat_in_json_is_the_exchange_format(tmp_path: Path, data: Path) -> No
     code, shown, _ = asked("show", "last", "--json", data=data)
     assert code == 0
     assert [json.loads(line)["type"] for line in shown.splitlines()] == ["chat", *["post"] * 5, "tombstone"]
-    assert shown == asked("export", "last", "--to", "jsonl", "-o", "-", data=data)[1]
+    assert shown == asked("export", "last", "--to", "jsonl", "--names", "names", "-o", "-", data=data)[1]
 
 
 @pytest.mark.parametrize("chat", ["week-1@2027-04-15-2000", "week-1@", "w", "last"])
