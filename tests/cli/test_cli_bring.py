@@ -220,13 +220,13 @@ def exported(chat: str, data: Path) -> str:
     return chatmod("export", chat, "--to", "jsonl", "-o", "-", "--data", data)[1]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def without_sources(exported: str) -> list[dict[str, Any]]:
     """What was exported, but not of which file it was."""
     chat, *posts = (json.loads(line) for line in exported.splitlines())
     return [{name: value for name, value in chat.items() if name != "sources"}, *posts]
 
 
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

@@ -103,7 +103,9 @@ def test_a_source_tells_from_when_to_when_and_when_deletions_were_looked_for() -
         "room: posts of 2027-04-15 20:00 to 2027-04-16 20:00, never looked through for deletions"
     )
     imported = Source("mastodon", imported="week-1.json (mastodon)")
-    assert source_stated(imported, TORONTO) == "mastodon: imported from week-1.json (mastodon)"
+    assert source_stated(imported, TORONTO) == (
+        "mastodon: imported from week-1.json (mastodon), not looked through for deletions since"
+    )
 
 
 def test_a_failure_is_no_reading() -> None:
