@@ -44,9 +44,10 @@ class ChatInfo:
 
 _LIST = """
 SELECT p.*,
-  (SELECT count(DISTINCT label) FROM journal j
-    WHERE j.performance = p.id AND j.kind = 'went-out' AND label GLOB '[QT][0-9]*'
-      AND label NOT GLOB '*:*') AS questions,
+  coalesce((SELECT json_array_length(questions) FROM imported WHERE performance = p.id),
+    (SELECT count(DISTINCT label) FROM journal j
+      WHERE j.performance = p.id AND j.kind = 'went-out' AND label GLOB '[QT][0-9]*'
+        AND label NOT GLOB '*:*')) AS questions,
   (SELECT count(*) FROM post WHERE post.performance = p.id AND removed_at IS NULL) AS posts
 FROM performance p
 """

@@ -1,20 +1,22 @@
 """The edition of a chat: its facts, and its entries as they are filed."""
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from chatmod.archive import codec, filing
 from chatmod.archive.entries import ArchivedEntries
+from chatmod.archive.imported import Imported
 from chatmod.domain import performed
-from chatmod.domain.attribution import Key
+from chatmod.domain.attribution import Correction, Key
 from chatmod.domain.happenings import Happening, WentOut
 from chatmod.domain.plan import Plan, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Removed
 from chatmod.domain.runsheet import RunSheet
-from chatmod.domain.timing import Timing, timings
+from chatmod.domain.timing import SlotTiming, Timing, timings
+from chatmod.errors import ArchiveError
 from chatmod.storage import Database
 
 
@@ -47,15 +49,38 @@ class Performed:
             tuple(dict.fromkeys(row["platform"] for row in accounts)),
         )
 
-    def basis(self, connection: sqlite3.Connection, performance: int) -> filing.Basis:
-        """What its posts are filed by."""
-        rows = _rows_of(connection, performance, {went.post_id for went in self.out})
+    @property
+    def own_posts(self) -> frozenset[str]:
+        """Stable ids of what chatmod posted."""
+        return frozenset(went.post_id for went in self.out)
+
+    @property
+    def timing(self) -> Mapping[str, Timing]:
+        """When each of these was planned and sent."""
+        return {went.post_id: Timing.of(went) for went in self.out}
+
+    @property
+    def timings(self) -> tuple[SlotTiming, ...]:
+        """What became of each cue, in the order of the sheet."""
+        return tuple(timings(self.plan.sheet, self.journal, self.platforms, self.plan.skipped))
+
+    def concerned(self) -> Collection[str]:
+        """Stable ids of the posts whose rows `basis` wants."""
+        return self.own_posts
+
+    def basis(self, rows: Mapping[str, Key], corrections: Sequence[Correction]) -> filing.Basis:
+        """What its posts are filed by.
+
+        Args:
+            rows: Of posts, by their stable ids.
+            corrections: Of the moderator.
+        """
         moderators = {author.id for author in self.moderators}
         kinds = performed.kinds(self.plan.sheet, self.out)
         return filing.Basis(
             performed.evening_of(self.plan.sheet, self.out, moderators, rows),
             {rows[post_id]: kind for post_id, kind in kinds.items() if post_id in rows},
-            filing.corrections(connection, performance, lambda post_id: _row_of(connection, performance, post_id)),
+            corrections,
         )
 
     def chat(self, texts: Mapping[str, str], orphans: int, removed: Sequence[Removed]) -> Chat:
@@ -87,25 +112,31 @@ def edition_of(database: Database, performance: int) -> Edition:
         sqlite3.Error: If the archive cannot be read or written.
         ValueError: If it is damaged.
     """
-    filing.refresh(
-        database,
-        performance,
-        lambda connection: Performed.read(connection, performance).basis(connection, performance),
-    )
+    filing.refresh(database, performance, lambda connection: _basis(connection, performance))
     connection = database.connect(read_only=True)
     try:
         connection.execute("BEGIN")
-        record = Performed.read(connection, performance)
+        record = _record(connection, performance)
         removed = _removed(connection, performance)
-        texts = _texts_of(connection, performance, {went.post_id for went in record.out})
+        texts = _texts_of(connection, performance, record.own_posts)
         chat = record.chat(texts, _orphans(connection, performance), removed)
-        timing = {went.post_id: Timing.of(went) for went in record.out}
-        entries = ArchivedEntries(database.path, connection, performance, timing, chat.end)
+        entries = ArchivedEntries(database.path, connection, performance, record.timing, chat.end)
     except BaseException:
         connection.close()
         raise
-    told = timings(record.plan.sheet, record.journal, record.platforms, record.plan.skipped)
-    return Edition(chat, entries, removed, told)
+    return Edition(chat, entries, removed, record.timings)
+
+
+def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imported:
+    return Imported.read(connection, performance) or Performed.read(connection, performance)
+
+
+def _basis(connection: sqlite3.Connection, performance: int) -> filing.Basis:
+    record = _record(connection, performance)
+    rows = _rows_of(connection, performance, record.concerned())
+    return record.basis(
+        rows, filing.corrections(connection, performance, lambda post_id: _row_of(connection, performance, post_id))
+    )
 
 
 def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happening]:
@@ -116,7 +147,11 @@ def journal_of(connection: sqlite3.Connection, performance: int) -> list[Happeni
 
 def first_sheet(connection: sqlite3.Connection, performance: int) -> RunSheet:
     """The sheet with which a performance was begun."""
-    row = connection.execute("SELECT sheet FROM performance WHERE id = ?", (performance,)).fetchone()
+    row = connection.execute("SELECT name, sheet FROM performance WHERE id = ?", (performance,)).fetchone()
+    if not row["sheet"]:
+        raise ArchiveError(
+            f"The chat `{row['name']}` was imported; it has no sheet.", "Choose one that was run here."
+        )
     return codec.sheets.validate_json(row["sheet"])
 
 

@@ -9,6 +9,7 @@ from chatmod import __version__
 from chatmod.cli import (
     ahead,
     backup,
+    bring,
     chats,
     check,
     convert,
@@ -70,14 +71,25 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         doctor.doctor,
     ),
     "The evening": (run.run, tell.tell, room.room),
-    "After it": (chats.chats, show.show, coverage.coverage, export.export, backup.backup, verify.verify),
+    "After it": (
+        bring.bring,
+        chats.chats,
+        show.show,
+        coverage.coverage,
+        export.export,
+        backup.backup,
+        verify.verify,
+    ),
     "Networks": (login.login, logout.logout, whoami.whoami, platforms.platforms),
 }
 """In the order in which they are needed."""
 
+_NAMES = {bring.bring: "import"}
+"""Verbs that Python keeps for itself."""
+
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(rich_help_panel=_panel)(_verb)
+        app.command(_NAMES.get(_verb), rich_help_panel=_panel)(_verb)
 
 
 def run_app() -> None:

@@ -64,6 +64,16 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
+class ImportForm(StrEnum):
+    """What an archive is imported from; the same as `chatmod.importing.Form`, without loading that."""
+
+    JSONL = "jsonl"
+    TAGS = "tags"
+    TWARC = "twarc"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+
+
 def data_folder(data: Path | None) -> "DataFolder":
     """The data folder, made if it is not there."""
     from chatmod.settings import DataFolder

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 
 from chatmod.errors import PlatformError, Unauthorized
-from chatmod.platforms.foreign_json import parse_json
+from chatmod.wire.foreign_json import parse_json
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,12 +17,12 @@ from chatmod.domain.posts import Published
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.platforms.x import plugin
 from chatmod.platforms.x.client import X
-from chatmod.platforms.x.wire import posted_at
 from chatmod.rehearsal import VirtualClock, run_virtually
 from chatmod.settings import FixedLogin
 from chatmod.testing import ServerFault
 from chatmod.testing.evening import START as EVENING_STARTS
 from chatmod.testing.evening import SmallEvening
+from chatmod.wire.x import posted_at
 from tests.platforms.contract_stages import XStage
 from tests.platforms.x_server import MODERATOR, XServer
 

@@ -20,10 +20,10 @@ import httpx
 from chatmod.domain.hashtags import fold_tag
 from chatmod.domain.text.entities import EntityKind
 from chatmod.domain.text.x_text import x_entities, x_length
-from chatmod.platforms.x.wire import posted_at
 from chatmod.ports.time import Clock
 from chatmod.testing import ServerFault
 from chatmod.testing.backstage import ACTED, BUSY_FOR, EXPIRED_FOR
+from chatmod.wire.x import posted_at
 
 EPOCH_MS = 1288834974657
 TIMEOUT = timedelta(seconds=15)

@@ -5,7 +5,7 @@ that was open when it was written, with a grace after a new one. How far each ru
 label alone .31, with parents and the window .84, with three minutes of grace .89 of the labelled answers.
 """
 
-from chatmod.domain.attribution.attributor import Attributor, attribute
+from chatmod.domain.attribution.attributor import Attributor
 from chatmod.domain.attribution.evening import (
     NOTHING,
     AskedQuestion,
@@ -18,6 +18,7 @@ from chatmod.domain.attribution.evening import (
 )
 from chatmod.domain.attribution.labels import labels_in
 from chatmod.domain.attribution.posts import statement_of
+from chatmod.domain.attribution.stream import attribute
 
 __all__ = [
     "NOTHING",

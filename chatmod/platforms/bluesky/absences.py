@@ -5,11 +5,11 @@ there, and it may be late; but what is told to be gone is wiped from the archive
 """
 
 from chatmod.errors import Rejected, Unavailable
-from chatmod.platforms.bluesky.addresses import PostAddress
 from chatmod.platforms.bluesky.dialect import failure_in
 from chatmod.platforms.bluesky.identity import Directory
 from chatmod.platforms.http import Server
 from chatmod.platforms.replies import Reply
+from chatmod.wire.bluesky_addresses import PostAddress
 
 _GET_RECORD = "xrpc/com.atproto.repo.getRecord"
 _NO_RECORD = frozenset({"RecordNotFound"})

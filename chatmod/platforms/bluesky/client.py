@@ -12,7 +12,6 @@ from chatmod.domain.posts import Author, Published, Seen
 from chatmod.errors import PlatformError, Rejected, Unauthorized, Unavailable, Unconfirmed
 from chatmod.platforms.bluesky import record
 from chatmod.platforms.bluesky.absences import Absences, is_absence
-from chatmod.platforms.bluesky.addresses import PostAddress
 from chatmod.platforms.bluesky.answers import Answer, expect, read_as
 from chatmod.platforms.bluesky.dialect import Occupied, allowance
 from chatmod.platforms.bluesky.jetstream import Jetstream
@@ -23,6 +22,7 @@ from chatmod.platforms.bluesky.wire import WireActor, instant_in
 from chatmod.platforms.bluesky.xrpc import Xrpc
 from chatmod.platforms.replies import Blob, Reply
 from chatmod.ports.platforms import Limits, Page, Window
+from chatmod.wire.bluesky_addresses import PostAddress
 
 _HIDDEN = "!hide"
 """The moderators' label for an account that nobody is to see."""

@@ -17,9 +17,8 @@ from chatmod.domain.posts import Published
 from chatmod.domain.text.entities import EntityKind, byte_ranges
 from chatmod.domain.text.facets import facets_in
 from chatmod.platforms.atproto_ids import CLOCK_IDS, make_tid
+from chatmod.wire.bluesky_addresses import COLLECTION
 
-COLLECTION = "app.bsky.feed.post"
-"""What posts are kept under."""
 IMAGES = 4
 _FACET = "app.bsky.richtext.facet"
 _START = re.compile(r"@(\d{8}T\d{6}Z)/")

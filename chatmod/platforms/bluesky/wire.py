@@ -1,24 +1,33 @@
-"""The JSON of posts, and what it means in the domain.
-
-Source: the lexicons `app.bsky.feed.defs`, `app.bsky.feed.post`, `app.bsky.embed.*` of 2026-08. A record is what its
-author's client wrote: any part of it may be missing or nonsense, and hides no more than itself.
-"""
+"""The JSON of posts as the index answers with it, and what it means in the domain; see `chatmod.wire.bluesky`."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError, field_validator
 
-from chatmod.domain.posts import Author, Media, Post
-from chatmod.platforms.bluesky.addresses import PostAddress
+from chatmod.domain.posts import Author, Post
 from chatmod.platforms.bluesky.answers import Answer
+from chatmod.wire.bluesky import (
+    MEMBERS_ONLY,
+    begun_by,
+    instant_in,
+    items,
+    language_of,
+    links_of,
+    mapping,
+    media_of,
+    plain,
+    quoted_in,
+    replied_to,
+    tags_of,
+    written_at,
+)
+from chatmod.wire.bluesky_addresses import PostAddress
+from chatmod.wire.instants import in_utc
 
-_MEMBERS_ONLY = "!no-unauthenticated"
-"""Source: the author's own label on the profile; it asks apps not to show posts to people without a login."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = ["View", "WireActor", "WireLabel", "WirePost", "instant_in", "views_in"]
 
 
 class WireLabel(Answer):
@@ -39,12 +48,12 @@ class WireActor(Answer):
     @field_validator("display_name", mode="before")
     @classmethod
     def _name_or_none(cls, value: object) -> str:
-        return _text(value)
+        return plain(value)
 
     @field_validator("labels", mode="before")
     @classmethod
     def _those_understood(cls, value: object) -> list[Any]:
-        return [label for label in _list(value) if isinstance(_dict(label).get("val"), str)]
+        return [label for label in items(value) if isinstance(mapping(label).get("val"), str)]
 
     def author(self) -> Author:
         """The account as the domain knows it."""
@@ -75,42 +84,33 @@ class WirePost(Answer):
 
     @property
     def at(self) -> datetime:
-        """The earlier of when its author's clock says it was written, and when it was indexed; the network's rule.
-
-        A record may name any instant. What is before 1970 is no clock's: the year 1 cannot even be told in each zone.
-        """
-        written = instant_in(self.record.get("createdAt"))
-        return self.indexed_at if written is None or written < _EPOCH else min(written, self.indexed_at)
+        """When it was written, as far as it is to be believed."""
+        return written_at(self.record, self.indexed_at)
 
     @property
     def parent(self) -> str | None:
         """The post it answers."""
-        return _reference(_dict(self.record.get("reply")).get("parent"))
+        return replied_to(self.record)
 
     @property
     def root(self) -> str | None:
         """The post that began its thread, if it is another."""
-        return _reference(_dict(self.record.get("reply")).get("root"))
+        return begun_by(self.record)
 
     @property
     def quoted(self) -> str | None:
-        """The post it quotes; told by its record, because the index hides what is detached or blocked."""
-        embed = _dict(self.record.get("embed"))
-        quoted = embed.get("record")
-        if embed.get("$type") == "app.bsky.embed.recordWithMedia":
-            quoted = _dict(quoted).get("record")
-        found = _reference(quoted)
-        return found if found and PostAddress.parse(found) else None
+        """The post it quotes."""
+        return quoted_in(self.record)
 
     @property
     def text(self) -> str:
         """Plain; of a link whatever its author shows."""
-        return _text(self.record.get("text"))
+        return plain(self.record.get("text"))
 
     @property
     def tags(self) -> tuple[str, ...]:
         """Those of the text, and those beside it."""
-        return _once([*_features(self.record, "tag", "tag"), *map(_text, _list(self.record.get("tags")))])
+        return tags_of(self.record)
 
     def post(self, platform: str, *, hidden: bool = False) -> Post:
         """The post as the domain knows it.
@@ -127,13 +127,13 @@ class WirePost(Answer):
             author=self.author.author(),
             at=self.at,
             text=self.text,
-            lang=next(filter(None, map(_text, _list(self.record.get("langs")))), None),
+            lang=language_of(self.record),
             in_reply_to=self.parent,
             quote_of=self.quoted,
-            media=tuple(_media(_dict(self.embed))),
-            links=_once([*_features(self.record, "link", "uri"), *_card(_dict(self.embed))], web=True),
+            media=tuple(media_of(self.embed or {})),
+            links=links_of(self.record, self.embed or {}),
             tags=self.tags,
-            members_only=self.author.is_labelled(_MEMBERS_ONLY),
+            members_only=self.author.is_labelled(MEMBERS_ONLY),
             hidden=hidden,
             liked=self._liked,
         )
@@ -155,79 +155,7 @@ class View:
 def views_in(values: object) -> list[View]:
     """The posts in a list; one that breaks the rules must not hide all others, sweep after sweep."""
     views = []
-    for value in _list(values):
+    for value in items(values):
         with contextlib.suppress(ValidationError):
             views.append(View(WirePost.model_validate(value), value))
     return views
-
-
-def in_utc(value: datetime) -> datetime:
-    """An instant in UTC; one without a zone is taken for that.
-
-    Raises:
-        ValueError: If no calendar has it.
-    """
-    try:
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError as error:
-        raise ValueError("a time that no calendar has") from error
-
-
-def instant_in(value: object) -> datetime | None:
-    """An instant as records have it, if it is one."""
-    try:
-        return in_utc(datetime.fromisoformat(value)) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
-def _features(record: dict[str, Any], kind: str, name: str) -> Iterator[str]:
-    """Of the facets of a text those of a kind; their byte offsets are often wrong, and not needed."""
-    for facet in _list(record.get("facets")):
-        for feature in _list(_dict(facet).get("features")):
-            if _dict(feature).get("$type") == f"app.bsky.richtext.facet#{kind}":
-                yield _text(_dict(feature).get(name))
-
-
-def _media(embed: dict[str, Any]) -> Iterator[Media]:
-    kind = _text(embed.get("$type"))
-    if kind.startswith("app.bsky.embed.recordWithMedia"):
-        yield from _media(_dict(embed.get("media")) | {"media": None})
-    elif kind.startswith("app.bsky.embed.video"):
-        yield Media(_web(embed.get("playlist")), _text(embed.get("alt")))
-    else:
-        for image in map(_dict, _list(embed.get("images")) + _list(embed.get("items"))):
-            yield Media(_web(image.get("fullsize")), _text(image.get("alt")))
-
-
-def _card(embed: dict[str, Any]) -> Iterator[str]:
-    for part in (embed, _dict(embed.get("media"))):
-        yield _text(_dict(part.get("external")).get("uri"))
-
-
-def _reference(value: object) -> str | None:
-    return _text(_dict(value).get("uri")) or None
-
-
-def _once(values: Iterable[str], *, web: bool = False) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value and (not web or _web(value))))
-
-
-def _web(value: object) -> str:
-    """An address that can be a link; a stranger may write anything."""
-    text = _text(value)
-    return text if text.lower().startswith(("http://", "https://")) else ""
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        return ""
-    return value.encode("utf-8", "replace").decode()
-
-
-def _dict(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []

@@ -15,13 +15,13 @@ from pydantic import ValidationError
 
 from chatmod.domain.posts import Gone, Sighting
 from chatmod.errors import Rejected, Unauthorized
-from chatmod.platforms.foreign_json import parse_json
 from chatmod.platforms.mastodon.answers import Answers
 from chatmod.platforms.mastodon.belonging import Belonging
 from chatmod.platforms.mastodon.sweeping import may_be_kept, sighting
 from chatmod.platforms.mastodon.wire import WireNotification, WireStatus
 from chatmod.platforms.server_events import ServerEvent
 from chatmod.ports.platforms import Page, Window
+from chatmod.wire.foreign_json import parse_json
 
 STREAMING = "/api/v1/streaming"
 _NOTIFICATIONS = "user:notification"

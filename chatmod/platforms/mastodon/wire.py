@@ -10,6 +10,8 @@ from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidatorFunctionW
 
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.markup import html_to_text
+from chatmod.wire.links import web
+from chatmod.wire.mastodon import quoted_id
 
 
 class _Wire(BaseModel):
@@ -96,7 +98,7 @@ class WireStatus(_Wire):
     @property
     def quote_of(self) -> str | None:
         """The id of the post it quotes, where that is shown."""
-        return _quoted(self.quote)
+        return quoted_id(self.quote)
 
     def post(self, platform: str) -> Post:
         """The post as the domain knows it."""
@@ -105,7 +107,7 @@ class WireStatus(_Wire):
             id=self.uri or self.url or self.id,
             native_id=self.id,
             platform=platform,
-            url=_web(self.url),
+            url=web(self.url),
             author=self.account.author(),
             at=self.created_at,
             text=seen.text if self.plain is None else self.plain,
@@ -115,8 +117,7 @@ class WireStatus(_Wire):
             edited_at=self.edited_at,
             is_repost=self.reblog is not None,
             media=tuple(
-                Media(_web(media.url or media.remote_url), media.description or "")
-                for media in self.media_attachments
+                Media(web(media.url or media.remote_url), media.description or "") for media in self.media_attachments
             ),
             links=seen.links,
             tags=tuple(tag.name for tag in self.tags),
@@ -131,17 +132,3 @@ class WireNotification(_Wire):
     type: str
     created_at: Instant
     status: dict[str, Any] | None = None
-
-
-def _web(url: str | None) -> str:
-    """An address that can be a link; a stranger's server may send anything."""
-    return url if url and url.lower().startswith(("http://", "https://")) else ""
-
-
-def _quoted(quote: dict[str, Any] | None) -> str | None:
-    """The post that is quoted; of a quote in a quote only the id is told."""
-    status = (quote or {}).get("quoted_status")
-    if isinstance(status, dict) and "id" in status:
-        return str(status["id"])
-    told = (quote or {}).get("quoted_status_id")
-    return told if isinstance(told, str) else None

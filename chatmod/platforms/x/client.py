@@ -31,9 +31,10 @@ from chatmod.platforms.x.prices import Prices
 from chatmod.platforms.x.sweeping import Sweep
 from chatmod.platforms.x.timelines import Timelines, is_gone
 from chatmod.platforms.x.tokens import API, Tokens
-from chatmod.platforms.x.wire import WirePost, WireUser, posted_at, stable_id
+from chatmod.platforms.x.wire import WirePost, WireUser
 from chatmod.ports.logins import Login
 from chatmod.ports.platforms import Limits, Page, Window
+from chatmod.wire.x import posted_at, stable_id
 
 _ME = "/2/users/me"
 _NOT_FOUND = 404

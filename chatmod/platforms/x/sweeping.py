@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from chatmod.domain.posts import Gone, Seen
 from chatmod.platforms.x.queries import in_threads, tagged
 from chatmod.platforms.x.timelines import Batch, Source, Timelines, rfc3339
-from chatmod.platforms.x.wire import posted_at
 from chatmod.ports.platforms import Page, Window
+from chatmod.wire.x import posted_at
 
 _REACH = timedelta(days=7) - timedelta(minutes=10)
 """How far back search goes, less the time since the server last told its own; X refuses what is older."""

@@ -5,36 +5,24 @@ post has a new id; the first one of its history stays its id here, so that an ar
 """
 
 import contextlib
-import html
-import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from chatmod.domain.hashtags import hashtags_in
 from chatmod.domain.posts import Author, Media, Post
-
-_EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657000, tzinfo=UTC)
-"""Where the time in an id begins; it is counted in milliseconds above its lowest 22 bits."""
-_CALENDAR = 2006, 2999
-"""Years in which a post can have been written: from X's first one on."""
-_SMALLEST = 1 << 32
-_ID = re.compile(r"[0-9]{1,19}")
-_NAMED = re.compile(r"&(?:amp|lt|gt);")
-
-
-def posted_at(native_id: str) -> datetime | None:
-    """When a post was published (UTC, to the millisecond): X's ids tell."""
-    if not _ID.fullmatch(native_id) or int(native_id) < _SMALLEST:
-        return None
-    return _EPOCH + timedelta(milliseconds=int(native_id) >> 22)
-
-
-def stable_id(native_id: str) -> str:
-    """An address that leads to a post, whatever its author's name becomes."""
-    return f"https://x.com/i/status/{native_id}"
+from chatmod.wire.links import web
+from chatmod.wire.x import (
+    is_plausible,
+    leads_to_picture,
+    plain_text,
+    posted_at,
+    stable_author,
+    stable_id,
+    web_address,
+)
 
 
 class _Wire(BaseModel):
@@ -54,7 +42,7 @@ class WireUser(_Wire):
 
     def author(self) -> Author:
         """The account as the domain knows it."""
-        return Author(f"https://x.com/i/user/{self.id}", self.username or self.id, self.name or self.username)
+        return Author(stable_author(self.id), self.username or self.id, self.name or self.username)
 
 
 class WireMedia(_Wire):
@@ -67,7 +55,7 @@ class WireMedia(_Wire):
 
     def media(self) -> Media:
         """It as the domain knows it."""
-        return Media(_web(self.url or self.preview_image_url), self.alt_text or "")
+        return Media(web(self.url or self.preview_image_url), self.alt_text or "")
 
 
 class _Link(_Wire):
@@ -78,9 +66,7 @@ class _Link(_Wire):
     @property
     def is_attachment(self) -> bool:
         """Whether X has put it there for a picture."""
-        return bool(self.media_key) or bool(
-            re.search(r"//(?:x|twitter)\.com/[^/]+/status/\d+/(?:photo|video)/\d", self.expanded_url or "")
-        )
+        return bool(self.media_key) or leads_to_picture(self.expanded_url or "")
 
 
 class _Tag(_Wire):
@@ -141,7 +127,7 @@ class WirePost(_Wire):
     @classmethod
     def _in_utc(cls, value: datetime | None) -> datetime | None:
         # an id tells, too; the year 1 cannot even be told in each zone
-        if value is None or not _CALENDAR[0] <= value.year <= _CALENDAR[1]:
+        if value is None or not is_plausible(value):
             return None
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
@@ -164,9 +150,10 @@ class WirePost(_Wire):
     def plain(self) -> str:
         """The text as its author wrote it: whole, with the addresses that X has shortened."""
         text = (self.note.text if self.note else "") or self.text
-        for link in filter(lambda link: link.url, self._marks.urls):
-            text = text.replace(link.url, "" if link.is_attachment else link.expanded_url or link.url)
-        return _NAMED.sub(lambda name: html.unescape(name[0]), text).strip()
+        links = filter(lambda link: link.url, self._marks.urls)
+        return plain_text(
+            text, ((link.url, "" if link.is_attachment else link.expanded_url or link.url) for link in links)
+        )
 
     def post(self, platform: str, included: "Included", first_ids: Mapping[str, str]) -> Post:
         """The post as the domain knows it.
@@ -185,7 +172,7 @@ class WirePost(_Wire):
             id=stable_id(self.first_id),
             native_id=self.first_id,
             platform=platform,
-            url=f"https://x.com/{author.username or 'i'}/status/{self.first_id}",
+            url=web_address(author.username, self.first_id),
             author=author.author(),
             at=(posted_at(self.first_id) if edited else None) or self.written_at,
             text=self.plain,
@@ -195,7 +182,7 @@ class WirePost(_Wire):
             edited_at=self.written_at if edited else None,
             is_repost="retweeted" in referred,
             media=tuple(included.media[key].media() for key in keys if key in included.media),
-            links=tuple(dict.fromkeys(_web(link.expanded_url or link.url) for link in self.links)),
+            links=tuple(dict.fromkeys(web(link.expanded_url or link.url) for link in self.links)),
             tags=tags or hashtags_in(self.plain),
         )
 
@@ -240,7 +227,3 @@ def _parsed(model: type[_Model], values: Any) -> Iterable[_Model]:  # noqa: ANN4
 def listed(values: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - whatever a server sends
     """The objects of an array; none if it is no array."""
     return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
-
-
-def _web(url: str | None) -> str:
-    return url if url and url.lower().startswith(("http://", "https://")) else ""

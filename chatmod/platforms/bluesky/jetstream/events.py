@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chatmod.platforms.foreign_json import parse_json
+from chatmod.wire.foreign_json import parse_json
 
 COLLECTION = "app.bsky.feed.post"
 

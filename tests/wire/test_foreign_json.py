@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatmod.platforms.foreign_json import parse_json
+from chatmod.wire.foreign_json import parse_json
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote
 
-from chatmod.platforms.bluesky.record import COLLECTION
+COLLECTION = "app.bsky.feed.post"
+"""What posts are kept under."""
 
 _PARTS = 3
 

@@ -1,0 +1,106 @@
+"""Whether a moderator's text asks a question, and which."""
+
+import re
+from typing import NamedTuple
+
+from chatmod.domain.attribution.hosting import speaks_about
+from chatmod.domain.attribution.label_contexts import is_said_of_something_else
+from chatmod.domain.attribution.quoting import is_repost_in_words, own_words
+
+_LABEL = re.compile(
+    r"(?<![\w@/&])\#?(?:(?P<letter>[QT])[ ]?|(?P<word>question|topic)[ ]{0,3}\#?)"
+    r"(?P<number>[0-9]{1,4})(?:\.[0-9]{1,3}|[ab])?(?!\w)",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?:[^\w@#\"]++|\#\w++)*+(?P<number>[0-9]{1,3})[.):]\s+(?=\S)")
+_ANSWERS = re.compile(r"(?:[^\w@#\"]++|[@#][\w.@-]++)*+A(?:ns\w*)?\W?[0-9]", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:no\s+time|coming\s+up|skip\w*|use|using|inspired|answers?|respon\w+|thoughts?|before|until|after|love[ds]?|wait\w*"
+    r"|great|still|miss\w*|minutes?|save|leave|revisit|back\s+to|thanks)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"\W{0,3}(?P<part>[1-9])\s?(?:/|of)\s?[1-9]\b")
+_WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
+_NOISE = re.compile(r"https?://\S+|[@#][\w.@-]+")
+_SENTENCE_END = re.compile(r"[.!?;\n]+\s")
+_MARKS = {":", ".", ")", "-", "\u2013", "\u2014", "|", "\n"}
+_LEAD_IN = 70
+_MANY = 3
+_LITTLE = 3
+_SHORTEST = 4
+
+
+class Asking(NamedTuple):
+    """A text that asks.
+
+    Attributes:
+        letter: `Q` or `T`; empty for `1.`.
+        asks: It has a question mark.
+        firm: It has one, or a mark behind its label; `Q1 I always ...` may be an answer.
+        part: 2 for `Q2 2/2`; 1 where it is the first or only one.
+        words: Of the question, for comparing.
+    """
+
+    number: int
+    letter: str
+    asks: bool
+    firm: bool
+    part: int
+    words: frozenset[str]
+
+
+def asking_in(text: str) -> Asking | None:
+    """The question that a moderator's text asks under its label; None if it only speaks of one, or of several."""
+    if is_repost_in_words(text) or _ANSWERS.match(text):
+        return None
+    text, _ = own_words(text)
+    labels = list(_LABEL.finditer(text))
+    if not labels:
+        return _without_letter(text)
+    if len({int(label["number"]) for label in labels}) >= _MANY:
+        return None
+    asking = (_asking(text, label) for label in labels)
+    return next((found for found in asking if found is not None), None)
+
+
+def _asking(text: str, label: re.Match[str]) -> Asking | None:
+    before, after = _SENTENCE_END.split(text[: label.start()])[-1], text[label.end() :]
+    if len(before) > _LEAD_IN or _DENIED.search(before):
+        return None
+    if is_said_of_something_else(label["letter"] or "Q", after[:40]) or speaks_about(after):
+        return None
+    asks = "?" in after
+    is_marked = after.lstrip(" ")[:1] in _MARKS
+    leads = not _WORD.findall(_NOISE.sub(" ", before))
+    if not (asks or (_has_words(after) and (leads or is_marked))):
+        return None
+    part = _PART.match(after)
+    letter = (label["letter"] or "Q").upper()
+    return Asking(
+        int(label["number"]), letter, asks, asks or is_marked, int(part["part"]) if part else 1, words_of(after)
+    )
+
+
+def _without_letter(text: str) -> Asking | None:
+    label = _BARE.match(text)
+    if label is None or not _has_words(text[label.end() :]):
+        return None
+    after = text[label.end() :]
+    asks = "?" in after
+    return Asking(int(label["number"]), "", asks, asks, 1, words_of(after))
+
+
+def _has_words(text: str) -> bool:
+    return len(_WORD.findall(_NOISE.sub(" ", text))) >= _LITTLE
+
+
+def words_of(text: str) -> frozenset[str]:
+    """What two wordings of one question have in common: its longer words, in whatever case."""
+    found = _WORD.findall(_NOISE.sub(" ", text).casefold())
+    return frozenset(word for word in found if len(word) >= _SHORTEST) or frozenset(found)
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """How much of the shorter wording the longer one has: from 0 to 1."""
+    shorter = min(len(one), len(other))
+    return len(one & other) / shorter if shorter else 0.0

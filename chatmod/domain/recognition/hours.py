@@ -1,0 +1,46 @@
+"""When a chat began and ended, as far as its posts tell."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from chatmod.domain.attribution.courtesies import Courtesy, courtesy_in
+from chatmod.domain.attribution.evening import AskedQuestion, Statement
+from chatmod.domain.recognition.hosts import folded, is_named
+
+_WELCOME = timedelta(minutes=20)
+_SHORTEST = timedelta(minutes=10)
+_SOON = timedelta(minutes=3)
+
+
+def hours_in(
+    statements: Iterable[Statement], questions: Sequence[AskedQuestion], moderators: Collection[str]
+) -> tuple[datetime, datetime] | None:
+    """When a chat began and ended; None if no question was asked.
+
+    It begins with the first post of a moderator in the twenty minutes before the first question. It ends with a
+    moderator's thanks or farewell after the last one; else as long after it as questions usually stayed open, but
+    not sooner than ten minutes.
+
+    Args:
+        statements: Of the whole chat, in the order of time.
+        questions: As `questions_in` gives them.
+        moderators: Their authors or handles.
+    """
+    if not questions:
+        return None
+    times = [question.at for question in questions]
+    usual = median((later - earlier).total_seconds() for earlier, later in pairwise(times)) if times[1:] else 0.0
+    stays = max(timedelta(seconds=usual), _SHORTEST)
+    start, latest = times[0], times[-1] + stays
+    wanted, farewell = folded(moderators), None
+    for one in statements:
+        if one.is_repost or not is_named(one, wanted):
+            continue
+        if times[0] - _WELCOME <= one.at < start:
+            start = one.at
+        is_closing = times[-1] + _SOON <= one.at <= latest + stays and one.parent is None
+        if is_closing and farewell is None and courtesy_in(one.text) is Courtesy.FAREWELL:
+            farewell = one.at
+    return start, farewell or latest
