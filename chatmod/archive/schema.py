@@ -195,4 +195,27 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS)
+_SEARCH = """
+CREATE VIRTUAL TABLE post_fts USING fts5(
+  text, content="post", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
+);
+CREATE VIRTUAL TABLE post_letters USING fts5(text, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
+CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
+INSERT INTO post_indexed VALUES (-1);
+CREATE TABLE post_unindexed (post INTEGER PRIMARY KEY) STRICT;
+CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
+  INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;
+CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
+  WHEN old.text IS NOT new.text AND old.id <= (SELECT newest FROM post_indexed)
+    AND old.id NOT IN (SELECT post FROM post_unindexed) BEGIN
+  INSERT INTO post_fts (post_fts, rowid, text) VALUES ('delete', old.id, old.text); \
+  DELETE FROM post_letters WHERE rowid = old.id; \
+  INSERT INTO post_unindexed VALUES (old.id); END;
+CREATE TRIGGER post_deleted AFTER DELETE ON post BEGIN
+  INSERT INTO post_fts (post_fts, rowid, text) SELECT 'delete', old.id, old.text
+    WHERE old.id <= (SELECT newest FROM post_indexed) AND old.id NOT IN (SELECT post FROM post_unindexed); \
+  DELETE FROM post_letters WHERE rowid = old.id; \
+  DELETE FROM post_unindexed WHERE post = old.id; END;
+"""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _SEARCH)
