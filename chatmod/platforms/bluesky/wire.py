@@ -141,7 +141,7 @@ class WirePost(Answer):
     @property
     def _liked(self) -> bool | None:
         """Whether our account likes it; an index that does not know who asks shows no `viewer`."""
-        return bool(_text(self.viewer.get("like"))) if isinstance(self.viewer, dict) else None
+        return bool(plain(self.viewer.get("like"))) if isinstance(self.viewer, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
