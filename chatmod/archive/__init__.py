@@ -2,6 +2,7 @@
 
 from chatmod.archive.archive import Archive, ChatInfo, open_archive
 from chatmod.archive.backing_up import back_up
+from chatmod.archive.finding import FoundPost
 from chatmod.archive.performances import PerformanceRecord
 
-__all__ = ["Archive", "ChatInfo", "PerformanceRecord", "back_up", "open_archive"]
+__all__ = ["Archive", "ChatInfo", "FoundPost", "PerformanceRecord", "back_up", "open_archive"]

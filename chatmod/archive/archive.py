@@ -1,7 +1,7 @@
 """Looking into the archive: which chats it holds, and the editions made of them."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import Literal
 from chatmod.archive import codec, people
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
+from chatmod.archive.finding import FoundPost, find_post
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Planned
@@ -82,22 +83,19 @@ class Archive:
         Raises:
             ArchiveError: If there is none, or more than one.
         """
-        chats = self.chats()
-        if not chats:
-            raise ArchiveError(
-                f"The archive {self.database.path} holds no chats yet.",
-                "Run one: `chatmod run questions/demo.md --start now`.",
-            )
-        if chat == "last":
-            return max(chats, key=lambda info: info.id)
-        exact = [info for info in chats if info.name == chat]
-        near = exact or [info for info in chats if info.name.startswith(chat)]
-        if len(near) == 1:
-            return near[0]
-        names = ", ".join(info.name for info in near or chats)
-        if near:
-            raise ArchiveError(f"`{chat}` may be any of: {names}.", "Write more of the name.")
-        raise ArchiveError(f"There is no chat `{chat}` in the archive.", f"It holds: {names}.")
+        with self._reading() as connection:
+            # its posts are counted for the one that is meant only
+            names = {
+                row["name"]: row["id"]
+                for row in connection.execute("SELECT id, name FROM performance ORDER BY start, id")
+            }
+            if not names:
+                raise ArchiveError(
+                    f"The archive {self.database.path} holds no chats yet.",
+                    "Run one: `chatmod run questions/demo.md --start now`.",
+                )
+            number = max(names.values()) if chat == "last" else names[_meant(chat, names)]
+            return _info(connection.execute(f"{_LIST} WHERE p.id = ?", (number,)).fetchone())
 
     def unfinished(self, source: Path, now: datetime) -> list[tuple[ChatInfo, RunSheet]]:
         """Performances of a file that can be resumed at an instant, the last opened first."""
@@ -220,6 +218,16 @@ class Archive:
         with self._faults():
             return edition_of(self.database, chat.id)
 
+    def find_post(self, chat: ChatInfo, typed: str) -> FoundPost:
+        """The post of a chat that a person means: see `finding`.
+
+        Raises:
+            ArchiveError: If there is no such post, or it may be one of several.
+        """
+        self.edition(chat)  # the numbers are those of what the chat holds now
+        with self._reading() as connection:
+            return find_post(connection, chat.id, typed)
+
 
 def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") -> Archive:
     """Open or create an archive file.
@@ -228,6 +236,16 @@ def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") ->
         ArchiveError: If it cannot be used.
     """
     return Archive(open_database(path, MIGRATIONS, synchronous=synchronous))
+
+
+def _meant(chat: str, names: Collection[str]) -> str:
+    near = [chat] if chat in names else [name for name in names if name.startswith(chat)]
+    if len(near) == 1:
+        return near[0]
+    told = ", ".join(near or names)
+    if near:
+        raise ArchiveError(f"`{chat}` may be any of: {told}.", "Write more of the name.")
+    raise ArchiveError(f"There is no chat `{chat}` in the archive.", f"It holds: {told}.")
 
 
 def _source(path: str) -> str:

@@ -22,8 +22,10 @@ _SCRIPTS: Final = (
     "\U0001b000-\U0001b16f\U00020000-\U0003fffd"  # rare kana, rare Han
 )
 _LETTER: Final = re.compile(f"[{_SCRIPTS}]")
-_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u200b-\u200d\u2060]")
+_SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 """They choose the shape of a letter, and are none."""
+BLANK: Final = "\N{ZERO WIDTH SPACE}"
+"""Stands between letters, and can be taken out again: no index sees it."""
 
 
 def holds_letters(text: str) -> bool:
@@ -32,8 +34,8 @@ def holds_letters(text: str) -> bool:
 
 
 def spaced(text: str) -> str:
-    """A text in which each such letter stands alone between blanks; its other words stay as they are.
+    """A text in which each such letter stands alone, between blanks without width; its other words stay as they are.
 
     Wide, narrow and composed forms of a letter become one.
     """
-    return _LETTER.sub(r" \g<0> ", _SELECTORS.sub("", normalize("NFKC", text)))
+    return _LETTER.sub(f"{BLANK}\\g<0>{BLANK}", _SELECTORS.sub(BLANK, normalize("NFKC", text)))

@@ -199,10 +199,15 @@ _SEARCH = """
 CREATE VIRTUAL TABLE post_fts USING fts5(
   text, content="post", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
-CREATE VIRTUAL TABLE post_letters USING fts5(text, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co M*'");
+CREATE VIRTUAL TABLE post_letters USING fts5(
+  text, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
 CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
 INSERT INTO post_indexed VALUES (-1);
 CREATE TABLE post_unindexed (post INTEGER PRIMARY KEY) STRICT;
+CREATE INDEX filed_by_question ON filed (chapter, post);
+CREATE INDEX filed_under_several ON filed (post) WHERE instr(questions, '|');
+CREATE INDEX author_by_handle ON author (handle COLLATE NOCASE);
 CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
   INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;
 CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
