@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from chatmod.archive import codec, people
+from chatmod.archive import codec, index, people
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.finding import FoundPost, find_post
@@ -105,6 +105,26 @@ class Archive:
                 (_source(str(source)), codec.to_text(now)),
             ).fetchall()
             return [(_info(row), codec.sheets.validate_json(row["sheet"])) for row in rows]
+
+    def is_busy(self, now: datetime) -> bool:
+        """Whether any chat may be running now, or may be resumed: then nobody may keep it waiting."""
+        query = "SELECT EXISTS (SELECT 1 FROM performance WHERE finished_at IS NULL AND finish > ?)"
+        with self._reading() as connection:
+            return bool(connection.execute(query, (codec.to_text(now),)).fetchone()[0])
+
+    def index_new_posts(self, now: datetime) -> None:
+        """Make what was imported ready to be searched; many posts in one go, unless that is in a chat's way.
+
+        Raises:
+            ArchiveError: If the archive cannot be written; whoever searches next goes on with it.
+        """
+        try:
+            index.after_bulk(self.database, alone=not self.is_busy(now))
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"The archive could not be written: {error}.",
+                "All posts are in it, but not yet the words to search by. Make space on its disk.",
+            ) from error
 
     def last_activity(self, hashtag: str, before: datetime, *, other_than: str) -> datetime | None:
         """When another chat under this hashtag that began before an instant was last written about."""

@@ -232,10 +232,11 @@ class _Writing:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             counted = self._write(batch, raws)
+            self._connection.execute("COMMIT")
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk takes the whole transaction back
+                self._connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
         self._tally.new += counted.new
         self._tally.known += counted.known
         self._tally.changed += counted.changed

@@ -79,11 +79,12 @@ def bring(
         now=now,
     )
     _refuse_nameless(file, form, given)
-    database = open_archive(data_folder(data).archive).database
+    archive = open_archive(data_folder(data).archive)
     told = _telling(quiet=json)
     with _opened(file) as stream, steady():
         try:
-            report = import_file(database, stream, file, Form(form), given, zone, now, told)
+            report = import_file(archive.database, stream, file, Form(form), given, zone, now, told)
+            archive.index_new_posts(now)
         except KeyboardInterrupt:
             typer.echo("\nStopped. What was read is kept; the same command goes on.", err=True)
             raise
