@@ -25,7 +25,7 @@ from chatmod.errors import ArchiveError
 from chatmod.storage import Database
 
 BATCH: Final = 500
-_QUEUED: Final = 3
+_QUEUED: Final = 2
 _AT_ONCE: Final = 100
 """Rows to a statement; more make it no faster."""
 _CACHE_KIB: Final = 48 * 1024
@@ -38,6 +38,7 @@ _COLUMNS: Final = (
     "quote_of", "edited_at", "media", "links", "tags", "is_repost", "members_only", "hidden", "liked",
 )  # fmt: skip
 _AUTHOR: Final = _COLUMNS.index("author")
+_POST_ID: Final = _COLUMNS.index("post_id")
 _ONE_POST: Final = f"({', '.join('?' * len(_COLUMNS))})"
 _KNOWN: Final = """
 SELECT json_group_array(native_id) FROM post
@@ -221,6 +222,8 @@ class _Writing:
         self._fetched_at = fetched_at
         self._tally = tally
         self._authors: dict[tuple[str, str], tuple[int, str, str]] = {}
+        gone = "SELECT post_id FROM post WHERE performance = ? AND removed_at IS NOT NULL"
+        self._removed = {row[0] for row in self._connection.execute(gone, (performance,))}
 
     def close(self) -> None:
         """Let the file go."""
@@ -228,6 +231,10 @@ class _Writing:
 
     def write(self, batch: list[_Waiting]) -> None:
         """Write a batch in one transaction."""
+        # of what its author has taken back, not even the name comes in again
+        wanted = [one for one in batch if one.row[_POST_ID] not in self._removed]
+        self._tally.removed += len(batch) - len(wanted)
+        batch = wanted
         raws = codec.compress_many([one.seen.raw for one in batch])
         self._connection.execute("BEGIN IMMEDIATE")
         try:
@@ -255,19 +262,10 @@ class _Writing:
             identity = (row[2], row[3])
             if identity in known:
                 again.append(one)
-                continue
-            known.add(identity)
-            while row[0] in taken:
-                row[0] += 1
-                if (
-                    row[0] not in taken
-                    and self._connection.execute("SELECT 1 FROM post WHERE id = ?", (row[0],)).fetchone()
-                ):
-                    taken.add(row[0])
-            taken.add(row[0])
-            row[_AUTHOR] = self._authors[one.row[2].partition(":")[0], row[_AUTHOR]][0]
-            new.append(row)
-            blobs.append(blob)
+            else:
+                known.add(identity)
+                new.append(self._placed(row, taken))
+                blobs.append(blob)
         self._insert(f"INSERT INTO post ({', '.join(_COLUMNS)}) VALUES ", _ONE_POST, new)  # noqa: S608 - ours
         coded = ((row[0], self._fetched_at, codec.CODING, blob) for row, blob in zip(new, blobs, strict=True))
         self._insert("INSERT INTO sighting (post, fetched_at, coding, raw) VALUES ", "(?, ?, ?, ?)", coded)
@@ -277,6 +275,16 @@ class _Writing:
         if new:
             posts.revise(self._connection, self._performance)
         return counted
+
+    def _placed(self, row: list[Any], taken: set[int]) -> list[Any]:
+        """A row with a number that is free, and with its author's row."""
+        while row[0] in taken:
+            row[0] += 1
+            if row[0] not in taken and self._ask(_TAKEN, [row[0]]):
+                taken.add(row[0])
+        taken.add(row[0])
+        row[_AUTHOR] = self._authors[row[2].partition(":")[0], row[_AUTHOR]][0]
+        return row
 
     def _insert(self, beginning: str, one: str, rows: Iterable[Sequence[object]]) -> None:
         whole = beginning + ", ".join([one] * _AT_ONCE)

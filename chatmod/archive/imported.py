@@ -93,9 +93,13 @@ class Imported:
             end=facts.end,
             moderators=facts.moderators,
             platforms=facts.platforms,
-            missing=(*facts.missing, *performed.gaps(orphans, removed)),
+            missing=tuple(dict.fromkeys((*facts.missing, *performed.gaps(orphans, removed), *self._unfinished))),
             chapters=self._chapters(texts),
         )
+
+    @property
+    def _unfinished(self) -> tuple[str, ...]:
+        return () if self.facts.whole else ("The import was stopped before its end; the same command goes on.",)
 
     def _chapters(self, texts: Mapping[str, str]) -> tuple[Chapter, ...]:
         asked = {question.label for question in self.questions}

@@ -1,7 +1,7 @@
 """The chat that a file becomes: found again or begun, and told what was found in it."""
 
+import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -56,8 +56,8 @@ class ChatImports:
         Args:
             name: Of the chat, where somebody or the file says it; nothing else counts then.
             source: Path of the file.
-            stem: Its name without folder and ending. A file that was moved is known by this and its first posts.
-            first: Some posts from its beginning.
+            stem: Its name without folder and ending, by which a file is known that was moved.
+            first: Posts from its beginning, one of which the chat must have.
 
         Raises:
             SettingsError: If the chat of that name was not imported.
@@ -65,10 +65,7 @@ class ChatImports:
         with self._reading() as connection:
             if name is not None:
                 return self._named(connection, name)
-            query = (
-                "SELECT id, name FROM performance JOIN imported ON performance = id WHERE source = ? ORDER BY id DESC"
-            )
-            row = connection.execute(query, (source,)).fetchone() or _moved(connection, stem, first)
+            row = _with_one_of(connection, source, stem, first) or connection.execute(_EMPTY, (source,)).fetchone()
             return self._begun(connection, row) if row else None
 
     def _named(self, connection: sqlite3.Connection, name: str) -> Begun | None:
@@ -207,18 +204,28 @@ class ChatImports:
             ) from error
 
 
-def _moved(connection: sqlite3.Connection, stem: str, first: Sequence[Seen]) -> sqlite3.Row | None:
-    """The imported chat of the same stem that has one of these posts, if it is but one."""
-    found: Counter[tuple[int, str]] = Counter()
+_EMPTY: Final = """
+SELECT id, name FROM performance JOIN imported ON performance = id
+WHERE source = ? AND NOT EXISTS (SELECT 1 FROM post WHERE post.performance = performance.id) ORDER BY id DESC
+"""
+"""What was stopped before anything was stored."""
+
+
+def _with_one_of(connection: sqlite3.Connection, source: str, stem: str, first: Sequence[Seen]) -> sqlite3.Row | None:
+    """The chat that has one of these posts: of the same file, or else the only one of the same stem.
+
+    The path alone tells nothing: people save every week under the same name.
+    """
     query = """
-        SELECT p.id, p.name FROM post JOIN performance p ON p.id = post.performance
-        JOIN imported i ON i.performance = p.id
-        WHERE post.post_id = ? AND substr(p.name, 1, ?) = ?
+        SELECT DISTINCT p.id, p.name, p.source = ? AS is_same FROM post
+        JOIN performance p ON p.id = post.performance JOIN imported i ON i.performance = p.id
+        WHERE post.post_id IN (SELECT value FROM json_each(?)) AND (p.source = ? OR substr(p.name, 1, ?) = ?)
+        ORDER BY is_same DESC, p.id DESC
     """
     beginning = f"{stem}@"
-    rows = [row for seen in first for row in connection.execute(query, (seen.post.id, len(beginning), beginning))]
-    found.update((row["id"], row["name"]) for row in rows)
-    return rows[0] if len(found) == 1 else None
+    ids = json.dumps([seen.post.id for seen in first])
+    rows = connection.execute(query, (source, ids, source, len(beginning), beginning)).fetchall()
+    return rows[0] if rows and (rows[0]["is_same"] or len(rows) == 1) else None
 
 
 def _facts(facts: ImportedChat) -> tuple[str, ...]:

@@ -20,12 +20,14 @@ from chatmod.domain.imported import USUAL_GRACE, FoundQuestion, ImportedChat
 from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.record import Removed
 from chatmod.domain.schedule import NameLevel
+from chatmod.errors import SettingsError
 from chatmod.importing import About, Damaged, Finding, Form, LeftOut, Rounded, Stated, reader
+from chatmod.loading.zones import find_zone
 from chatmod.storage import Database
 
 _SHOWN: Final = 5
-_LOOKED_AT: Final = 50
-"""Posts by which a file is known that was moved."""
+_LOOKED_AT: Final = 2_000
+"""Posts by which a file is known again: most chats are shorter."""
 _GUESSES: Final = ("moderators", "start", "hashtag", "zone")
 _COUNTED: Final = 5_000
 """Posts whose hashtags and languages tell those of the chat."""
@@ -36,6 +38,7 @@ class Report:
     """What became of a file.
 
     Attributes:
+        chat: What it is called; empty if there was no post in the file.
         damaged: How many lines were.
         damages: The first of them.
         rounded: Ids that a spreadsheet had rounded: found again in the address of the post, and lost.
@@ -172,6 +175,8 @@ def import_file(
     source = str(path.resolve())
     name = given.chat or notes.about.name or None
     begun = imports.find(name, source, path.stem, first)
+    if begun is None and not first:
+        return _nothing(path, form, given, zone, notes, head, now)
     if begun is None:
         facts = _facts(path, form, given, zone, notes, now)
         begun = imports.begin(name or f"{path.stem}{UNFINISHED}", source, facts)
@@ -187,19 +192,35 @@ def import_file(
     facts = replace(facts, moderators=found.moderators, whole=True)
     wanted = begun.name if name or begun.has_name else facts.name(path.stem)
     called = imports.finish(begun.performance, wanted, facts, found.questions, notes.corrections, now)
+    return _report(called, facts, notes, tally, imports.span(begun.performance), found.questions)
+
+
+def _nothing(
+    path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, findings: Iterable[Finding], now: datetime
+) -> Report:
+    """Of a file that has no post; it becomes no chat."""
+    for finding in findings:
+        notes.take(finding, None)
+    facts = _facts(path, form, given, zone, notes, now)
+    return _report("", facts, notes, Tally(), Span(0, 0, None, None), ())
+
+
+def _report(
+    name: str, facts: ImportedChat, notes: _Notes, tally: Tally, span: Span, questions: tuple[FoundQuestion, ...]
+) -> Report:
     return Report(
-        called,
+        name,
         facts,
         tally,
-        imports.span(begun.performance),
-        found.questions,
+        span,
+        questions,
         notes.damaged,
         tuple(notes.damages),
         notes.left_out,
         (notes.found, notes.lost),
         notes.unanswered,
         len(notes.removed),
-        tuple(name for name in _GUESSES if name not in facts.explicit),
+        tuple(guess for guess in _GUESSES if guess not in facts.explicit),
     )
 
 
@@ -244,7 +265,7 @@ def _facts(path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, 
         "title": given.title or about.title,
         "hashtag": given.hashtag or about.hashtag,
         "moderators": given.moderators or about.moderators,
-        "zone": given.zone,
+        "zone": given.zone or _zone_named(about.timezone),
         "start": start,
     }
     return ImportedChat(
@@ -252,8 +273,8 @@ def _facts(path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, 
         form=form,
         title=given.title or about.title or path.stem,
         hashtag=given.hashtag or about.hashtag or _usual(notes.tags),
-        language=schedule.language if schedule else languages[0][0] if languages else "en",
-        timezone=(given.zone or zone).key,
+        language=schedule.language if schedule else about.language or (languages[0][0] if languages else "en"),
+        timezone=(given.zone or _zone_named(about.timezone) or zone).key,
         start=start or now,
         end=end or start or now,
         named=given.moderators,
@@ -267,6 +288,14 @@ def _facts(path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, 
         names=schedule.names if schedule else NameLevel.HANDLES,
         explicit=tuple(name for name, one in said.items() if one),
     )
+
+
+def _zone_named(name: str) -> ZoneInfo | None:
+    """The zone that a file names; None if it is none."""
+    try:
+        return find_zone(name) if name else None
+    except SettingsError:
+        return None
 
 
 def _usual(tags: Counter[str]) -> str:

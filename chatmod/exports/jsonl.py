@@ -44,6 +44,8 @@ def _chat(chat: Chat) -> dict[str, Any]:
         "hashtag": chat.hashtag,
         "start": _time(chat.start),
         "end": _time(chat.end),
+        "timezone": chat.timezone,
+        "language": chat.language,
         "moderators": [_author(author) for author in chat.moderators],
         "platforms": list(chat.platforms),
         "missing": list(chat.missing),
@@ -71,6 +73,7 @@ def _post(entry: Entry) -> dict[str, Any]:
         "media": [{"url": media.url, "alt": media.alt} for media in post.media],
         "links": list(post.links),
         "tags": list(post.tags),
+        "repost": post.is_repost,
         "timing": _timing(entry.timing),
     }
 

@@ -16,6 +16,10 @@ _PLACE = re.compile(r" - at `\$\.([^`]*)`$")
 _TRIES = 12
 
 
+class Something(msgspec.Struct, gc=False):
+    """Any object, where all that matters is that there is one."""
+
+
 def decoded(raw: bytes, kind: type[T]) -> T:
     """A value as a structure; parts that are not as they should be are left out.
 

@@ -60,6 +60,8 @@ class About:
     hashtag: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    timezone: str = ""
+    language: str = ""
     moderators: tuple[Author, ...] = ()
     platforms: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

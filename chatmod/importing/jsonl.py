@@ -15,8 +15,10 @@ from chatmod.importing.decoding import decoded
 from chatmod.importing.findings import About, Damaged, Findings, LeftOut, Stated
 from chatmod.importing.opening import opened
 from chatmod.importing.values import values_in
+from chatmod.importing.x_v1 import is_manual_repost
 from chatmod.wire.instants import in_utc
 from chatmod.wire.links import web
+from chatmod.wire.x import stable_id
 
 VERSION = 1
 _UNKNOWN = "unknown"
@@ -47,6 +49,8 @@ class _Line(msgspec.Struct):
     hashtag: str = ""
     start: datetime | None = None
     end: datetime | None = None
+    timezone: str = ""
+    language: str = ""
     moderators: list[_Author | str] = []
     platforms: list[str] = []
     missing: list[str] = []
@@ -61,7 +65,7 @@ class _Line(msgspec.Struct):
     lang: str | None = None
     in_reply_to: str | int | None = None
     quote_of: str | int | None = None
-    is_repost: bool = False
+    repost: bool | None = None
     questions: list[str] = []
     reason: str | None = None
     edited_at: datetime | None = None
@@ -105,6 +109,8 @@ def _about(line: _Line) -> About:
         hashtag=line.hashtag.removeprefix("#"),
         start=in_utc(line.start) if line.start else None,
         end=in_utc(line.end) if line.end else None,
+        timezone=line.timezone,
+        language=line.language,
         moderators=tuple(_author(one) for one in line.moderators),
         platforms=tuple(line.platforms),
         missing=tuple(line.missing),
@@ -123,17 +129,17 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
         raise ValueError(f"a post without {'an id' if not identity else 'an author'}")
     post = Post(
         id=identity,
-        native_id=identity,
+        native_id=_native(platform, identity),
         platform=platform,
         url=web(line.url),
         author=author,
         at=in_utc(line.at),
         text=line.text or "",
         lang=line.lang,
-        in_reply_to=_name(line.in_reply_to),
-        quote_of=_name(line.quote_of),
+        in_reply_to=_name(platform, line.in_reply_to),
+        quote_of=_name(platform, line.quote_of),
         edited_at=in_utc(line.edited_at) if line.edited_at else None,
-        is_repost=line.is_repost,
+        is_repost=platform == "x" and is_manual_repost(line.text or "") if line.repost is None else line.repost,
         media=tuple(Media(web(one.url), one.alt or "") for one in line.media),
         links=tuple(filter(web, line.links)),
         tags=tuple(line.tags),
@@ -158,5 +164,10 @@ def _author(said: _Author | str) -> Author:
     return Author(identity, handle, said.name or handle)
 
 
-def _name(said: str | int | None) -> str | None:
-    return str(said) if said is not None and said != "" else None
+def _name(platform: str, said: str | int | None) -> str | None:
+    return _native(platform, str(said)) if said is not None and said != "" else None
+
+
+def _native(platform: str, identity: str) -> str:
+    """What the platform calls a post, where its stable id tells: so it is the same post whoever recorded it."""
+    return identity.removeprefix(stable_id("")) if platform == "x" else identity

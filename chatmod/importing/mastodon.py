@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from chatmod.domain.posts import Author, Media, Post, Seen
-from chatmod.importing.decoding import decoded
+from chatmod.importing.decoding import Something, decoded
 from chatmod.importing.findings import Damaged, Findings, LeftOut
 from chatmod.importing.opening import opened
 from chatmod.importing.values import Value, values_in
@@ -156,16 +156,19 @@ class _Boost(msgspec.Struct):
         return Post(self.id, self.id, PLATFORM, "", author, in_utc(self.published), "", is_repost=True)
 
 
+_NONE: Final = msgspec.Raw(b"")
+
+
 class _Shape(msgspec.Struct):
     """As much as tells what a value is."""
 
     content: Any = None
-    account: msgspec.Raw | None = None
+    account: Something | None = None
     type: Any = None
     visibility: Any = None
     to: Any = None
     cc: Any = None
-    object: msgspec.Raw | None = None
+    object: msgspec.Raw = _NONE
     statuses: list[msgspec.Raw] | None = None
     ancestors: list[msgspec.Raw] | None = None
     descendants: list[msgspec.Raw] | None = None
@@ -217,7 +220,7 @@ def _found(shape: _Shape, value: Value) -> Seen | LeftOut:
 def _activity(shape: _Shape, value: Value) -> Post:
     if shape.type == "Announce":
         return decoded(value.raw, _Boost).post()
-    note = value.raw if shape.type == "Note" or shape.object is None else bytes(shape.object)
+    note = value.raw if shape.type == "Note" or shape.object is _NONE else bytes(shape.object)
     return decoded(note, _Note).post()
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from chatmod.domain.hashtags import hashtags_in
 from chatmod.domain.posts import Author, Media, Post
+from chatmod.importing.decoding import Something
 from chatmod.wire.links import web
 from chatmod.wire.x import (
     is_id,
@@ -110,7 +111,7 @@ class Status(msgspec.Struct, gc=False):
     in_reply_to_status_id_str: str | None = None
     in_reply_to_status_id: int | None = None
     quoted_status_id_str: str | None = None
-    retweeted_status: msgspec.Raw | None = None
+    retweeted_status: Something | None = None
     entities: Entities | None = None
     extended_entities: Entities | None = None
     extended_tweet: _Extended | None = None

@@ -12,7 +12,7 @@ import msgspec
 
 from chatmod.domain.hashtags import hashtags_in
 from chatmod.domain.posts import Author, Media, Post, Seen
-from chatmod.importing.decoding import decoded
+from chatmod.importing.decoding import Something, decoded
 from chatmod.importing.findings import Damaged, Findings, LeftOut
 from chatmod.importing.values import Value
 from chatmod.wire.instants import in_utc
@@ -108,8 +108,8 @@ class Tweet(msgspec.Struct, gc=False):
     referenced_posts: list[Referred] | None = None
     note_tweet: Note | None = None
     note_post: Note | None = None
-    data: msgspec.Raw | None = None
-    user: msgspec.Raw | None = None
+    data: list[Something] | Something | None = None
+    user: Something | None = None
 
 
 class _Includes(msgspec.Struct, gc=False):
@@ -218,7 +218,7 @@ def page_of(value: Value) -> Findings:
 
 def _as_page(raw: bytes) -> _Page:
     shape = decoded(raw, Tweet)
-    if shape.data is not None and bytes(shape.data).lstrip().startswith(b"{"):
+    if isinstance(shape.data, Something):
         single = decoded(raw, _Single)
         return _Page([single.data], single.includes)
     return decoded(raw, _Page)

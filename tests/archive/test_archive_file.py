@@ -1,18 +1,18 @@
 """The archive: journals, posts and editions in one file."""
 
 import sqlite3
-import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
 
-from chatmod.archive import Archive, PerformanceRecord, open_archive
+from chatmod.archive import Archive, PerformanceRecord, codec, open_archive
 from chatmod.domain.happenings import (
     AnswerLost,
     Finished,
@@ -96,7 +96,7 @@ class House:
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
                 for cell in row:
-                    binary = zlib.decompress if table == "sighting" else bytes
+                    binary = partial(codec.expand, codec.CODING) if table == "sighting" else bytes
                     pieces.append(binary(cell) if isinstance(cell, bytes) else str(cell).encode())
         return b"\n".join(pieces)
 
@@ -170,7 +170,7 @@ class TestPosts:
         ((fetched, raw),) = house.rows("SELECT fetched_at, raw FROM sighting")
         assert datetime.fromisoformat(str(fetched)) == at(5)
         assert isinstance(raw, bytes)
-        assert zlib.decompress(raw) == b'{"raw": "A1 one", "by": "Ann Onymous"}'
+        assert codec.expand(codec.CODING, raw) == b'{"raw": "A1 one", "by": "Ann Onymous"}'
 
     async def test_seeing_it_again_unchanged_leaves_no_trace(self, house: House) -> None:
         record = await house.record()

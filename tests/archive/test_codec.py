@@ -1,12 +1,16 @@
+import hashlib
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.archive import codec
+from chatmod.archive.dictionary import FIELD_NAMES
 from chatmod.domain.commands import Again, End, Hold, Next, Probe, Repace, Resume, Say, Skip, Swap, Undo
 from chatmod.domain.happenings import (
     AnswerLost,
@@ -152,3 +156,26 @@ def test_instants_sort_as_text_whatever_their_zone(one: datetime, other: datetim
     elsewhere = one.astimezone(timezone(timedelta(hours=hours)))
     assert (codec.to_text(elsewhere) < codec.to_text(other)) == (one < other)
     assert datetime.fromisoformat(codec.to_text(elsewhere)) == one
+
+
+@given(st.lists(st.binary(), max_size=5))
+def test_raw_json_comes_back_as_it_was_one_by_one_or_many_at_once(raws: list[bytes]) -> None:
+    assert [codec.expand(*codec.compress(raw)) for raw in raws] == raws
+    assert [codec.expand(codec.CODING, kept) for kept in codec.compress_many(raws)] == raws
+
+
+def test_the_raw_json_of_older_archives_is_read() -> None:
+    assert codec.expand("zlib", zlib.compress(b"{}")) == b"{}"
+
+
+@pytest.mark.parametrize("coding", ["zlib", codec.CODING, "braille"])
+def test_damaged_raw_json_is_told(coding: str) -> None:
+    with pytest.raises(ValueError, match="raw JSON is"):
+        codec.expand(coding, b"no such thing")
+
+
+def test_the_dictionary_is_for_ever() -> None:
+    """What was compressed against it cannot be read without it."""
+    assert (
+        hashlib.sha256(FIELD_NAMES).hexdigest() == "a5c0ac992fa02dfb6c40f5c1900b2486927df4b0067ca61ddcad49ab9692dcfd"
+    )

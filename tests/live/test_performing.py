@@ -592,7 +592,9 @@ class TestAnswers:
 
     def test_they_are_told_once_with_the_question_they_were_given(self, evening: Evening) -> None:
         evening.play(FakePlatform(evening.clock))
-        said = self.talk(evening, (2, ANN, "A1: Emma #Tag"), (9, BEN, "A2 Persuasion #Tag"), (18, ANN, "Bye #Tag"))
+        said = self.talk(
+            evening, (2, ANN, "A1: Emma #Tag"), (9, BEN, "A2 Persuasion #Tag"), (18, ANN, "Middlemarch, too #Tag")
+        )
         told = evening.told(AnswerSeen)
         assert [event.post for event in told] == said
         assert [event.attribution.questions for event in told] == [("Q1",), ("Q2",), ("Q2",)]

@@ -121,7 +121,7 @@ class _Chat:
         letters = ("Q", "Q", "Q", "T", "")
         self._letter = random.choice(letters)
         self._first = random.choice((0, 1, 1, 1, 1, 8)) if self._letter else 1
-        spacing = min(20.0, 4.8 + random.expovariate(1 / 5))
+        spacing = min(20.0, 4.8 + random.expovariate(1 / 4))
         count = random.randint(4, 8)
         first_at = random.uniform(5, 10)
         self._times: list[float] = [first_at]
@@ -245,7 +245,7 @@ class _Chat:
     def _labelled_answer(self, place: int, person: _Person, begin: float) -> None:
         random, number = self._random, self._numbers[place]
         lag = min(69.0, random.lognormvariate(1.8, 0.6))
-        if random.random() < _EARLY:
+        if random.random() < _EARLY and person not in self._hosts:
             begin, lag = self._times[place], -random.uniform(0.5, 15)
         text = self._speech.thought()
         host = random.choice(self._hosts).handle

@@ -2,14 +2,20 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from chatmod.domain.attribution.evening import AskedQuestion, Attribution, Evening, Key
 from chatmod.domain.attribution.labels import Label
 
 _WELCOME = timedelta(minutes=10)
 """So long before its first question a second round of the same numbers begins."""
+_PAUSE = timedelta(hours=1)
+_MUCH_LONGER = 4
+"""A pause so many times as long as usual, and longer than an hour, lies between two rounds."""
+_LAST = timedelta(minutes=20)
+"""So long, or twice as long as usual, the last question of a round stays open."""
 _WITHOUT_LETTER = re.compile(r"\s*[0-9]{1,3}[.):]\s")
 _INTRODUCTION = re.compile(
     r"introduc|who (?:are|is) (?:you|with|here)|(?:tell|share)\b.{0,20}\b(?:yourself|name|who you)|your (?:name|role)"
@@ -46,6 +52,7 @@ class Asked:
         self._introductions = {place for place, one in enumerate(self._asked) if _INTRODUCTION.search(one.text)}
         self._has_topics = any(question.label[:1] in "Tt" for question in self._asked)
         self.bare = any(_WITHOUT_LETTER.match(question.text) for question in self._asked)
+        self._closes = _closes(self._times)
         self.first = self._times[0] if self._times else _NEVER
         self.count = len(self._asked)
 
@@ -77,6 +84,10 @@ class Asked:
         """How long a question had been out."""
         return at - self._times[place]
 
+    def is_over(self, place: int, at: datetime) -> bool:
+        """Whether a round of questions had ended, and the next had not begun."""
+        return at > self._closes.get(place, _NEVER)
+
     def open(self, place: int) -> Attribution:
         """The question that was open."""
         return self._in_time[place]
@@ -88,6 +99,14 @@ class Asked:
     def asks_for_introductions(self, place: int) -> bool:
         """Whether a question wants people to introduce themselves."""
         return place in self._introductions
+
+
+def _closes(times: Sequence[datetime]) -> dict[int, datetime]:
+    """When the questions closed that were followed by a long pause, by their places."""
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else _PAUSE
+    pause, stays = max(_PAUSE, usual * _MUCH_LONGER), max(_LAST, usual * 2)
+    return {place: times[place] + stays for place, gap in enumerate(gaps) if gap > pause}
 
 
 def _rounds(asked: Iterable[AskedQuestion]) -> Iterable[tuple[datetime, dict[int, str]]]:

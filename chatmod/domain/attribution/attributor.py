@@ -56,12 +56,13 @@ class Attributor:
         if self._evening is not evening:
             self._evening = evening
             self._asked = Asked(evening)
+            self._ours, self._hosts = frozenset(evening.announcements), frozenset(evening.moderators)
             self._hours = Hours(evening, self._asked, self._people, self._shared)
 
     def lacks(self, statement: Statement) -> Key | None:
         """Which other post has to be attributed before this one can be; a post with a label waits for none."""
         for above in (statement.parent, statement.quoted):
-            if above is not None and above not in self.given:
+            if above is not None and above not in self.given and self._asked.itself(above) is None:
                 return None if self._is_settled_alone(statement) else above
         return None
 
@@ -96,16 +97,14 @@ class Attributor:
         return by_rule
 
     def _by_rule(self, statement: Statement, amended: int | None) -> Attribution:
-        evening = self._evening
-        assert evening is not None
         if statement.is_repost or is_repost_in_words(statement.text):
             return reasons.REPOST
         itself = self._asked.itself(statement.key)
         if itself is not None:
             return itself
-        if statement.key in evening.announcements:
+        if statement.key in self._ours:
             return reasons.OURS
-        is_host = statement.author in evening.moderators
+        is_host = statement.author in self._hosts
         if is_host:
             self._hours.hear_host(statement)
         if amended is not None and (questions := self._asked.labels(Label((amended,), "A", True, ""), statement.at)):
@@ -137,7 +136,7 @@ class Attributor:
         return None
 
     def _of_above(self, statement: Statement, above: Key, *, is_reply: bool) -> Attribution | None:
-        given = self._unmoved.get(above) or self.given.get(above)
+        given = self._unmoved.get(above) or self.given.get(above) or self._asked.itself(above)
         if given is None:
             return None
         if given.because in {reasons.MOVED, reasons.MOVED_ALONG} and is_reply:
@@ -170,10 +169,10 @@ class Attributor:
             return None
         name = _ADDRESSED.match(statement.text)
         called = self._people.called(name[1]) if name else None
-        if called is None or self._evening is None:
+        if called is None:
             return None
         author, person = called
-        if author in self._evening.moderators or author == statement.author:
+        if author in self._hosts or author == statement.author:
             return None
         if person.given.questions and self._lingers(person.at, statement.at):
             return self._shared.of(person.given.questions, "reply", reasons.SPEAKS_TO)

@@ -20,7 +20,7 @@ _LEAVING = timedelta(minutes=5)
 _FRESH = timedelta(seconds=45)
 """Nobody has read the first question and written an answer to it sooner (at three minutes of grace)."""
 _LATE_PART = 0.75
-_LAST_GRACES = 3
+_LAST_GRACES = 4
 """The end is no new question: for so many graces the last one is still answered."""
 
 
@@ -39,7 +39,7 @@ class Hours:
         self._asked = asked
         self._people = people
         self._shared = shared
-        self._over = evening.end + (evening.grace or timedelta(0)) * _LAST_GRACES
+        self._stays = (evening.grace or timedelta(0)) * _LAST_GRACES
         self._closing = evening.start + (evening.end - evening.start) * _LATE_PART
         self._leaving = evening.end - _LEAVING
         self._fresh = min(_FRESH, evening.grace / 4) if evening.grace is not None else _FRESH
@@ -68,7 +68,7 @@ class Hours:
             return reasons.SLOW
         if at < self._asked.first:
             return reasons.EARLY
-        if at > self._over:
+        if at - self._evening.end > self._stays or self._asked.is_over(self._asked.place(at), at):
             return reasons.ENDED
         return self._courtesy(statement) or (
             reasons.PLUG if at > self._evening.end and "://" in statement.text else None

@@ -23,9 +23,7 @@ _HELLO = (
     r"|hola|buen[oa]s\s+\w+|ciao|buonasera|ol\u00e1|boa\s+noite|goedenavond|hej|hei|namaste)(?!\w)"
     r"|\u3053\u3093\u3070\u3093\u306f|\u3053\u3093\u306b\u3061\u306f|\u5927\u5bb6\u597d|\u4f60\u597d"
 )
-_OPENS = re.compile(
-    rf"(?:[^\w@#]++|[@#][\w.@-]++)*+(?:(?:oh|ok|okay|well|and|a\s+big|so)\W+)?{_HELLO}", re.IGNORECASE
-)
+_OPENS = re.compile(rf"(?:[^\w@#]++|[@#][\w.@-]++)*+(?:(?:oh|ok|okay|well|and|a\s+big|so)\W+)?{_HELLO}")
 _COMES = re.compile(
     r"""\b(?:
     (?:join|tun|check|jump|pop|drop|sneak|slid|hopp?|logg?|sign|com|chim|arriv|runn?)ing\s+(?:\w+\s+)?(?:in|on|you|us|late|the|from)\b
@@ -40,7 +38,7 @@ _COMES = re.compile(
     |looking\s+forward\s+to\s+(?:the|this|tonight|today|our|learning|chatting|hearing|a\s+(?:great|good))
     |ready\s+(?:for|to)\s+(?:the\s+|tonight|chat|learn|go\b|start)|(?:is|am|i['\u2019]?m)\s+here\b|made\s+it(?:\W|$)|finally\s+(?:home|here|in|made)|what\s+(?:did|have)\s+i\s+miss|for\s+a\s+(?:bit|few|minute|little\s+while)\b|in\s+and\s+out|back\s+now|long\s+time\s+no
     |how\s+(?:are|is)\s+(?:you|every|u)|who\s+else\s+is|here\s+(?:for|from)\b|present\s+and|in\s+the\s+house|waves?\b|wav(?:es|ing)\s|neighbou?rs)""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _INTRODUCES = re.compile(
     r"""\b(?:my\s+name(?:\s+is|['\u2019]s)|(?:i['\u2019]?m|i\s+am|this\s+is|it['\u2019]s)\s+(?:an?\s|the\s|from\s|your\s|in\s|at\s|also\s|based|[a-z]+\s+(?:from|in|at|here)\b)
@@ -57,21 +55,19 @@ _LEAVES = re.compile(
     |(?:enjoyed|loved|appreciate[ds]?|hat(?:e|ed)\s+to\s+miss|hosting|moderating|hosts?\b|moderators?\b)|so\s+much\s+fun|that['\u2019]?s\s+(?:a\s+wrap|it\s+for|all\s+for)
     |for\s+(?:joining|coming|participating|being\s+here)|our\s+(?:hour|time)\s+(?:is|has|together)|time['\u2019]?s?\s+(?:is\s+)?up\b
     |learned\s+(?:so\s+much|a\s+lot)|(?:all|lots|much)\s+to\s+think\s+about|have\s+a\s+(?:great|good|wonderful|lovely|nice))""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_THANKS = re.compile(
-    r"\b(?:thank(?:s|\s?you|ful)?|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b", re.IGNORECASE
-)
+_THANKS = re.compile(r"\b(?:thank(?:s|\s?you|ful)?|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b")
 _MAY_BE = re.compile(
     rf"(?:[^\w@#]++|[@#][\w.@-]++)*+(?:(?:oh|ok|okay|well|and|so|many|big)\W+)?"
     rf"(?:{_HELLO}|sorry|apolog|thank|thx|ty\b|great|good|bye|see|join|lurk|late|just|jump|glad|nice|lovely|so\s|made|finally|popp|hopp|back)",
-    re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?\n\u2026;:)(]+|\s[-\u2013\u2014|]+\s")
 _NOISE = re.compile(r"https?://\S+|[@#][\w.@-]+")
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 _LONGEST = 400
 _LITTLE = 6
+_BEGINNING = 200
 _SHORT = 7
 _COMPLETE = 26
 """Words: no courtesy of one sentence is longer."""
@@ -79,12 +75,12 @@ _COMPLETE = 26
 
 def is_greeting_word(text: str) -> bool:
     """Whether a text begins as a greeting does."""
-    return _OPENS.match(text) is not None
+    return _OPENS.match(text.lower()) is not None
 
 
 def may_be_courtesy(text: str) -> bool:
     """Whether a text begins with a word with which courtesies begin; cheap."""
-    return _MAY_BE.match(text) is not None
+    return _MAY_BE.match(text[:_BEGINNING].lower()) is not None
 
 
 def courtesy_in(text: str, *, arriving: bool = False, leaving: bool = False) -> Courtesy | None:
@@ -100,7 +96,10 @@ def courtesy_in(text: str, *, arriving: bool = False, leaving: bool = False) -> 
     kinds: list[Courtesy] = []
     others = 0
     opened = False
+    allowed = _LITTLE * (2 + leaving)
     for sentence in _SENTENCE_END.split(_NOISE.sub(" ", text)):
+        if others > allowed:
+            return None
         words = len(_WORD.findall(sentence))
         if not words:
             continue
@@ -117,18 +116,19 @@ def courtesy_in(text: str, *, arriving: bool = False, leaving: bool = False) -> 
 def _kind_of(sentence: str, words: int, *, opened: bool, arriving: bool, leaving: bool) -> Courtesy | None:
     if words > _COMPLETE:
         return None
-    if _greets(sentence, words, opened=opened, arriving=arriving):
+    folded = sentence.lower()
+    if _greets(sentence, folded, words, opened=opened, arriving=arriving):
         return Courtesy.GREETING
-    leaves = _LEAVES.search(sentence) is not None
-    if _THANKS.search(sentence):
+    leaves = _LEAVES.search(folded) is not None
+    if _THANKS.search(folded):
         return Courtesy.FAREWELL if leaving or leaves else Courtesy.THANKS if words <= _LITTLE else None
     return Courtesy.FAREWELL if leaves and (leaving or words <= _LITTLE + 2) else None
 
 
-def _greets(sentence: str, words: int, *, opened: bool, arriving: bool) -> bool:
-    opens = _OPENS.match(sentence) is not None
+def _greets(sentence: str, folded: str, words: int, *, opened: bool, arriving: bool) -> bool:
+    opens = _OPENS.match(folded) is not None
     if opens and (arriving or words <= _LITTLE + 4):
         return True
-    if _COMES.search(sentence) and (arriving or opened or opens or words <= _COMPLETE // 2):
+    if _COMES.search(folded) and (arriving or opened or opens or words <= _COMPLETE // 2):
         return True
     return (opens or opened or (arriving and words <= _SHORT)) and _INTRODUCES.search(sentence) is not None

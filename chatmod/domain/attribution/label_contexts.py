@@ -31,7 +31,7 @@ _QUESTION_ABOUT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|never|without|skip\w*|miss\w*|wait\w*|supposed|meant|instead|use|using)\b|n['\u2019]t\b",
+    r"\b(?:no|not|never|without|skip\w*|miss\w*|wait\w*|supposed|meant|instead|use|using|(?:start|begin|lead|mark)\w*\s+(?:\w+\s+){0,3}with)\b|n['\u2019]t\b",
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"\s?[:)]|\.\s|\s?[-\u2013\u2014]\s")

@@ -13,6 +13,7 @@ _AMENDS = re.compile(
     r"(?<!not )(?<!not \")(?<!instead of )\bA(?P<number>[0-9]{1,3})\b",
     re.IGNORECASE | re.DOTALL,
 )
+_WRONG = re.compile(r"\b(?:not|instead of)\s+[\"\u201c]?A(?P<number>[0-9]{1,3})\b", re.IGNORECASE)
 _ANSWER = re.compile(r"[Aa][0-9]")
 _SHORT = 140
 _END = 120
@@ -33,12 +34,18 @@ def own_words(text: str) -> tuple[str, str]:
 
 def goes_on(text: str) -> bool:
     """Whether a text calls itself a later part: `2/3`, `(2/2)` at its end, `...and`, `cont.`."""
-    return bool(_PART.match(text) or _GOES_ON.match(text) or _PART_AT_THE_END.search(text[-_END:]))
+    if _PART.match(text) or _GOES_ON.match(text):
+        return True
+    end = text[-_END:]
+    return "/" in end and _PART_AT_THE_END.search(end) is not None
 
 
-def amends(text: str) -> int | None:
-    """The number that its author wants on the post before: 4 in `that was supposed to be "A4" not "A2"`."""
+def amends(text: str) -> tuple[int, int | None] | None:
+    """The numbers that an author wants, and had, on a post before: 4, 2 in `I meant "A4" not "A2"`."""
     if len(text) > _SHORT or _ANSWER.search(text) is None or "?" in text:
         return None
     found = _AMENDS.search(text)
-    return int(found["number"]) if found else None
+    if found is None:
+        return None
+    wrong = _WRONG.search(text)
+    return int(found["number"]), int(wrong["number"]) if wrong else None

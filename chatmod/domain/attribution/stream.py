@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from chatmod.domain.attribution.attributor import Attributor, in_threads
 from chatmod.domain.attribution.evening import Attribution, Correction, Evening, Key, Statement
+from chatmod.domain.attribution.labels import labels_in
 from chatmod.domain.attribution.quoting import amends
 
 _AHEAD = 64
@@ -53,13 +54,25 @@ def _with_second_thoughts(statements: Iterable[Statement]) -> Iterator[tuple[Sta
     ahead: deque[Statement] = deque()
     amended: dict[Key, int] = {}
     for statement in statements:
-        number = amends(statement.text)
-        if number is not None:
-            before = next((one for one in reversed(ahead) if one.author == statement.author), None)
-            if before is not None and statement.at - before.at <= _SOON:
-                amended[before.key] = amended[statement.key] = number
+        second = amends(statement.text)
+        before = _mislabelled(statement, second, ahead) if second is not None else None
+        if second is not None and before is not None:
+            amended[before.key] = amended[statement.key] = second[0]
         ahead.append(statement)
         if len(ahead) > _AHEAD:
             yield (first := ahead.popleft()), amended.pop(first.key, None)
     for statement in ahead:
         yield statement, amended.pop(statement.key, None)
+
+
+def _mislabelled(
+    statement: Statement, second: tuple[int, int | None], before: Iterable[Statement]
+) -> Statement | None:
+    """The newest post of the same author with the label that was wrong, or with any other than the one wanted."""
+    wanted, wrong = second
+    for one in reversed(tuple(before)):
+        if one.author == statement.author and not one.is_repost and statement.at - one.at <= _SOON:
+            labels = labels_in(one.text)
+            if labels and (wrong in labels if wrong is not None else wanted not in labels):
+                return one
+    return None

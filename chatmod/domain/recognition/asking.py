@@ -25,7 +25,9 @@ _NOISE = re.compile(r"https?://\S+|[@#][\w.@-]+")
 _SENTENCE_END = re.compile(r"[.!?;\n]+\s")
 _MARKS = {":", ".", ")", "-", "\u2013", "\u2014", "|", "\n"}
 _LEAD_IN = 70
+_BEFORE = 200
 _MANY = 3
+_FEW = 5
 _LITTLE = 3
 _SHORTEST = 4
 
@@ -59,12 +61,13 @@ def asking_in(text: str) -> Asking | None:
         return _without_letter(text)
     if len({int(label["number"]) for label in labels}) >= _MANY:
         return None
-    asking = (_asking(text, label) for label in labels)
+    asking = (_asking(text, label) for label in labels[:_FEW])
     return next((found for found in asking if found is not None), None)
 
 
 def _asking(text: str, label: re.Match[str]) -> Asking | None:
-    before, after = _SENTENCE_END.split(text[: label.start()])[-1], text[label.end() :]
+    before = _SENTENCE_END.split(text[max(0, label.start() - _BEFORE) : label.start()])[-1]
+    after = text[label.end() :]
     if len(before) > _LEAD_IN or _DENIED.search(before):
         return None
     if is_said_of_something_else(label["letter"] or "Q", after[:40]) or speaks_about(after):

@@ -13,7 +13,7 @@ _PAUSE = timedelta(minutes=45)
 _LIST = timedelta(seconds=75)
 """Questions that come faster than this are a list, published ahead or repeated afterwards."""
 _ENOUGH = 3
-_SAME = 0.5
+_SAME = 0.7
 _PARTS = timedelta(minutes=5)
 
 
