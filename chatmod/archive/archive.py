@@ -12,9 +12,11 @@ from chatmod.archive import codec, index, people
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.finding import FoundPost, find_post
+from chatmod.archive.marks import put, take_off
 from chatmod.archive.performances import OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Planned
+from chatmod.domain.marks import Mark, MarkKind
 from chatmod.domain.plan import replay
 from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import RunSheet
@@ -220,6 +222,16 @@ class Archive:
             raise ArchiveError(
                 f"{self.database.path} cannot be written: {error}.", "Make space on its disk."
             ) from error
+
+    def mark(self, chat: ChatInfo, mark: Mark) -> None:
+        """Put a mark on a post of a chat."""
+        with self._writing() as connection:
+            put(connection, chat.id, mark)
+
+    def unmark(self, chat: ChatInfo, post_id: str, kinds: Collection[MarkKind]) -> tuple[MarkKind, ...]:
+        """Take marks off a post of a chat, and tell which there were."""
+        with self._writing() as connection:
+            return take_off(connection, chat.id, post_id, kinds)
 
     def in_force(self, chat: ChatInfo) -> RunSheet:
         """The sheet of a performance as it was last compiled, before any command."""

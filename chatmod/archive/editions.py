@@ -8,6 +8,7 @@ from datetime import datetime
 from chatmod.archive import codec, filing
 from chatmod.archive.entries import ArchivedEntries
 from chatmod.archive.imported import Imported
+from chatmod.archive.marks import marks_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Correction, Key
 from chatmod.domain.happenings import Happening, WentOut
@@ -15,6 +16,7 @@ from chatmod.domain.plan import Plan, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Removed
 from chatmod.domain.runsheet import RunSheet
+from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing, timings
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database
@@ -64,6 +66,16 @@ class Performed:
         """What became of each cue, in the order of the sheet."""
         return tuple(timings(self.plan.sheet, self.journal, self.platforms, self.plan.skipped))
 
+    @property
+    def names(self) -> NameLevel:
+        """How much of a name a public edition shows."""
+        return self.plan.sheet.schedule.names
+
+    @property
+    def agreed(self) -> frozenset[str]:
+        """Authors whose posts are ours to hand out."""
+        return frozenset(author.id for author in self.moderators)
+
     def concerned(self) -> Collection[str]:
         """Stable ids of the posts whose rows `basis` wants."""
         return self.own_posts
@@ -101,7 +113,9 @@ class Performed:
                 *performed.missing(sheet, self.journal, texts, self.plan.skipped),
                 *performed.gaps(orphans, removed),
             ),
-            chapters=performed.chapters(sheet, evening, self.out, texts),
+            chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
+            planned_end=self.plan.base.end,
+            archive=sheet.schedule.archive or "",
         )
 
 
@@ -120,11 +134,12 @@ def edition_of(database: Database, performance: int) -> Edition:
         removed = _removed(connection, performance)
         texts = _texts_of(connection, performance, record.own_posts)
         chat = record.chat(texts, _orphans(connection, performance), removed)
+        marks = marks_of(connection, performance)
         entries = ArchivedEntries(database.path, connection, performance, record.timing, chat.end)
     except BaseException:
         connection.close()
         raise
-    return Edition(chat, entries, removed, record.timings)
+    return Edition(chat, entries, removed, record.timings, record.names, record.agreed, marks)
 
 
 def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imported:

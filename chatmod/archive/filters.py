@@ -65,31 +65,37 @@ def filters_of(wanted: Wanted) -> list[Filter]:
     filters = []
     if wanted.authors:
         marks = ", ".join("?" * len(wanted.authors))
-        probe = f"EXISTS (SELECT 1 FROM post INDEXED BY post_by_author WHERE author IN ({marks}) AND id = {{row}})"  # noqa: S608
-        parts = [("post INDEXED BY post_by_author", "id", Condition("author = ?", (one,))) for one in wanted.authors]
+        mine = f"p.author IN ({marks}) AND p.id = {{row}}"
+        probe = f"EXISTS (SELECT 1 FROM post AS p INDEXED BY post_by_author WHERE {mine})"  # noqa: S608 - ours
+        parts = [
+            ("post INDEXED BY post_by_author", "post.id", Condition("author = ?", (one,))) for one in wanted.authors
+        ]
         filters.append(Filter(Condition(probe, wanted.authors), parts))
     if wanted.question is not None:
         label = wanted.question
-        probe = f"EXISTS (SELECT 1 FROM filed WHERE post = {{row}} AND (chapter = ? OR {_SEVERAL}))"  # noqa: S608
-        first = ("filed INDEXED BY filed_by_question", "post", Condition("chapter = ?", (label,)))
+        probe = f"EXISTS (SELECT 1 FROM filed AS f WHERE f.post = {{row}} AND (chapter = ? OR {_SEVERAL}))"  # noqa: S608
+        first = ("filed INDEXED BY filed_by_question", "filed.post", Condition("chapter = ?", (label,)))
         among = Condition(f"instr(questions, '|') AND chapter != ? AND {_SEVERAL}", (label, label))
-        several = ("filed INDEXED BY filed_under_several", "post", among)
+        several = ("filed INDEXED BY filed_under_several", "filed.post", among)
         filters.append(Filter(Condition(probe, (label, label)), (first, several)))
     if wanted.chat is not None:
-        probe = "EXISTS (SELECT 1 FROM post INDEXED BY post_of_performance WHERE performance = ? AND id = {row})"
+        probe = (
+            "EXISTS (SELECT 1 FROM post AS p INDEXED BY post_of_performance WHERE p.performance = ? AND p.id = {row})"
+        )
         part = (
             "post INDEXED BY post_of_performance",
-            "id",
+            "post.id",
             Condition("performance = ? AND text IS NOT NULL", (wanted.chat,)),
         )
         filters.append(Filter(Condition(probe, (wanted.chat,)), (part,)))
     if wanted.network is not None:
         probe = (
-            "EXISTS (SELECT 1 FROM post WHERE id = {row} AND substr(platform || ':', 1, length(?) + 1) = ? || ':')"
+            "EXISTS (SELECT 1 FROM post AS p WHERE p.id = {row} "
+            "AND substr(p.platform || ':', 1, length(?) + 1) = ? || ':')"
         )
         filters.append(Filter(Condition(probe, (wanted.network, wanted.network))))
     return filters
 
 
-EVERYTHING: Final = Filter(Condition("1", ()), (("post", "id", Condition("text IS NOT NULL", ())),))
+EVERYTHING: Final = Filter(Condition("1", ()), (("post", "post.id", Condition("text IS NOT NULL", ())),))
 """All posts that are not removed."""

@@ -65,17 +65,17 @@ def rebuild(database: Database) -> None:
         sqlite3.Error: If the archive cannot be written.
     """
     with closing(database.connect()) as connection, _transaction(connection):
-        declared = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'post_letters'").fetchone()[0]
-        connection.execute("DROP TABLE post_letters")
-        connection.execute(declared)
         for index in _INDEXES:
             _configure(connection, index, "hashsize", _HASH_BYTES)
         connection.execute("INSERT INTO post_fts (post_fts) VALUES ('rebuild')")
+        # no table is made anew: connections of other processes know these
+        connection.execute("DELETE FROM post_spaced")
         # most texts are ASCII, and need not be looked at
         candidates = connection.execute(
             "SELECT id, text FROM post WHERE length(CAST(text AS BLOB)) > length(text) ORDER BY id"
         )
-        connection.executemany("INSERT INTO post_letters (rowid, text) VALUES (?, ?)", _lettered(candidates))
+        connection.executemany("INSERT INTO post_spaced VALUES (?, ?)", _lettered(candidates))
+        connection.execute("INSERT INTO post_letters (post_letters) VALUES ('rebuild')")
         for index in _INDEXES:
             _configure(connection, index, "hashsize", _DEFAULT_HASH_BYTES)
         connection.execute("UPDATE post_indexed SET newest = (SELECT coalesce(max(id), -1) FROM post)")
@@ -148,7 +148,9 @@ def _index_batch(connection: sqlite3.Connection) -> bool:
     newer = _rows(connection, "WHERE id > (SELECT newest FROM post_indexed)", _BATCH - len(listed))
     rows = [*listed, *newer]
     connection.executemany("INSERT INTO post_fts (rowid, text) VALUES (?, ?)", rows)
-    connection.executemany("INSERT INTO post_letters (rowid, text) VALUES (?, ?)", _lettered(rows))
+    lettered = list(_lettered(rows))
+    connection.executemany("INSERT INTO post_spaced VALUES (?, ?)", lettered)
+    connection.executemany("INSERT INTO post_letters (rowid, text) VALUES (?, ?)", lettered)
     connection.executemany("DELETE FROM post_unindexed WHERE post = ?", [(row[0],) for row in listed])
     if newer:
         connection.execute("UPDATE post_indexed SET newest = ?", (newer[-1][0],))

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from chatmod.archive import codec
@@ -43,6 +44,20 @@ class Authors:
             author = self._known[row[5]] = Author(row[19], row[20], row[21])
         return author
 
+    def known(self, connection: sqlite3.Connection, author_row: int) -> Author:
+        """The author of a row that names its author by row only."""
+        author = self._known.get(author_row)
+        if author is None:
+            query = "SELECT author_id, handle, name FROM author WHERE id = ?"
+            author = self._known[author_row] = Author(*connection.execute(query, (author_row,)).fetchone())
+        return author
+
+
+@lru_cache(maxsize=1024)
+def _read_list(listed: str) -> tuple[str, ...]:
+    """Hashtags and addresses, of which a chat has few and many times."""
+    return tuple(json.loads(listed))
+
 
 def post_of(row: Sequence[Any], author: Author) -> Post:
     """The post of a row of `COLUMNS`."""
@@ -60,8 +75,8 @@ def post_of(row: Sequence[Any], author: Author) -> Post:
         datetime.fromisoformat(row[11]) if row[11] else None,
         bool(row[12]),
         tuple(Media(**media) for media in json.loads(row[15])) if row[15] else (),
-        tuple(json.loads(row[16])) if row[16] else (),
-        tuple(json.loads(row[17])) if row[17] else (),
+        _read_list(row[16]) if row[16] else (),
+        _read_list(row[17]) if row[17] else (),
         bool(row[13]),
         bool(row[14]),
         None if row[18] is None else bool(row[18]),

@@ -199,8 +199,10 @@ _SEARCH = """
 CREATE VIRTUAL TABLE post_fts USING fts5(
   text, content="post", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
 );
+CREATE TABLE post_spaced (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
 CREATE VIRTUAL TABLE post_letters USING fts5(
-  text, tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+  text, content="post_spaced", content_rowid="id",
+  tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
 );
 CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
 INSERT INTO post_indexed VALUES (-1);
@@ -214,13 +216,31 @@ CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
   WHEN old.text IS NOT new.text AND old.id <= (SELECT newest FROM post_indexed)
     AND old.id NOT IN (SELECT post FROM post_unindexed) BEGIN
   INSERT INTO post_fts (post_fts, rowid, text) VALUES ('delete', old.id, old.text); \
-  DELETE FROM post_letters WHERE rowid = old.id; \
+  INSERT INTO post_letters (post_letters, rowid, text)
+    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
+  DELETE FROM post_spaced WHERE id = old.id; \
   INSERT INTO post_unindexed VALUES (old.id); END;
 CREATE TRIGGER post_deleted AFTER DELETE ON post BEGIN
   INSERT INTO post_fts (post_fts, rowid, text) SELECT 'delete', old.id, old.text
     WHERE old.id <= (SELECT newest FROM post_indexed) AND old.id NOT IN (SELECT post FROM post_unindexed); \
-  DELETE FROM post_letters WHERE rowid = old.id; \
+  INSERT INTO post_letters (post_letters, rowid, text)
+    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
+  DELETE FROM post_spaced WHERE id = old.id; \
   DELETE FROM post_unindexed WHERE post = old.id; END;
 """
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _SEARCH)
+_MARKS = """
+CREATE TABLE mark (
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  post_id TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  note TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (performance, post_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER mark_of_removed AFTER UPDATE OF removed_at ON post WHEN new.removed_at IS NOT NULL BEGIN
+  DELETE FROM mark WHERE performance = new.performance AND post_id = new.post_id; END;
+"""
+"""A note on a post may repeat its words: it goes when they go."""
+
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _MARKS, _SEARCH)

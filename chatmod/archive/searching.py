@@ -99,27 +99,34 @@ def search(archive: Archive, asked: Asked, told: Callable[[int], None] = lambda 
     """
     try:
         index.catch_up(archive.database, told)
-        with closing(archive.database.connect(read_only=True)) as connection:
-            _make_quick(connection)
+        # two: while the one is on its walk, it does not see what is filed meanwhile
+        with (
+            closing(archive.database.connect(read_only=True)) as walking,
+            closing(archive.database.connect(read_only=True)) as reading,
+        ):
+            _make_quick(walking)
             if asked.question is not None:
-                _file_stale(archive, connection, [asked.chat.id] if asked.chat else None)
-            return _Searching(archive, connection, asked).found()
+                _file_stale(archive, reading, [asked.chat.id] if asked.chat else None)
+            return _Searching(archive, walking, reading, asked).found()
     except (sqlite3.Error, ValueError) as error:
         raise unreadable(archive.database.path, error) from error
 
 
 class _Searching:
-    def __init__(self, archive: Archive, connection: sqlite3.Connection, asked: Asked) -> None:
+    def __init__(
+        self, archive: Archive, walking: sqlite3.Connection, reading: sqlite3.Connection, asked: Asked
+    ) -> None:
         self._archive = archive
-        self._connection = connection
+        self._walking = walking
+        self._connection = reading
         self._asked = asked
-        self._accounts = accounts_named(connection, asked.by) if asked.by is not None else []
+        self._accounts = accounts_named(reading, asked.by) if asked.by is not None else []
 
     def found(self) -> Found:
         asked = self._asked
         if asked.on is not None and not self._has_network(asked.on):
             return Found((), Count(0, exact=True), asked.best, self._accounts)
-        search = Search(self._connection, self._wanted(), asked.most)
+        search = Search(self._walking, self._wanted(), asked.most)
         count = search.count()
         ranked = asked.best and bool(asked.query) and count.can_be_ranked
         rows = iter(search.best()) if ranked else search.newest()

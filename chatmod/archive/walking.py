@@ -99,7 +99,7 @@ def _matching(
     where = [f"{index} MATCH ?", f"{row} BETWEEN ? AND ?"]
     values: list[object] = [query, wanted.since, wanted.until]
     if words.excludes and index != "post_letters":
-        where.append(f"{row} NOT IN (SELECT id FROM post_letters_docsize)")  # noqa: S608 - ours
+        where.append(f"{row} NOT IN (SELECT id FROM post_spaced)")  # noqa: S608 - ours
     for one in filters:
         where.append(one.condition.of(row))
         values += one.condition.values

@@ -8,6 +8,7 @@ import typer
 from chatmod import __version__
 from chatmod.cli import (
     ahead,
+    assign,
     backup,
     bring,
     chats,
@@ -19,13 +20,16 @@ from chatmod.cli import (
     export,
     login,
     logout,
+    mark,
     new,
     platforms,
     preview,
     rehearse,
     room,
     run,
+    search,
     show,
+    stats,
     tell,
     verify,
     whoami,
@@ -75,7 +79,12 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         bring.bring,
         chats.chats,
         show.show,
+        search.search,
+        assign.assign,
         coverage.coverage,
+        stats.stats,
+        mark.mark,
+        mark.unmark,
         export.export,
         backup.backup,
         verify.verify,
@@ -86,10 +95,12 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
 
 _NAMES = {bring.bring: "import"}
 """Verbs that Python keeps for itself."""
+_READERS = {search.search: search.SearchCommand}
+"""Of verbs whose arguments are read in a way of their own."""
 
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(_NAMES.get(_verb), rich_help_panel=_panel)(_verb)
+        app.command(_NAMES.get(_verb), rich_help_panel=_panel, cls=_READERS.get(_verb))(_verb)
 
 
 def run_app() -> None:

@@ -1,13 +1,27 @@
 """`chatmod export`: hand a chat out."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chatmod.cli.options import ChatName, Data, Format
 
-To = Annotated[Format, typer.Option("--to", metavar="html|jsonl", help="What to make.")]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from chatmod.domain.record import Edition
+
+
+class Readers(StrEnum):
+    """Whom an edition is for."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+To = Annotated[Format, typer.Option("--to", metavar="html|markdown|csv|jsonl|recap", help="What to make.")]
 Output = Annotated[
     Path | None,
     typer.Option(
@@ -17,18 +31,53 @@ Output = Annotated[
         help="Where to; `-` is standard output. Without it, CHAT.FORMAT here, or the pipe.",
     ),
 ]
+For = Annotated[
+    Readers,
+    typer.Option(
+        "--edition",
+        metavar="public|private",
+        help="For everybody, as people and networks ask; or all of it, for the moderator alone.",
+    ),
+]
 
 
-def export(chat: ChatName, to: To, output: Output = None, data: Data = None) -> None:
+def export(chat: ChatName, to: To, output: Output = None, edition: For = Readers.PUBLIC, data: Data = None) -> None:
     """Write a chat to a file that can be handed out."""
     import sys
 
+    from chatmod.assembly.editions import edition_for
     from chatmod.cli.options import read_chat
     from chatmod.cli.writing import deliver
-    from chatmod.domain.editions import public_edition
     from chatmod.exports import FORMATS
 
-    edition = public_edition(read_chat(chat, data))
-    pieces = FORMATS[to](edition)
+    whole = edition_for(edition.value, read_chat(chat, data))
+    pieces: Iterable[str] = FORMATS[to](whole)
     piped = output == Path("-") or (output is None and not sys.stdout.isatty())
-    deliver(None if piped else output or Path(f"{edition.chat.name}.{to}"), pieces)
+    path = None if piped else output or Path(_file_name(whole, to))
+    if path is not None and to is Format.RECAP:
+        pieces = _refuse_other_text(path, pieces)
+    deliver(path, pieces)
+
+
+def _file_name(edition: "Edition", to: Format) -> str:
+    from chatmod.exports import SUFFIXES
+
+    private = ".private" if edition.private else ""
+    return f"{edition.chat.name}{private}.{SUFFIXES.get(to, to)}"
+
+
+def _refuse_other_text(path: Path, pieces: "Iterable[str]") -> list[str]:
+    """A recap is made to be worked on: one that stands there and is another may have been, and stays.
+
+    Raises:
+        SettingsError: If that is so.
+    """
+    from chatmod.errors import SettingsError
+
+    made = list(pieces)
+    if path.is_file() and path.read_bytes() != "".join(made).encode():
+        raise SettingsError(
+            f"{path} is there already, and may have been changed by hand.",
+            "Choose another place with -o, or take it away.",
+        )
+    return made

@@ -61,7 +61,10 @@ class Format(StrEnum):
     """What an archive is exported to."""
 
     HTML = "html"
+    MARKDOWN = "markdown"
+    CSV = "csv"
     JSONL = "jsonl"
+    RECAP = "recap"
 
 
 class ImportForm(StrEnum):

@@ -1,15 +1,19 @@
 """The public edition: what of a record may be handed to everybody.
 
 Source: Bluesky's `!no-unauthenticated` label and the hidden replies of its threads, which that network itself leaves
-to whoever shows its posts.
+to whoever shows its posts; X's developer agreement, by which ids of posts may be handed on, and their content not.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from chatmod.domain.posts import Post
-from chatmod.domain.record import Edition, Entries, Entry, Reference
+from chatmod.domain.accounts import network_of
+from chatmod.domain.posts import Author, Post
+from chatmod.domain.record import Edition, Entries, Entry, Reference, Standing, Withheld
+
+_BY_ID_ONLY = "x"
+"""The network whose posts are handed on by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +41,82 @@ class Shown:
         """See `Entries`."""
         return self._shown(self.entries.outside(chapters))
 
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """See `Entries`."""
+        return standings_of(self)
+
     def _shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
         return (shown for entry in entries if (shown := self.show(entry)) is not None)
 
 
-def public_edition(edition: Edition) -> Edition:
-    """Leave out what its author or its thread's asks to leave out, and say how much that is.
+def standings_of(entries: Iterable[Entry]) -> Iterator[tuple[Standing, int]]:
+    """What `Entries.standings` gives, where nobody knows a shorter way than to read them."""
+    posts = (entry.post for entry in entries)
+    return iter(
+        Counter(Standing(post.platform, post.author, post.members_only, post.hidden) for post in posts).items()
+    )
 
-    What answers or quotes such a post stays, and does not name it any more.
+
+def public_edition(edition: Edition) -> Edition:
+    """Leave out what its author or its thread's asks to leave out, show of others only where they are, and say so.
+
+    What answers or quotes such a post stays, and does not name its author any more.
     """
-    reasons = Counter(reason for entry in edition.entries if (reason := _kept_back(entry.post)))
+    rules = _Rules(edition.agreed)
+    reasons: Counter[str] = Counter()
+    for standing, count in edition.entries.standings():
+        if reason := rules.said_of(standing):
+            reasons[reason] += count
     if not reasons:
         return edition
     told = [f"{said}: {count}." for said, count in reasons.items()]
     chat = replace(edition.chat, missing=(*edition.chat.missing, *told))
-    return replace(edition, chat=chat, entries=Shown(edition.entries, _publicly))
+    return replace(edition, chat=chat, entries=Shown(edition.entries, rules.show))
 
 
-def _publicly(entry: Entry) -> Entry | None:
-    if _kept_back(entry.post):
-        return None
-    return replace(entry, answers=_named(entry.answers), quotes=_named(entry.quotes))
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the networks and the authors ask of those who show a post."""
+
+    agreed: frozenset[str]
+
+    def show(self, entry: Entry) -> Entry | None:
+        """An entry as everybody may see it."""
+        if _kept_back(entry.post):
+            return None
+        why = self._withheld(entry.post)
+        answers, quotes = self._referred(entry.answers), self._referred(entry.quotes)
+        post = _by_id_only(entry.post) if why else entry.post
+        return replace(entry, post=post, answers=answers, quotes=quotes, withheld=why)
+
+    def said_of(self, post: Standing) -> str | None:
+        """The reason why a post is not shown whole."""
+        if self._withheld(post) and not _kept_back(post):
+            return "Shown as links only, as the terms of X ask, because their authors have not agreed to more"
+        return _kept_back(post)
+
+    def _referred(self, reference: Reference | None) -> Reference | None:
+        if reference is None or _kept_back(reference):
+            return None
+        why = self._withheld(reference)
+        return replace(reference, author=_nameless(reference.author), withheld=why) if why else reference
+
+    def _withheld(self, post: Post | Reference | Standing) -> Withheld | None:
+        return "terms" if network_of(post.platform) == _BY_ID_ONLY and post.author.id not in self.agreed else None
 
 
-def _named(reference: Reference | None) -> Reference | None:
-    return None if reference is None or _kept_back(reference) else reference
+def _by_id_only(post: Post) -> Post:
+    """A post without anything that its author wrote; its id is an address that leads to it and holds no name."""
+    url = post.id if post.id.startswith("https://") else ""
+    nameless = _nameless(post.author)
+    return replace(post, url=url, author=nameless, text="", lang=None, media=(), links=(), tags=())
 
 
-def _kept_back(post: Post | Reference) -> str | None:
+def _nameless(author: Author) -> Author:
+    return Author(author.id, "", "")
+
+
+def _kept_back(post: Post | Reference | Standing) -> str | None:
     if post.members_only:
         return "Left out, because their authors show them to people who are logged in only"
     if post.hidden:

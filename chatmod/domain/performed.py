@@ -55,17 +55,19 @@ def kinds(sheet: RunSheet, out: Iterable[WentOut]) -> dict[str, Kind]:
 
 
 def chapters(
-    sheet: RunSheet, evening: Evening, out: Iterable[WentOut], texts: Mapping[str, str]
+    sheet: RunSheet, base: RunSheet, evening: Evening, out: Iterable[WentOut], texts: Mapping[str, str]
 ) -> tuple[Chapter, ...]:
     """The questions of the evening, in the order of the sheet.
 
     Args:
         sheet: As it was performed.
+        base: As it was compiled, before anybody moved it.
         evening: Of the same sheet.
         out: What went out.
         texts: Of our posts, by their stable ids, as far as the record has them.
     """
     asked = {question.label: question.at for question in evening.questions}
+    planned = {cue.label: cue.instant for cue in base.questions}
     posted: dict[str, dict[str, dict[int, str]]] = {}
     for went in out:
         if went.post_id in texts:
@@ -77,6 +79,7 @@ def chapters(
             _as_posted(posted.get(cue.label, {})) or _planned(cue),
             asked.get(cue.label),
             cue.notes,
+            planned.get(cue.label),
         )
         for cue in sheet.questions
     )

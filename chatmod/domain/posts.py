@@ -11,7 +11,7 @@ class Author:
     Attributes:
         id: The platform's stable id of the account.
         handle: As people address it, without the first `@`.
-        name: As it is displayed.
+        name: As it is displayed; empty where an edition does not show it.
     """
 
     id: str

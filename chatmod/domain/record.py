@@ -3,14 +3,18 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from chatmod.domain.attribution import Attribution
+from chatmod.domain.marks import Mark
 from chatmod.domain.posts import Author, Media, Post
+from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
 
 Role = Literal["moderator", "participant"]
 Kind = Literal["question", "announcement", "post"]
+Withheld = Literal["terms"]
+"""Why a post is shown by its id and link only; `terms`: its network allows no more, and its author has not agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,9 @@ class Reference:
     Attributes:
         id: The platform's stable id.
         place: As in `Entry`.
+        author: Without handle and name where the post is withheld.
         members_only, hidden: As in `Post`.
+        withheld: As in `Entry`.
     """
 
     id: str
@@ -40,6 +46,7 @@ class Reference:
     questions: tuple[str, ...]
     members_only: bool = False
     hidden: bool = False
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Entry:
         answers: The post it answers, where the record has that.
         quotes: The post it quotes, where the record has that.
         timing: Of a cue of ours.
+        withheld: Why nothing is shown of the post but its id and link: its text, media, links and tags, and the
+            handle and name of its author are empty; None in a private edition.
     """
 
     post: Post
@@ -64,6 +73,7 @@ class Entry:
     answers: Reference | None = None
     quotes: Reference | None = None
     timing: Timing | None = None
+    withheld: Withheld | None = None
 
     @property
     def in_reply_to(self) -> str | None:
@@ -79,6 +89,15 @@ class Entry:
     def chapter(self) -> str:
         """The label of the question below which it stands; empty for none."""
         return next(iter(self.attribution.questions), "")
+
+
+class Standing(NamedTuple):
+    """What decides whether a post is shown to everybody; as in `Post`."""
+
+    platform: str
+    author: Author
+    members_only: bool
+    hidden: bool
 
 
 class Entries(Protocol):
@@ -99,15 +118,27 @@ class Entries(Protocol):
         """Those that stand below none of these questions."""
         ...
 
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """Each different standing of a post, and of how many it is, in the order in which they came first.
+
+        Why: a public edition says how much it leaves out; to read every post for that takes as long as to show it.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A question of the evening: its label, its text as asked (or planned), and when it was first out."""
+    """A question of the evening: its label, its text as asked (or planned), and when it was first out.
+
+    Attributes:
+        planned: When the schedule wanted it, before the evening moved it; None where no schedule is known.
+    """
 
     label: str
     text: str
     asked: datetime | None
     notes: tuple[str, ...] = ()
+    planned: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +148,8 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        planned_end: When the schedule wanted the end, before the evening moved it; None where no schedule is known.
+        archive: The address where the record will be, if the schedule tells one.
     """
 
     name: str
@@ -130,16 +163,32 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    planned_end: datetime | None = None
+    archive: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is handed out; timings in the order of the sheet."""
+    """What is handed out.
+
+    Attributes:
+        timings: In the order of the sheet.
+        names: How people appear in public editions, as the schedule says.
+        agreed: Ids of authors whose posts may be shown in full wherever they were written: our own accounts, and
+            those who have agreed.
+        marks: The moderator's, in the order in which they were made; no reader of a public edition sees them, except
+            in a recap.
+        private: Whether it is everything, and says of itself that it is not to be handed on.
+    """
 
     chat: Chat
     entries: Entries
     removed: tuple[Removed, ...]
     timings: tuple[SlotTiming, ...] = ()
+    names: NameLevel = NameLevel.HANDLES
+    agreed: frozenset[str] = frozenset()
+    marks: tuple[Mark, ...] = ()
+    private: bool = False
 
     def shown_with(self, label: str) -> tuple[Media, ...]:
         """The pictures of a question, on every platform where it was asked."""

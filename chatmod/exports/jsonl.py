@@ -2,21 +2,29 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from chatmod.domain.marks import by_post
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Entry, Removed
 from chatmod.domain.timing import Timing
+from chatmod.exports.instants import utc
+from chatmod.exports.telling import PRIVATE
 
 VERSION = 1
+_PRIVATE = {"edition": PRIVATE}
 
 
 def jsonl_lines(edition: Edition) -> Iterator[str]:
-    """Write an edition; times in UTC, texts as UTF-8."""
-    yield _line(_chat(edition.chat))
+    """Write an edition; times in UTC, texts as UTF-8. A private one has `edition` in its first line, and `marks`."""
+    marks = by_post(edition.marks)
+    yield _line(_chat(edition.chat) | (_PRIVATE if edition.private else {}))
     for entry in edition.entries:
-        yield _line(_post(entry))
+        post = _post(entry)
+        if edition.private:
+            post["marks"] = [{"kind": mark.kind, "note": mark.note} for mark in marks.get(entry.post.id, ())]
+        yield _line(post)
     for removed in edition.removed:
         yield _line(_tombstone(removed))
 
@@ -28,7 +36,7 @@ def _line(value: dict[str, Any]) -> str:
 
 
 def _time(instant: datetime | None) -> str | None:
-    return None if instant is None else instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return None if instant is None else utc(instant)
 
 
 def _author(author: Author) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -40,17 +41,26 @@ def exported(data: Path, *arguments: str) -> tuple[int, bytes, str]:
     return done.exit_code, done.stdout_bytes, done.stderr
 
 
-@pytest.mark.parametrize(("form", "beginning"), [("html", b"<!doctype html>"), ("jsonl", b'{"type":"chat"')])
+BEGINNINGS = {
+    "html": b"<!doctype html>",
+    "markdown": b"# Rehearsal: Zahlen: Pr",
+    "csv": b"\xef\xbb\xbftype,place,id,",
+    "jsonl": b'{"type":"chat"',
+    "recap": b"# Rehearsal: Zahlen: Pr",
+}
+
+
+@pytest.mark.parametrize(("form", "beginning"), BEGINNINGS.items())
 def test_each_format_is_written_to_a_file(data: Path, tmp_path: Path, form: str, beginning: bytes) -> None:
     path = tmp_path / f"chat.{form}"
     code, out, err = exported(data, "--to", form, "-o", str(path))
     assert (code, out.decode().strip(), err) == (0, f"Written: {path}", "")
     assert path.read_bytes().startswith(beginning)
-    assert "Zahlen: Préface".encode() in path.read_bytes()
-    assert b"\r" not in path.read_bytes()
+    assert ("Zahlen: Préface" if form != "csv" else "Was hast du gesehen? 🎈").encode() in path.read_bytes()
+    assert (b"\r" in path.read_bytes()) == (form == "csv")
 
 
-@pytest.mark.parametrize("form", ["html", "jsonl"])
+@pytest.mark.parametrize("form", BEGINNINGS)
 @pytest.mark.parametrize("output", [["-o", "-"], ["--output", "-"], []])
 def test_standard_output_gets_the_same_bytes_and_nothing_else(
     data: Path, tmp_path: Path, form: str, output: list[str]
@@ -62,7 +72,7 @@ def test_standard_output_gets_the_same_bytes_and_nothing_else(
     assert out == path.read_bytes()
 
 
-@pytest.mark.parametrize("form", ["html", "jsonl"])
+@pytest.mark.parametrize("form", BEGINNINGS)
 def test_the_same_chat_gives_the_same_bytes_every_time(data: Path, form: str) -> None:
     assert exported(data, "--to", form, "-o", "-")[1] == exported(data, "--to", form, "-o", "-")[1]
 
@@ -130,3 +140,53 @@ def test_the_environment_names_the_data_folder(data: Path) -> None:
     assert done.exit_code == 0
     assert "CHATMOD_DATA" not in os.environ
     assert done.stdout.startswith('{"type":"chat"')
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (["markdown"], "week-1@2027-04-15-2000.md"),
+        (["csv", "--edition", "private"], "week-1@2027-04-15-2000.private.csv"),
+        (["recap"], "week-1@2027-04-15-2000.recap.md"),
+    ],
+)
+def test_on_a_terminal_a_file_is_written_whose_name_tells_what_it_is(
+    data: Path, tmp_path: Path, arguments: list[str], name: str
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    command = [sys.executable, "-m", "chatmod", "export", "rehearsal", "--data", str(data), "--to", *arguments]
+    terminal, stream = os.openpty()
+    try:
+        subprocess.run(command, cwd=folder, stdout=stream, check=True)
+        assert os.read(terminal, 1000).decode().strip() == f"Written: {name}"
+    finally:
+        os.close(stream)
+        os.close(terminal)
+    assert [path.name for path in folder.iterdir()] == [name]
+
+
+@pytest.mark.parametrize("form", ["markdown", "csv", "jsonl", "recap"])
+def test_only_a_private_edition_says_that_it_is_not_to_be_handed_on(data: Path, form: str) -> None:
+    said = [exported(data, "--to", form, "--edition", edition)[1] for edition in ("public", "private")]
+    line = {"markdown": 2, "csv": 1, "jsonl": 0, "recap": 2}[form]
+    assert [b"not to be handed on" in text.splitlines()[line].lower() for text in said] == [False, True]
+
+
+def test_an_unknown_edition_is_told_with_those_there_are(data: Path) -> None:
+    code, out, err = exported(data, "--to", "csv", "--edition", "secret")
+    assert (code, out) == (2, b"")
+    assert "public" in err
+    assert "private" in err
+
+
+def test_a_recap_that_was_worked_on_is_never_written_over(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "recap.md"
+    assert exported(data, "--to", "recap", "-o", str(path))[0] == 0
+    assert exported(data, "--to", "recap", "-o", str(path))[0] == 0  # it is the same still
+    path.write_text("# My own words\n", encoding="utf-8")
+    code, _, err = exported(data, "--to", "recap", "-o", str(path))
+    assert code == 2
+    assert "may have been changed by hand" in err
+    assert path.read_text(encoding="utf-8") == "# My own words\n"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.domain.editions import public_edition
-from chatmod.domain.posts import Post
+from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import compile_sheet
 from tests.archive.archived import archived
@@ -48,6 +48,37 @@ def test_what_answers_such_a_post_stays_and_does_not_name_it() -> None:
 def test_where_nobody_asks_the_edition_is_the_same() -> None:
     whole = an_edition(post("a", 7, "A1: the old one", author=ANA))
     assert public_edition(whole) is whole
+
+
+def on_x(name: str, minutes: float, text: str, author: Author, *, reply_to: str | None = None) -> Post:
+    url = f"https://x.com/{author.handle}/status/{name}"
+    found = post(name, minutes, text, author=author, platform="x", reply_to=reply_to)
+    return replace(found, id=f"https://x.com/i/status/{name}", url=url, links=("https://example.org",), tags=("a",))
+
+
+def test_of_posts_on_x_a_public_edition_shows_the_link_only() -> None:
+    found = public_edition(an_edition(on_x("7", 7, "A1: the old one", ANA)))
+    entry = list(found.entries)[-1]
+    assert entry.withheld == "terms"
+    assert (entry.post.id, entry.post.url) == ("https://x.com/i/status/7", "https://x.com/i/status/7")
+    assert entry.post.author == Author(ANA.id, "", "")
+    assert (entry.post.text, entry.post.media, entry.post.links, entry.post.tags) == ("", (), (), ())
+    assert found.chat.missing[-1].startswith("Shown as links only, as the terms of X ask")
+    assert found.chat.missing[-1].endswith(": 1.")
+
+
+def test_our_own_posts_on_x_are_shown_whole_and_name_nobody_they_answer() -> None:
+    theirs, ours = on_x("7", 7, "A1: the old one", ANA), on_x("8", 8, "Which?", MODERATOR, reply_to="7")
+    shown = list(public_edition(an_edition(theirs, ours)).entries)[-1]
+    assert (shown.withheld, shown.post) == (None, ours)
+    assert shown.answers is not None
+    assert (shown.answers.author, shown.answers.withheld) == (Author(ANA.id, "", ""), "terms")
+
+
+def test_who_has_agreed_is_shown_whole_on_x_too() -> None:
+    whole = an_edition(on_x("7", 7, "A1: the old one", ANA))
+    found = public_edition(replace(whole, agreed=whole.agreed | {ANA.id}))
+    assert list(found.entries)[-1].post.text == "A1: the old one"
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=12))

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from chatmod.domain.record import Entry, Reference
+from chatmod.domain.editions import standings_of
+from chatmod.domain.record import Entry, Reference, Standing
 
 
 class Listed(tuple[Entry, ...]):
@@ -18,6 +19,10 @@ class Listed(tuple[Entry, ...]):
     def outside(self, chapters: Collection[str]) -> Iterator[Entry]:
         """See `Entries`."""
         return (entry for entry in self if entry.chapter not in chapters)
+
+    def standings(self) -> Iterator[tuple[Standing, int]]:
+        """See `Entries`."""
+        return standings_of(self)
 
 
 def listed(*entries: Entry) -> Listed:

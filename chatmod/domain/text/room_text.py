@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from chatmod.domain.hashtags import hashtag_spans
 from chatmod.domain.text.entities import Entity, EntityKind, without_overlaps
 
-_URL = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
+_REST = re.compile(r"[^\s<>\"']+")
 _NOT_AT_THE_END = ".,;:!?)]}'"
 _HANDLE = re.compile(r"(?<![\w/@.])@(\w+)(?![\w@])")
 
@@ -25,9 +25,25 @@ def room_entities(text: str) -> tuple[Entity, ...]:
 
 
 def address_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where each address begins and ends, without the signs behind it, in the order of the text."""
-    for found in _URL.finditer(text):
-        yield found.start(), found.start() + len(found[0].rstrip(_NOT_AT_THE_END))
+    """Where each address begins and ends, without the signs behind it, in the order of the text.
+
+    Looked for from its middle: a pattern that begins with a letter, large or small, is tried at each of them.
+    """
+    position = 0
+    while (colon := text.find("://", position)) >= 0:
+        rest = _REST.match(text, colon + 3)
+        start = _scheme_before(colon, text, position)
+        position = rest.end() if rest and start is not None else colon + 3
+        if rest and start is not None:
+            yield start, start + len(text[start : rest.end()].rstrip(_NOT_AT_THE_END))
+
+
+def _scheme_before(colon: int, text: str, position: int) -> int | None:
+    for scheme in ("https", "http"):
+        start = colon - len(scheme)
+        if start >= position and text[start:colon].casefold() == scheme:
+            return start
+    return None
 
 
 def names_spoken_to(text: str) -> tuple[str, ...]:
