@@ -9,13 +9,13 @@ from typing import Any
 
 BEGIN = datetime(2026, 1, 5, 0, 0, tzinfo=UTC)
 _FIRST_ID = 2_000_000_000_000_000_000
-_WORDS = (
+WORDS = (
     "bridge", "river", "reading", "chapter", "students", "array", "number", "story", "wonder", "notice", "question",
     "answer", "class", "page", "teacher", "pattern", "circle", "graph", "model", "draw", "think", "share", "listen",
     "evening", "morning", "because", "although", "pencil", "window", "garden", "language", "picture", "counting",
     "estimate", "measure", "compare", "friend", "learning", "community", "library", "poem", "character", "voice",
 )  # fmt: skip
-_RARE = ("abacus", "bivouac", "cadenza", "dulcimer", "ephemera")
+RARE = ("abacus", "bivouac", "cadenza", "dulcimer", "ephemera")
 
 
 def posts(count: int, seed: int = 6) -> Iterator[dict[str, Any]]:
@@ -23,9 +23,9 @@ def posts(count: int, seed: int = 6) -> Iterator[dict[str, Any]]:
     chance = random.Random(seed)
     for number in range(count):
         author = chance.randrange(max(count // 12, 5))
-        words = chance.choices(_WORDS, k=chance.randint(6, 28))
+        words = chance.choices(WORDS, k=chance.randint(6, 28))
         if chance.random() < 0.0002:
-            words.insert(2, chance.choice(_RARE))
+            words.insert(2, chance.choice(RARE))
         label = f"A{1 + number * 8 // count}: " if chance.random() < 0.25 else ""
         link = f" https://books.example/{chance.randrange(5000)}" if chance.random() < 0.1 else ""
         yield {
