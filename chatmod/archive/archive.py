@@ -13,7 +13,7 @@ from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.finding import FoundPost, find_post
 from chatmod.archive.marks import put, take_off
-from chatmod.archive.performances import OPEN_END, PerformanceRecord
+from chatmod.archive.performances import BUSY, OPEN_END, PerformanceRecord
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.domain.happenings import Planned
 from chatmod.domain.marks import Mark, MarkKind
@@ -110,9 +110,8 @@ class Archive:
 
     def is_busy(self, now: datetime) -> bool:
         """Whether any chat may be running now, or may be resumed: then nobody may keep it waiting."""
-        query = "SELECT EXISTS (SELECT 1 FROM performance WHERE finished_at IS NULL AND finish > ?)"
         with self._reading() as connection:
-            return bool(connection.execute(query, (codec.to_text(now),)).fetchone()[0])
+            return bool(connection.execute(BUSY, (codec.to_text(now),)).fetchone()[0])
 
     def index_new_posts(self, now: datetime) -> None:
         """Make what was imported ready to be searched; many posts in one go, unless that is in a chat's way.

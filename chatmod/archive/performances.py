@@ -22,6 +22,8 @@ from chatmod.storage import Database, Writer
 
 OPEN_END = "9999-12-31T23:59:59.999999+00:00"
 """The finish of a performance on hold."""
+BUSY = "SELECT EXISTS (SELECT 1 FROM performance WHERE finished_at IS NULL AND finish > ?)"
+"""Whether any chat may be running at an instant, or may be resumed."""
 
 
 @contextmanager

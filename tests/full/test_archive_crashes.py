@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from tests.full.evenings import CHATMOD, export, exported_posts, free_port, run_
 
 pytestmark = pytest.mark.full
 STORED = Path(__file__).parents[1] / "archive" / "stored" / "archive-v3.db.gz"
+NOW = datetime(2040, 1, 1, tzinfo=UTC)
+"""All chats are over."""
 COPIES = 1_000
 """Of each post of the stored archive."""
 MULTIPLY = """
@@ -105,7 +108,7 @@ def test_a_migration_that_is_killed_leaves_the_old_file_and_the_next_open_comple
 
     assert export(tmp_path) == undisturbed
     assert posts_of(path) == (len(MIGRATIONS), posts)
-    assert verify(path).faults == ()
+    assert verify(path, NOW).is_whole
     assert posts_of(copy) == before
     assert asked(copy, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check = 'ok'") == 1
     assert not [left for left in tmp_path.iterdir() if "unfinished" in left.name]
@@ -144,5 +147,5 @@ def test_an_import_beside_an_evening_ends_well_and_so_does_the_evening(tmp_path:
         assert evening.end() == 0
     assert [event["cue"] for event in evening.events if event["type"] == "went-out"] == [f"Q{n}" for n in range(1, 7)]
     assert [post["questions"] for post in exported_posts(data, "evening")] == [[f"Q{n}"] for n in range(1, 7)]
-    assert verify(data / "archive.db").faults == ()
+    assert verify(data / "archive.db", NOW).is_whole
     assert asked(data / "archive.db", "SELECT count(*) FROM post_fts_docsize") >= 20_000
