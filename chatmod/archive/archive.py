@@ -8,16 +8,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from chatmod.archive import codec, index, people
+from chatmod.archive import codec, people
+from chatmod.archive.changes import Changes, changes
 from chatmod.archive.editions import edition_of, first_sheet, journal_of
 from chatmod.archive.entries import unreadable
 from chatmod.archive.finding import FoundPost, find_post
 from chatmod.archive.marks import put, take_off
-from chatmod.archive.performances import BUSY, OPEN_END, PerformanceRecord
+from chatmod.archive.performances import OPEN_END, PerformanceRecord
+from chatmod.archive.readings import readings_of
 from chatmod.archive.schema import MIGRATIONS
+from chatmod.domain.completeness import Reading
 from chatmod.domain.happenings import Planned
 from chatmod.domain.marks import Mark, MarkKind
 from chatmod.domain.plan import replay
+from chatmod.domain.posts import Author
 from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
@@ -108,34 +112,45 @@ class Archive:
             ).fetchall()
             return [(_info(row), codec.sheets.validate_json(row["sheet"])) for row in rows]
 
-    def is_busy(self, now: datetime) -> bool:
-        """Whether any chat may be running now, or may be resumed: then nobody may keep it waiting."""
-        with self._reading() as connection:
-            return bool(connection.execute(BUSY, (codec.to_text(now),)).fetchone()[0])
-
-    def index_new_posts(self, now: datetime) -> None:
-        """Make what was imported ready to be searched; many posts in one go, unless that is in a chat's way.
-
-        Raises:
-            ArchiveError: If the archive cannot be written; whoever searches next goes on with it.
-        """
-        try:
-            index.after_bulk(self.database, alone=not self.is_busy(now))
-        except sqlite3.Error as error:
-            raise ArchiveError(
-                f"The archive could not be written: {error}.",
-                "All posts are in it, but not yet the words to search by. Make space on its disk.",
-            ) from error
-
     def last_activity(self, hashtag: str, before: datetime, *, other_than: str) -> datetime | None:
         """When another chat under this hashtag that began before an instant was last written about."""
         query = """
             SELECT max(j.at) FROM journal j JOIN performance p ON p.id = j.performance
-            WHERE p.hashtag = ? COLLATE NOCASE AND p.start < ? AND p.name != ?
+            WHERE p.hashtag = ? COLLATE NOCASE AND p.start < ? AND p.name != ? AND j.kind != 'charged'
         """
         with self._reading() as connection:
             latest = connection.execute(query, (hashtag, codec.to_text(before), other_than)).fetchone()[0]
         return datetime.fromisoformat(latest) if latest else None
+
+    def next_start(self, chat: ChatInfo) -> datetime | None:
+        """When the chat that came after another under its hashtag began, as far as the archive knows."""
+        query = "SELECT min(start) FROM performance WHERE hashtag = ? COLLATE NOCASE AND start > ?"
+        with self._reading() as connection:
+            start = connection.execute(query, (chat.hashtag, codec.to_text(chat.start))).fetchone()[0]
+        return datetime.fromisoformat(start) if start else None
+
+    def accounts(self, chat: ChatInfo) -> list[tuple[str, Author]]:
+        """The accounts that posted for us, each with its platform; an imported chat has none."""
+        query = "SELECT platform, body FROM account WHERE performance = ? ORDER BY platform, author_id"
+        with self._reading() as connection:
+            rows = connection.execute(query, (chat.id,)).fetchall()
+            return [(row["platform"], codec.authors.validate_json(row["body"])) for row in rows]
+
+    def is_imported(self, chat: ChatInfo) -> bool:
+        """Whether a chat was recorded by somebody else, and brought into the archive."""
+        with self._reading() as connection:
+            query = "SELECT 1 FROM imported WHERE performance = ?"
+            return connection.execute(query, (chat.id,)).fetchone() is not None
+
+    def readings(self, chat: ChatInfo) -> list[Reading]:
+        """What was read of a chat, in the order of time."""
+        with self._reading() as connection:
+            return readings_of(connection, chat.id)
+
+    def changes(self, chat: ChatInfo, since: datetime) -> Changes:
+        """What has come into the record of a chat since an instant."""
+        with self._reading() as connection:
+            return changes(connection, chat.id, codec.to_text(since))
 
     def regulars(self, before: datetime, *, other_than: str) -> frozenset[str] | None:
         """Author ids of those who took part in other chats that began before an instant; None if there are none."""

@@ -5,13 +5,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatmod.archive import codec, filing
+from chatmod.archive import codec, filing, wishes
 from chatmod.archive.entries import ArchivedEntries
 from chatmod.archive.imported import Imported
 from chatmod.archive.marks import marks_of
+from chatmod.archive.readings import readings_of
 from chatmod.domain import performed
 from chatmod.domain.attribution import Correction, Key
-from chatmod.domain.happenings import Happening, WentOut
+from chatmod.domain.completeness import Reading, sources, unread
+from chatmod.domain.happenings import Finished, Happening, WentOut
 from chatmod.domain.plan import Plan, replay
 from chatmod.domain.posts import Author
 from chatmod.domain.record import Chat, Edition, Removed
@@ -31,6 +33,7 @@ class Performed:
     out: Sequence[WentOut]
     moderators: tuple[Author, ...]
     platforms: tuple[str, ...]
+    readings: Sequence[Reading]
 
     @classmethod
     def read(cls, connection: sqlite3.Connection, performance: int) -> "Performed":
@@ -49,6 +52,7 @@ class Performed:
             performed.published(journal),
             tuple(codec.authors.validate_json(row["body"]) for row in accounts),
             tuple(dict.fromkeys(row["platform"] for row in accounts)),
+            readings_of(connection, performance),
         )
 
     @property
@@ -65,16 +69,6 @@ class Performed:
     def timings(self) -> tuple[SlotTiming, ...]:
         """What became of each cue, in the order of the sheet."""
         return tuple(timings(self.plan.sheet, self.journal, self.platforms, self.plan.skipped))
-
-    @property
-    def names(self) -> NameLevel:
-        """How much of a name a public edition shows."""
-        return self.plan.sheet.schedule.names
-
-    @property
-    def agreed(self) -> frozenset[str]:
-        """Authors whose posts are ours to hand out."""
-        return frozenset(author.id for author in self.moderators)
 
     def concerned(self) -> Collection[str]:
         """Stable ids of the posts whose rows `basis` wants."""
@@ -111,12 +105,21 @@ class Performed:
             platforms=self.platforms,
             missing=(
                 *performed.missing(sheet, self.journal, texts, self.plan.skipped),
+                *unread(self.platforms, self.readings, sheet.start, self._over, sheet.schedule.zone),
                 *performed.gaps(orphans, removed),
             ),
+            sources=sources(self.platforms, self.readings),
             chapters=performed.chapters(sheet, self.plan.base, evening, self.out, texts),
             planned_end=self.plan.base.end,
             archive=sheet.schedule.archive or "",
         )
+
+    @property
+    def _over(self) -> datetime | None:
+        """Up to when its platforms should have been read."""
+        finished = [happening.at for happening in self.journal if isinstance(happening, Finished)]
+        ends = [*finished, *([self.plan.finish] if self.plan.finish else [])]
+        return min(ends, default=None)
 
 
 def edition_of(database: Database, performance: int) -> Edition:
@@ -135,11 +138,16 @@ def edition_of(database: Database, performance: int) -> Edition:
         texts = _texts_of(connection, performance, record.own_posts)
         chat = record.chat(texts, _orphans(connection, performance), removed)
         marks = marks_of(connection, performance)
+        agreed = wishes.agreed(connection)
         entries = ArchivedEntries(database.path, connection, performance, record.timing, chat.end)
     except BaseException:
         connection.close()
         raise
-    return Edition(chat, entries, removed, record.timings, record.names, record.agreed, marks)
+    names = NameLevel.HANDLES
+    if isinstance(record, Performed):
+        names = record.plan.sheet.schedule.names
+        agreed |= {author.id for author in record.moderators}
+    return Edition(chat, entries, removed, record.timings, names, agreed, marks)
 
 
 def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imported:

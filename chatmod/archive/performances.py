@@ -11,9 +11,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from chatmod.archive import codec, posts
+from chatmod.archive.identities import Digests, identities
+from chatmod.archive.leaving import leave
+from chatmod.archive.readings import READINGS, note, reading_of
+from chatmod.archive.refusing import IS_OUT
+from chatmod.domain.accounts import network_of
 from chatmod.domain.attempts import Attempts
+from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Commanded, Finished, Happening, Planned, Slot
-from chatmod.domain.posts import Author, Gone, Post
+from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -22,8 +29,6 @@ from chatmod.storage import Database, Writer
 
 OPEN_END = "9999-12-31T23:59:59.999999+00:00"
 """The finish of a performance on hold."""
-BUSY = "SELECT EXISTS (SELECT 1 FROM performance WHERE finished_at IS NULL AND finish > ?)"
-"""Whether any chat may be running at an instant, or may be resumed."""
 
 
 @contextmanager
@@ -114,7 +119,12 @@ class PerformanceRecord:
         return self._attempts.of(slot)
 
     async def store(
-        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+        self,
+        platform: str,
+        page: Page,
+        fetched_at: datetime,
+        source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """See `PostStore.store`."""
         at = codec.to_text(fetched_at)
@@ -124,16 +134,25 @@ class PerformanceRecord:
             for sighting in page.sightings:
                 if isinstance(sighting, Gone):
                     posts.bury(connection, self.id, platform, sighting.native_id, at)
-                elif posts.keep(connection, self.id, platform, sighting, at):
-                    fresh.append(sighting.post)
+                elif kept := posts.keep(connection, self.id, platform, sighting, at):
+                    fresh.append(kept)
             if page.cursor is not None:
                 connection.execute(
                     "INSERT INTO cursor VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
                     (self.id, platform, source, page.cursor),
                 )
+            for reading in readings:
+                note(connection, self.id, reading)
             return sorted(fresh, key=lambda post: (post.at, post.id))
 
         return await self.writer.write(keep)
+
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """See `PostStore.readings`."""
+        with _undamaged():
+            return [
+                reading_of(row) for row in self._rows(f"{READINGS} AND platform = ? ORDER BY since, id", platform)
+            ]
 
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
@@ -151,6 +170,28 @@ class PerformanceRecord:
         """See `PostStore.known`."""
         query = "SELECT native_id, at FROM post WHERE performance = ? AND platform = ? AND removed_at IS NULL"
         return {row["native_id"]: datetime.fromisoformat(row["at"]) for row in self._rows(query, platform)}
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """See `PostStore.is_out`."""
+        network = network_of(platform)
+        digests = Digests(str(self.writer.read("SELECT value FROM salt", ())[0]["value"]))
+        known = digests.all(network, identities(network, author))
+        try:
+            return any(self.writer.read(IS_OUT, (digest,)) for digest in known)
+        except sqlite3.Error as error:
+            raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:
+        """See `PostStore.take_out`."""
+        try:
+            return await leave(self.database, self.writer, platform, seen, how, at)
+        except (sqlite3.Error, ValueError) as error:
+            raise ArchiveError(f"The archive cannot be read: {error}.", "Check its disk.") from error
+
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """See `PostStore.stable_ids`."""
+        query = "SELECT native_id, post_id FROM post WHERE performance = ? AND platform = ? AND removed_at IS NULL"
+        return {row["native_id"]: row["post_id"] for row in self._rows(query, platform)}
 
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""

@@ -3,21 +3,26 @@
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from chatmod.archive import codec
+from chatmod.archive import codec, refusing
 from chatmod.archive.keys import time_key
+from chatmod.archive.making import quick
 from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author, Media, Post, Seen
 
-COLUMNS: Final = (
+OWN_COLUMNS: Final = (
     "post.id, post.platform, post.native_id, post.post_id, post.at, post.author, post.text, post.lang, post.url, "
     "post.in_reply_to, post.quote_of, post.edited_at, post.is_repost, post.members_only, post.hidden, post.media, "
-    "post.links, post.tags, post.liked, author.author_id, author.handle, author.name"
+    "post.links, post.tags, post.liked"
 )
 """What `post_of` reads, in its order."""
+
+COLUMNS: Final = f"{OWN_COLUMNS}, author.author_id, author.handle, author.name"
+"""The same, and what `Authors.of` reads."""
 
 READ: Final = f"SELECT {COLUMNS} FROM post JOIN author ON author.id = post.author"  # noqa: S608 - ours
 """Posts that are not removed: those have no author any more."""
@@ -27,6 +32,7 @@ _CONTENT: Final = (
 )  # fmt: skip
 _FLAGS: Final = ("is_repost", "members_only", "hidden", "liked")
 _REMEMBERED = 20_000
+_make_post = quick(Post)
 
 
 class Authors:
@@ -48,6 +54,8 @@ class Authors:
         """The author of a row that names its author by row only."""
         author = self._known.get(author_row)
         if author is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
             query = "SELECT author_id, handle, name FROM author WHERE id = ?"
             author = self._known[author_row] = Author(*connection.execute(query, (author_row,)).fetchone())
         return author
@@ -61,7 +69,7 @@ def _read_list(listed: str) -> tuple[str, ...]:
 
 def post_of(row: Sequence[Any], author: Author) -> Post:
     """The post of a row of `COLUMNS`."""
-    return Post(
+    return _make_post(
         row[3],
         row[2],
         row[1],
@@ -83,10 +91,11 @@ def post_of(row: Sequence[Any], author: Author) -> Post:
     )
 
 
-def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: Seen, fetched_at: str) -> bool:
-    """Keep a post and its raw JSON, and tell whether it is new.
+def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: Seen, fetched_at: str) -> Post | None:
+    """Keep a post and its raw JSON, and return it, as it is kept, where it is new.
 
-    A sighting of what is known and unchanged leaves no trace, and what was removed stays removed.
+    A sighting of what is known and unchanged leaves no trace, and what was removed stays removed. Nothing is kept of
+    people who are out.
 
     Args:
         connection: In a transaction.
@@ -95,6 +104,10 @@ def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: 
         seen: The post, and its raw JSON.
         fetched_at: As `codec.to_text` writes it.
     """
+    found = refusing.admitted(connection, platform, seen)
+    if found is None:
+        return None
+    seen = Seen(replace(found.post, declined=False), found.raw) if found.post.declined else found
     key = (performance, platform, seen.post.native_id)
     known = connection.execute(
         f"SELECT post.removed_at, {COLUMNS} FROM post LEFT JOIN author ON author.id = post.author "  # noqa: S608
@@ -104,17 +117,22 @@ def keep(connection: sqlite3.Connection, performance: int, platform: str, seen: 
     if known is None:
         row = _insert(connection, key, seen.post)
     elif known["removed_at"] is not None:
-        return False
+        return None
     else:
         row = known["id"]
         before = post_of(known[1:], Authors().of(known[1:]))
+        if refusing.is_cleared(connection, row):
+            # what stands there now was taken out of it; no later view may bring it back
+            flags = {flag: getattr(seen.post, flag) for flag in ("members_only", "hidden", "liked")}
+            _update(connection, row, platform, replace(before, **flags))
+            return None
         post = before.seen_again(seen.post)
         if post == before:
-            return False
+            return None
         _update(connection, row, platform, post)
     revise(connection, performance)
     connection.execute("INSERT INTO sighting VALUES (?, ?, ?, ?)", (row, fetched_at, *codec.compress(seen.raw)))
-    return known is None
+    return seen.post if known is None else None
 
 
 def bury(connection: sqlite3.Connection, performance: int, platform: str, native_id: str, at: str) -> bool:

@@ -229,6 +229,50 @@ CREATE TRIGGER post_deleted AFTER DELETE ON post BEGIN
   DELETE FROM post_unindexed WHERE post = old.id; END;
 """
 
+_CONSENT = """
+CREATE TABLE salt (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  value TEXT NOT NULL
+) STRICT;
+INSERT INTO salt VALUES (1, hex(randomblob(32)));
+CREATE TABLE consent (
+  id INTEGER PRIMARY KEY,
+  network TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  how TEXT NOT NULL,
+  at TEXT NOT NULL,
+  posts INTEGER NOT NULL DEFAULT 0,
+  texts INTEGER NOT NULL DEFAULT 0,
+  undone_at TEXT
+) STRICT;
+CREATE TABLE consent_digest (
+  digest TEXT NOT NULL,
+  consent INTEGER NOT NULL REFERENCES consent (id),
+  PRIMARY KEY (digest, consent)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE taken_out (
+  digest TEXT PRIMARY KEY,
+  token TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE cleared (
+  post INTEGER PRIMARY KEY REFERENCES post (id) ON DELETE CASCADE
+) STRICT;
+"""
+
+_READINGS = """
+CREATE TABLE reading (
+  id INTEGER PRIMARY KEY,
+  performance INTEGER NOT NULL REFERENCES performance (id),
+  platform TEXT NOT NULL,
+  by TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL,
+  done_at TEXT NOT NULL,
+  failure TEXT NOT NULL
+) STRICT;
+CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
+"""
+
 _MARKS = """
 CREATE TABLE mark (
   performance INTEGER NOT NULL REFERENCES performance (id),
@@ -243,4 +287,4 @@ CREATE TRIGGER mark_of_removed AFTER UPDATE OF removed_at ON post WHEN new.remov
 """
 """A note on a post may repeat its words: it goes when they go."""
 
-MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _MARKS, _SEARCH)
+MIGRATIONS: Final = (_FIRST, _COMMANDS, _SOURCES, _COLUMNS, _READINGS, _CONSENT, _MARKS, _SEARCH)

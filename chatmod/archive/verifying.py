@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Literal
 
 from chatmod.archive import codec, index, posts
-from chatmod.archive.performances import BUSY
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.errors import ArchiveError
 from chatmod.storage import Database, faults_of_file
@@ -61,10 +60,10 @@ def verify(path: Path, now: datetime) -> Soundness:
                 for table in ("performance", "post", "sighting")
             )
             faults = tuple(_first(_faults(connection), MOST))
-            busy = connection.execute(BUSY, (codec.to_text(now),)).fetchone()[0]
+        state: State = "not looked at" if faults or index.may_be_running(Database(path), now) else _index(path)
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}.", "Take the last backup of it.") from error
-    return Soundness(chats, kept, sightings, faults, "not looked at" if faults or busy else _index(path))
+    return Soundness(chats, kept, sightings, faults, state)
 
 
 def mend_index(path: Path) -> None:

@@ -64,17 +64,27 @@ def _logins(plugins: Mapping[str, Plugin], store: LoginStore) -> dict[str, Login
 
 
 @asynccontextmanager
-async def room_of(folder: DataFolder, address: RoomAddress, clock: Clock) -> AsyncIterator[tuple[OpenRoom, bool]]:
-    """The room of a data folder, and whether this process opens it: another may have it open already."""
+async def room_of(
+    folder: DataFolder, address: RoomAddress | None, clock: Clock
+) -> AsyncIterator[tuple[OpenRoom, bool]]:
+    """The room of a data folder, and whether this process opens it: another may have it open already.
+
+    Args:
+        folder: The data folder.
+        address: Where to open it; None is where it was open last.
+        clock: The room's.
+    """
     store_database = RoomStore.database(folder.room)
     store = RoomStore(store_database, ThreadWriter(store_database), clock)
     try:
         with folder.lock(ROOM) as lock:
             if lock.acquire():
-                async with open_room(store, address, clock) as room:
+                last = OpenRoom.elsewhere(store)
+                where = address or (last.address() if last else RoomAddress())
+                async with open_room(store, where, clock) as room:
                     yield room, True
             else:
-                room = _open_elsewhere(store, address)
+                room = _open_elsewhere(store, address or RoomAddress())
                 async with AsyncExitStack() as taken_over:
                     taking_over = asyncio.create_task(_take_over(room, lock, clock, taken_over))
                     try:

@@ -1,5 +1,6 @@
 """A file that somebody brings becomes a chat of the archive."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
-from chatmod.archive import codec
+from chatmod.archive import codec, index
 from chatmod.archive.bulk import BATCH, BulkPosts, Tally, bury
 from chatmod.archive.importing import UNFINISHED, Begun, ChatImports, Span
 from chatmod.assembly.foreknowing import Given
@@ -20,7 +21,7 @@ from chatmod.domain.imported import USUAL_GRACE, FoundQuestion, ImportedChat
 from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.record import Removed
 from chatmod.domain.schedule import NameLevel
-from chatmod.errors import SettingsError
+from chatmod.errors import ArchiveError, SettingsError
 from chatmod.importing import About, Damaged, Finding, Form, LeftOut, Rounded, Stated, reader
 from chatmod.loading.zones import find_zone
 from chatmod.storage import Database
@@ -192,7 +193,19 @@ def import_file(
     facts = replace(facts, moderators=found.moderators, whole=True)
     wanted = begun.name if name or begun.has_name else facts.name(path.stem)
     called = imports.finish(begun.performance, wanted, facts, found.questions, notes.corrections, now)
+    _index(database, now)
     return _report(called, facts, notes, tally, imports.span(begun.performance), found.questions)
+
+
+def _index(database: Database, now: datetime) -> None:
+    """Make what was read searchable; it is kept also where that cannot be done, and the next search does it."""
+    try:
+        index.after_bulk(database, alone=not index.may_be_running(database, now))
+    except sqlite3.Error as error:
+        raise ArchiveError(
+            f"The archive could not be written: {error}.",
+            "All posts are in it, but not yet the words to search by. Make space on its disk.",
+        ) from error
 
 
 def _nothing(

@@ -100,7 +100,7 @@ async def _writing(sheet: RunSheet, folder: DataFolder, archive: Archive) -> Asy
     with folder.lock(f"run-{sheet.name}") as lock:
         if not lock.acquire():
             raise SettingsError(
-                f"{sheet.name} is being run already, by another chatmod on this data folder.",
+                f"{sheet.name} is being run already, or collected, by another chatmod on this data folder.",
                 "Let that one go on, or stop it first; `--new` begins another performance.",
             )
         writer = ThreadWriter(archive.database)
@@ -168,7 +168,7 @@ async def run(
             return [*found, awake_finding(await awake.reason())]
 
         try:
-            since = _since(sheet, archive)
+            since = since_of(sheet, archive)
             revisions = FileRevisions(sheet, plugins)
             cast = Cast(
                 platforms.by_name,
@@ -222,7 +222,7 @@ def _refuse_what_does_not_fit(sheet: RunSheet, platforms: Mapping[str, Platform]
         raise ScheduleError(sorted(errors))
 
 
-def _since(sheet: RunSheet, archive: Archive) -> datetime:
+def since_of(sheet: RunSheet, archive: Archive) -> datetime:
     """Where the posts of this chat begin: before its start and first cue, and after the chat before it."""
     first = min([sheet.start, *(cue.instant for cue in sheet.cues)])
     earliest = min(sheet.start - BEFORE_START, first)

@@ -13,6 +13,8 @@ from chatmod.cli import (
     bring,
     chats,
     check,
+    collect,
+    consent,
     convert,
     count,
     coverage,
@@ -76,6 +78,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
     ),
     "The evening": (run.run, tell.tell, room.room),
     "After it": (
+        collect.collect,
         bring.bring,
         chats.chats,
         show.show,
@@ -85,6 +88,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         stats.stats,
         mark.mark,
         mark.unmark,
+        consent.consent,
         export.export,
         backup.backup,
         verify.verify,
@@ -95,6 +99,7 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
 
 _NAMES = {bring.bring: "import"}
 """Verbs that Python keeps for itself."""
+
 _READERS = {search.search: search.SearchCommand}
 """Of verbs whose arguments are read in a way of their own."""
 

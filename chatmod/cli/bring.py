@@ -84,7 +84,6 @@ def bring(
     with _opened(file) as stream, _rarely_collecting():
         try:
             report = import_file(archive.database, stream, file, Form(form), given, zone, now, told)
-            archive.index_new_posts(now)
         except KeyboardInterrupt:
             typer.echo("\nStopped. What was read is kept; the same command goes on.", err=True)
             raise

@@ -16,7 +16,9 @@ from chatmod.live.telling import (
     Edited,
     EditRefused,
     Event,
+    MayOptOut,
     Mended,
+    OptedOut,
     Outlook,
     PreFlight,
     Recalled,
@@ -62,6 +64,10 @@ def _told(event: Event) -> tuple[str, dict[str, Any]]:  # noqa: C901, PLR0911, P
             return "trouble", {"about": event.about, "message": event.message, "remedy": event.remedy}
         case Mended():
             return "mended", {"about": event.about, "message": event.message}
+        case OptedOut():
+            return "opted-out", _opted_out(event)
+        case MayOptOut():
+            return "may-opt-out", {"platform": event.post.platform, "id": event.post.id}
         case Charged():
             return event.kind, {"platform": event.platform, "total": str(event.total)}
         case ClockStepped():
@@ -120,6 +126,19 @@ def _recalled(event: Recalled) -> dict[str, Any]:
         if isinstance(went, WentOut)
     ]
     return {"out": out, "posts": len(event.answers)}
+
+
+def _opted_out(event: OptedOut) -> dict[str, Any]:
+    """Without the name: these lines are kept in logs."""
+    removal = event.removal
+    return {
+        "platform": event.platform,
+        "how": event.how,
+        "code": removal.code,
+        "posts": removal.posts,
+        "texts": removal.texts,
+        "chats": list(removal.chats),
+    }
 
 
 def _steered(steered: Steered) -> dict[str, Any]:

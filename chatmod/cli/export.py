@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.options import ChatName, Data, Format
+from chatmod.domain.schedule import NameLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,16 +42,38 @@ For = Annotated[
 ]
 
 
-def export(chat: ChatName, to: To, output: Output = None, edition: For = Readers.PUBLIC, data: Data = None) -> None:
+Names = Annotated[
+    NameLevel | None,
+    typer.Option(
+        "--names", metavar="names|handles|pseudonyms", help="How people appear, instead of what the schedule says."
+    ),
+]
+Look = Annotated[
+    bool, typer.Option("--look/--no-look", help="Whether to look for deletions before, for half a minute at most.")
+]
+
+
+def export(
+    chat: ChatName,
+    to: To,
+    output: Output = None,
+    edition: For = Readers.PUBLIC,
+    names: Names = None,
+    look: Look = True,
+    data: Data = None,
+) -> None:
     """Write a chat to a file that can be handed out."""
     import sys
 
     from chatmod.assembly.editions import edition_for
+    from chatmod.cli.looking import look_first
     from chatmod.cli.options import read_chat
     from chatmod.cli.writing import deliver
     from chatmod.exports import FORMATS
 
-    whole = edition_for(edition.value, read_chat(chat, data))
+    if edition is Readers.PUBLIC and look and chat != "rehearsal":
+        look_first(chat, data)
+    whole = edition_for(edition.value, read_chat(chat, data), names)
     pieces: Iterable[str] = FORMATS[to](whole)
     piped = output == Path("-") or (output is None and not sys.stdout.isatty())
     path = None if piped else output or Path(_file_name(whole, to))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chatmod.archive import Archive, ChatInfo
     from chatmod.domain.record import Edition
     from chatmod.settings import DataFolder
@@ -54,6 +56,12 @@ Bind = Annotated[
 Port = Annotated[int | None, typer.Option("--port", metavar="N", help="The room's port; without it, the last one.")]
 PublicUrl = Annotated[
     str | None, typer.Option("--public-url", metavar="URL", help="How people reach the room through a proxy.")
+]
+
+
+Budget = Annotated[
+    str | None,
+    typer.Option("--budget", metavar="DOLLARS", help="Stop reading before it may cost more; posting goes on."),
 ]
 
 
@@ -125,3 +133,22 @@ def titled(chat: str, edition: "Edition") -> "Edition":
         return edition
     title = f"Rehearsal: {edition.chat.title}"
     return dataclasses.replace(edition, chat=dataclasses.replace(edition.chat, title=title))
+
+
+def dollars(text: str) -> "Decimal":
+    """The sum of money that `--budget` says.
+
+    Raises:
+        SettingsError: If it is none.
+    """
+    from decimal import Decimal, InvalidOperation
+
+    from chatmod.errors import SettingsError
+
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise SettingsError(f"`{text}` is not a sum of US dollars.", "Write it as `--budget 2.50`.")
+    return amount

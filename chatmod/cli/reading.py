@@ -10,6 +10,7 @@ from rich.text import Text
 from chatmod.cli.folding import folded
 from chatmod.cli.printing import one_line, printable
 from chatmod.cli.reasons import reason_of
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.composing import begins_with
 from chatmod.domain.marks import by_post
 from chatmod.domain.posts import Author, Media
@@ -85,6 +86,9 @@ class _Reading:
         local, *others = times_in(chat.start, self._zone, self._look.zones)
         elsewhere = f" ({', '.join(others)})" if others else ""
         yield from self._folded(Text(f"{local}{elsewhere}, {chat.name}"))
+        for source in chat.sources:
+            said = one_line(f"Read from {source_stated(source, self._zone)}.")
+            yield from self._folded(Text(said, _STYLES["aside"]))
         if chat.missing:
             said = one_line(f"Known to be missing: {' '.join(chat.missing)}")
             yield from self._folded(Text(said, _STYLES["aside"]))

@@ -8,6 +8,7 @@ import typer
 from chatmod.cli.exit_codes import ExitCode
 from chatmod.cli.options import (
     Bind,
+    Budget,
     Data,
     Faults,
     FilePath,
@@ -20,6 +21,7 @@ from chatmod.cli.options import (
     Seed,
     Split,
     Start,
+    dollars,
 )
 
 if TYPE_CHECKING:
@@ -36,10 +38,6 @@ if TYPE_CHECKING:
     from chatmod.room import RoomAddress
 
 New = Annotated[bool, typer.Option("--new", help="Begin another performance, also if one could be resumed.")]
-Budget = Annotated[
-    str | None,
-    typer.Option("--budget", metavar="DOLLARS", help="Stop reading before it may cost more; posting goes on."),
-]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Rehearse instead; takes the flags of `rehearse`.")]
 
 
@@ -81,7 +79,7 @@ def run(
     from chatmod.cli.addressing import room_address
 
     address = room_address(bind, port, public_url)
-    allowed = None if budget is None else _dollars(budget)
+    allowed = None if budget is None else dollars(budget)
     state = _run(
         file,
         on or [],
@@ -192,20 +190,6 @@ def _what_to_run(
         # the run itself tells what is wrong
         return going_on, plugins_for(going_on.sheet.schedule, on), ()
     return planned, plugins, loaded.warnings
-
-
-def _dollars(text: str) -> "Decimal":
-    from decimal import Decimal, InvalidOperation
-
-    from chatmod.errors import SettingsError
-
-    try:
-        amount = Decimal(text.removeprefix("$"))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
-        raise SettingsError(f"`{text}` is not a sum of US dollars.", "Write it as `--budget 2.50`.")
-    return amount
 
 
 def _tell_the_interruption(stage: "Stage", archive: "Archive", sheet: "RunSheet") -> None:

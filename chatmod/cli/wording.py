@@ -33,7 +33,9 @@ from chatmod.live.telling import (
     Edited,
     EditRefused,
     Event,
+    MayOptOut,
     Mended,
+    OptedOut,
     PreFlight,
     Recalled,
     Trouble,
@@ -80,6 +82,8 @@ def _sentence(event: Event, sheet: RunSheet) -> str:  # noqa: C901, PLR0911, PLR
             return board_line(event.board, event.at)
         case Recalled():
             return _recalled(event)
+        case OptedOut() | MayOptOut():
+            return of_wish(event)
         case PreFlight():
             return f"Pre-flight: {findings.summary(event.findings)}"
         case Trouble():
@@ -128,6 +132,34 @@ def _edited(event: Edited, sheet: RunSheet) -> str:
     if event.too_late:
         said.append(f"Out already, so what is new there is not posted: {', '.join(event.too_late)}.")
     return " ".join(["The schedule was changed.", *said])
+
+
+def of_wish(event: OptedOut | MayOptOut) -> str:
+    """What somebody wants with the record, and what came of it."""
+    return _opted_out(event) if isinstance(event, OptedOut) else _may_opt_out(event)
+
+
+def _opted_out(event: OptedOut) -> str:
+    asks = "says so in the profile" if event.how == "profile" else "asked for it"
+    said = f"@{event.author.handle} on {event.platform} is left out of the record: {asks}."
+    removal = event.removal
+    gone = f"Taken out of the archive: {counted(removal.posts, 'post')} of theirs"
+    if removal.texts:
+        gone += f", and their name and words in {counted(removal.texts, 'post')} of others"
+    return f"{said} {gone}. A mistake? `chatmod consent last {removal.code} --undo`, and it holds from then on."
+
+
+def _may_opt_out(event: MayOptOut) -> str:
+    post = event.post
+    return (
+        f"@{post.author.handle} on {post.platform} may want to be left out of the record: {post.text} "
+        f"(`chatmod consent last @{post.author.handle} --out` does it.)"
+    )
+
+
+def counted(number: int, thing: str, things: str = "") -> str:
+    """Such as `1 post`, `3 posts`."""
+    return f"{number} {thing}" if number == 1 else f"{number} {things or f'{thing}s'}"
 
 
 def _reason(text: str) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chatmod.domain.accounts import network_of
 from chatmod.domain.composing import begins_with, filled, parts_of
+from chatmod.domain.consent import CONVENTION
 from chatmod.domain.pictures import Picture
 from chatmod.domain.runsheet import Cue, RunSheet
 from chatmod.domain.schedule import Image, Part, Span
@@ -60,6 +61,7 @@ class Ahead:
         room: Whether there is a room.
         room_url: Where the room is, if that is known.
         archive: Where the record will be, if that is known.
+        optout: The word that takes people out of the record.
         labelled: Whether the questions go out with their labels, so that answers can begin with theirs.
     """
 
@@ -79,6 +81,7 @@ class Ahead:
     archive: str
     labelled: bool
     questions: tuple[QuestionAhead, ...]
+    optout: str = CONVENTION
 
 
 def images_of(sheet: RunSheet) -> tuple[Image, ...]:
@@ -125,6 +128,7 @@ def ahead_of(
         archive=schedule.archive or "",
         labelled=schedule.label,
         questions=tuple(_question(sheet, cue, pictures, dated=dated) for cue in sheet.questions),
+        optout=schedule.optout,
     )
 
 

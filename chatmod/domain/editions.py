@@ -9,9 +9,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from chatmod.domain.accounts import network_of
+from chatmod.domain.people_shown import Handles, Pseudonyms
 from chatmod.domain.posts import Author, Post
-from chatmod.domain.record import Edition, Entries, Entry, Reference, Standing, Withheld
+from chatmod.domain.record import Chapter, Edition, Entries, Entry, Reference, Standing, Withheld
+from chatmod.domain.schedule import NameLevel
 
+_PSEUDONYMS = (
+    "People besides the moderators appear under pseudonyms, without links to their posts; whoever searches a network "
+    "for somebody's words may still find them there."
+)
 _BY_ID_ONLY = "x"
 """The network whose posts are handed on by id."""
 
@@ -57,12 +63,22 @@ def standings_of(entries: Iterable[Entry]) -> Iterator[tuple[Standing, int]]:
     )
 
 
-def public_edition(edition: Edition) -> Edition:
+def public_edition(edition: Edition, names: NameLevel | None = None) -> Edition:
+    """What everybody may see of a record, people as its moderator wants them to appear; it says what is not shown.
+
+    Args:
+        edition: The whole record.
+        names: How people appear; None takes what the schedule says.
+    """
+    return _named(_allowed(edition), names or edition.names)
+
+
+def _allowed(edition: Edition) -> Edition:
     """Leave out what its author or its thread's asks to leave out, show of others only where they are, and say so.
 
     What answers or quotes such a post stays, and does not name its author any more.
     """
-    rules = _Rules(edition.agreed)
+    rules = _Rules(edition.agreed, any(network_of(name) == _BY_ID_ONLY for name in edition.chat.platforms))
     reasons: Counter[str] = Counter()
     for standing, count in edition.entries.standings():
         if reason := rules.said_of(standing):
@@ -70,8 +86,38 @@ def public_edition(edition: Edition) -> Edition:
     if not reasons:
         return edition
     told = [f"{said}: {count}." for said, count in reasons.items()]
-    chat = replace(edition.chat, missing=(*edition.chat.missing, *told))
+    chat = replace(
+        edition.chat,
+        missing=(*edition.chat.missing, *told),
+        chapters=tuple(rules.chapter(chapter, edition.entries) for chapter in edition.chat.chapters),
+    )
     return replace(edition, chat=chat, entries=Shown(edition.entries, rules.show))
+
+
+def _named(edition: Edition, names: NameLevel) -> Edition:
+    """Let people appear as the moderator wants."""
+    if names is NameLevel.NAMES:
+        return edition
+    if names is NameLevel.HANDLES:
+        return replace(edition, entries=Shown(edition.entries, Handles().show))
+    chat = edition.chat
+    people = Pseudonyms.of((standing.author for standing, _ in edition.entries.standings()), chat.moderators)
+    chapters = tuple(replace(chapter, text=people.text(chapter.text)) for chapter in chat.chapters)
+    marked = {mark.post_id for mark in edition.marks}
+    places = (
+        {one.post.id: people.show(one).post.id for one in edition.entries if one.post.id in marked} if marked else {}
+    )
+    return replace(
+        edition,
+        chat=replace(chat, missing=(*chat.missing, _PSEUDONYMS), chapters=chapters),
+        entries=Shown(edition.entries, people.show),
+        removed=tuple(replace(one, id=f"removed-{number}") for number, one in enumerate(edition.removed, 1)),
+        marks=tuple(
+            replace(mark, post_id=places[mark.post_id], note=people.text(mark.note))
+            for mark in edition.marks
+            if mark.post_id in places
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +125,7 @@ class _Rules:
     """What the networks and the authors ask of those who show a post."""
 
     agreed: frozenset[str]
+    withholds: bool
 
     def show(self, entry: Entry) -> Entry | None:
         """An entry as everybody may see it."""
@@ -88,6 +135,13 @@ class _Rules:
         answers, quotes = self._referred(entry.answers), self._referred(entry.quotes)
         post = _by_id_only(entry.post) if why else entry.post
         return replace(entry, post=post, answers=answers, quotes=quotes, withheld=why)
+
+    def chapter(self, chapter: Chapter, entries: Entries) -> Chapter:
+        """A question; where its words are only known from a post that is not shown, without them."""
+        asked = [one for one in entries.under(chapter.label) if one.kind == "question"] if self.withholds else []
+        hidden = any(one.post.text == chapter.text and self._withheld(one.post) for one in asked)
+        shown = any(not self._withheld(one.post) for one in asked)
+        return replace(chapter, text=chapter.label) if hidden and not shown else chapter
 
     def said_of(self, post: Standing) -> str | None:
         """The reason why a post is not shown whole."""

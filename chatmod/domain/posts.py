@@ -42,6 +42,7 @@ class Post:
         tags: Hashtags without `#`, as written.
         members_only: Its author asks not to show it to people who are not logged in (Bluesky: `!no-unauthenticated`).
         hidden: Hidden in its thread by whoever began that.
+        declined: Its author's profile asks that nothing be archived; never kept.
         liked: Whether our account likes it; None where the network, or this view of the post, does not tell.
     """
 
@@ -63,6 +64,7 @@ class Post:
     members_only: bool = False
     hidden: bool = False
     liked: bool | None = None
+    declined: bool = False
 
     def seen_again(self, view: "Post") -> "Post":
         """What is known of a post after another view of it: its last edit, our like, and what those who show it may.

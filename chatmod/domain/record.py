@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple, Protocol
 
 from chatmod.domain.attribution import Attribution
+from chatmod.domain.completeness import Source
 from chatmod.domain.marks import Mark
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.schedule import NameLevel
@@ -148,6 +149,7 @@ class Chat:
     Attributes:
         name: Of the performance.
         missing: Sentences: what the record is known not to have.
+        sources: Where it is from, in the order of `platforms`.
         planned_end: When the schedule wanted the end, before the evening moved it; None where no schedule is known.
         archive: The address where the record will be, if the schedule tells one.
     """
@@ -163,6 +165,7 @@ class Chat:
     platforms: tuple[str, ...]
     missing: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    sources: tuple[Source, ...] = ()
     planned_end: datetime | None = None
     archive: str = ""
 

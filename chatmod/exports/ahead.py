@@ -24,6 +24,7 @@ def ahead_html(ahead: Ahead) -> Iterator[str]:
         until=_until(ahead),
         length=wording.length(ahead.length, words),
         places=wording.places(ahead, words),
+        notice=wording.notice(ahead, words),
         how=wording.how(ahead, words),
         address_of=data_address,
         utc=lambda instant: instant.astimezone(UTC),
@@ -53,8 +54,8 @@ def _facts(ahead: Ahead, words: AheadWords) -> Iterator[tuple[str, str]]:
         yield words.ends, _until(ahead)
     yield words.length, wording.length(ahead.length, words)
     yield words.where, "; ".join(wording.places(ahead, words))
-    if ahead.archive:
-        yield words.record, ahead.archive
+    notice = wording.notice(ahead, words)
+    yield words.record, f"{ahead.archive} {notice}" if ahead.archive else notice
     yield words.how, wording.how(ahead, words)
 
 

@@ -17,6 +17,7 @@ class AheadWords:
 
     Attributes:
         language: Of these words; another than the chat's where that is not among them.
+        notice: Takes `{word}`.
         networks: Takes `{tag}` and `{names}`.
         answers: How to answer several questions; takes the labels of the first two, and of their answers.
         answer: Likewise, where there is one.
@@ -35,6 +36,7 @@ class AheadWords:
     length: str
     where: str
     record: str
+    notice: str
     networks: str
     room: str
     room_later: str
@@ -58,6 +60,8 @@ _ENGLISH = AheadWords(
     length="Length",
     where="Where",
     record="Record",
+    notice="A record of the chat is kept for everybody to read. "
+    "Who replies “{word}”, or has #NoArchive in the profile, is left out of it.",
     networks="{tag} on {names}",
     room="the chat's own room",
     room_later="the chat's own room (its address will be told)",
@@ -85,6 +89,9 @@ _FRENCH = AheadWords(
     length="Durée",
     where="Lieu",
     record="Archive",
+    notice="La discussion est archivée et tout le monde peut la relire. "
+    "Répondez «\N{NO-BREAK SPACE}{word}\N{NO-BREAK SPACE}», ou mettez #NoArchive dans votre profil, "
+    "pour ne pas y figurer.",
     networks="{tag} sur {names}",
     room="le salon de la discussion",
     room_later="le salon de la discussion (son adresse sera communiquée)",
@@ -112,6 +119,8 @@ _GERMAN = AheadWords(
     length="Dauer",
     where="Ort",
     record="Archiv",
+    notice="Der Chat wird aufbewahrt, damit alle ihn nachlesen können. "
+    "Wer mit „{word}“ antwortet oder #NoArchive im Profil hat, steht nicht darin.",
     networks="{tag} auf {names}",
     room="der eigene Raum des Chats",
     room_later="der eigene Raum des Chats (seine Adresse wird noch bekannt gegeben)",
@@ -139,6 +148,8 @@ _SPANISH = AheadWords(
     length="Duración",
     where="Lugar",
     record="Archivo",
+    notice="La charla se guarda para que todo el mundo pueda leerla. "
+    "Quien responda «{word}», o tenga #NoArchive en su perfil, no aparece en ella.",
     networks="{tag} en {names}",
     room="la sala de la charla",
     room_later="la sala de la charla (su dirección se dará a conocer)",
@@ -209,6 +220,11 @@ def how(ahead: Ahead, words: AheadWords) -> str:
     if ahead.room:
         sentences.append(words.nameless)
     return " ".join(sentences)
+
+
+def notice(ahead: Ahead, words: AheadWords) -> str:
+    """That a record is kept, and how to stay out of it."""
+    return words.notice.format(word=ahead.optout)
 
 
 def picture(alt: str, words: AheadWords) -> str:

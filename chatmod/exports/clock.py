@@ -15,8 +15,8 @@ class Clock:
     """
 
     def __init__(self, zone: str, start: datetime) -> None:
-        self._zone = ZoneInfo(zone)
-        self._day = start.astimezone(self._zone).date()
+        self.zone = ZoneInfo(zone)
+        self._day = start.astimezone(self.zone).date()
         self._minutes: dict[int, tuple[str, str, bool]] = {}
 
     def utc(self, instant: datetime) -> str:
@@ -28,6 +28,12 @@ class Clock:
         _, told, same_day = self._minute(instant)
         return f"{told}:{instant.second:02}" if same_day else told
 
+    def both(self, instant: datetime) -> tuple[str, str]:
+        """What `utc` and `local` say."""
+        utc, told, same_day = self._minute(instant)
+        seconds = f"{instant.second:02}"
+        return f"{utc}{seconds}+00:00", f"{told}:{seconds}" if same_day else told
+
     def exact(self, instant: datetime, *, milliseconds: bool = False) -> str:
         """Such as `20:06:00`, `20:06:00.004` or `2027-04-16 20:06:00`."""
         text = f"{self._minute(instant)[1]}:{instant.second:02}"
@@ -35,13 +41,13 @@ class Clock:
 
     def said(self, instant: datetime, shape: str) -> str:
         """In the zone of the chat, by `strftime`."""
-        return instant.astimezone(self._zone).strftime(shape)
+        return instant.astimezone(self.zone).strftime(shape)
 
     def _minute(self, instant: datetime) -> tuple[str, str, bool]:
         number = (instant - _EPOCH) // _MINUTE
         known = self._minutes.get(number)
         if known is None:
-            utc, local = instant.astimezone(UTC), instant.astimezone(self._zone)
+            utc, local = instant.astimezone(UTC), instant.astimezone(self.zone)
             same_day = local.date() == self._day
             told = local.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M")
             known = self._minutes[number] = (utc.strftime("%Y-%m-%dT%H:%M:"), told, same_day)

@@ -7,6 +7,7 @@ HTML. A number with `#` is written as `post 17`, because GitHub would make it a 
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.composing import begins_with
 from chatmod.domain.figures import Figures, Measure, Tally, measures
 from chatmod.domain.marks import by_post
@@ -66,7 +67,9 @@ def _head(edition: Edition) -> Iterator[str]:
     if chat.moderators:
         moderators = dict.fromkeys(named(author) for author in chat.moderators)
         yield f"- Moderators: {', '.join(markdown_name(name) for name in moderators)}\n"
-    if chat.platforms:
+    for source in chat.sources:
+        yield f"- Read from {markdown_line(source_stated(source, zone))}\n"
+    if chat.platforms and not chat.sources:
         yield f"- Networks: {', '.join(markdown_name(name) for name in chat.platforms)}\n"
     missing = chat.missing or ("nothing that is known of.",)
     yield f"- Missing: {' '.join(markdown_line(sentence) for sentence in missing)}\n"

@@ -13,6 +13,7 @@ from typing import Any, Final
 from jinja2 import Environment
 from markupsafe import Markup
 
+from chatmod.domain.completeness import source_stated
 from chatmod.domain.figures import Figures, Tally
 from chatmod.domain.record import Edition, Entry
 from chatmod.exports.articles import Article, Articles, Repost, anchors_of
@@ -24,7 +25,7 @@ from chatmod.exports.spool import Spool
 from chatmod.markup import environment
 from chatmod.markup.direction import direction
 
-_BATCH: Final = 250
+_BATCH: Final = 100
 """Articles that are made at once."""
 
 
@@ -66,6 +67,7 @@ class _Page:
     def pieces(self) -> Iterator[str]:
         """The whole page, after the entries were read."""
         figures = self._tally.figures()
+        del self._tally  # a hundred thousand posts leave a lot behind
         for section, counted in zip(self._sections, figures.questions, strict=False):
             section.count(counted)
         facts = self._facts(figures)
@@ -112,6 +114,7 @@ class _Page:
         others = self._sections[-1]
         return {
             "chat": chat,
+            "sources": [source_stated(one, self._clock.zone) for one in chat.sources] or chat.platforms,
             "clock": self._clock,
             "figures": figures,
             "sections": self._sections if others.articles else self._sections[:-1],

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 
 from chatmod.domain.posts import Post
 from chatmod.domain.runsheet import RunSheet
 from chatmod.errors import OverBudget, Unavailable
-from chatmod.live.deadlines import pages_within
 from chatmod.live.intake import Intake, by_nobody
 from chatmod.live.patience import come_again
 from chatmod.live.streaming import Stream
+from chatmod.live.sweeping import Sweeper
 from chatmod.live.telling import Mended, Tell, Trouble, trouble
+from chatmod.live.wishing import Wishes
 from chatmod.ports.platforms import Page, Platform, Streaming, Window
 from chatmod.ports.record import PostStore
 from chatmod.ports.time import Clock
@@ -25,8 +25,6 @@ COMPLETE_EVERY = timedelta(minutes=5)
 COMPLETE_PAUSE = timedelta(seconds=12)
 """For each page of a complete sweep, so that those of a huge chat stay within what a platform takes: Mastodon lets a
 user turn 300 pages in 15 minutes, and the reading of what is new needs 180 of them."""
-PAGE_WITHIN = timedelta(minutes=5)
-"""A page may take many requests; one that takes longer will not come."""
 QUIET_POLL = timedelta(minutes=2)
 """Long before the start nobody says anything: a chat in five days is read this often."""
 BEFORE_START = timedelta(minutes=30)
@@ -45,6 +43,7 @@ class Collector:
         threads: Native ids of our posts on this platform so far.
         arrived: Told of posts that are new in the archive.
         followed: Told of every page, with the name of the platform.
+        wishes: Hears who wants to be left out.
     """
 
     def __init__(
@@ -58,14 +57,15 @@ class Collector:
         arrived: Callable[[Sequence[Post]], None],
         tell: Tell,
         followed: Callable[[str, Page], None] = by_nobody,
+        wishes: Wishes | None = None,
     ) -> None:
         self._platform = platform
         self._sheet = sheet
-        self._since = since
-        self._store = store
         self._clock = clock
         self._threads = threads
-        self._intake = Intake(platform.name, store, clock, arrived, followed)
+        self._intake = Intake(platform.name, store, clock, arrived, followed, wishes)
+        hashtag = sheet.schedule.hashtag
+        self._sweeper = Sweeper(platform, hashtag, since, store, clock, threads, self._intake)
         self._tell = tell
         self._hurried = asyncio.Event()
         self._stream: Stream | None = None
@@ -91,6 +91,12 @@ class Collector:
 
     async def collect(self) -> None:
         """Read for ever; a platform that does not answer is told once, and tried again."""
+        try:
+            await self._collect()
+        finally:
+            await self._intake.settle()
+
+    async def _collect(self) -> None:
         failures = 0
         complete_every = COMPLETE_EVERY
         threads_every = THREADS_EVERY
@@ -101,7 +107,7 @@ class Collector:
             threads = complete or _is_time(now, threads_at, threads_every)
             self._hurried.clear()
             try:
-                pages = await self._sweep(complete=complete, threads=threads)
+                pages = await self._sweeper.sweep(complete=complete, threads=threads)
             except Exception as error:  # noqa: BLE001 - whatever fails in reading must not stop the clock; it is told
                 failures += 1
                 if failures == 1:
@@ -121,11 +127,17 @@ class Collector:
 
     async def finish(self) -> bool:
         """Read everything once more, for late answers and deletions; tells whether it could."""
+        try:
+            return await self._finish()
+        finally:
+            await self._intake.settle()
+
+    async def _finish(self) -> bool:
         tried = 0
         while True:
             tried += 1
             try:
-                await self._sweep(complete=True, threads=True)
+                await self._sweeper.sweep(complete=True, threads=True)
             except Exception as error:  # noqa: BLE001 - as above: what was collected before is worth an orderly end
                 if tried == LAST_TRIES or not isinstance(error, Unavailable):
                     self._trouble(error)
@@ -145,27 +157,7 @@ class Collector:
             hurried.cancel()
 
     async def _window_of_stream(self, cursor: str | None) -> Window:
-        known = frozenset(await self._store.known(self._platform.name))
-        return Window(self._sheet.schedule.hashtag, self._since, cursor, tuple(self._threads()), known)
-
-    async def _sweep(self, *, complete: bool, threads: bool) -> int:
-        """Read once; returns how many pages there were."""
-        name = self._platform.name
-        window = Window(
-            hashtag=self._sheet.schedule.hashtag,
-            since=self._since,
-            cursor=None if complete else await self._store.cursor(name),
-            threads=tuple(self._threads()) if threads else (),
-            known=frozenset(await self._store.known(name)) if complete else frozenset(),
-        )
-        late = partial(Unavailable, name, "no answer in time")
-        turned = 0
-        pages = pages_within(lambda: PAGE_WITHIN, self._platform.sweep(window), self._clock, late)
-        async with aclosing(pages):
-            async for page in pages:
-                turned += 1
-                await self._intake.take(page, "sweep")
-        return turned
+        return replace(await self._sweeper.window(complete=True, threads=True), cursor=cursor)
 
     def _pause(self, now: datetime) -> timedelta:
         if now < self._sheet.start - BEFORE_START:

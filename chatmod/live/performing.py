@@ -43,6 +43,7 @@ from chatmod.live.twins import Twins
 from chatmod.live.warming import WARM_BEFORE
 from chatmod.live.watching import watch_clock, watch_orders, watch_schedule
 from chatmod.live.wings import Wings
+from chatmod.live.wishing import Wishes
 from chatmod.ports.platforms import Platform
 from chatmod.ports.record import Order
 
@@ -104,6 +105,10 @@ class _Performance:
             self._board,
             cast.clock,
             tell,
+        )
+
+        self._wishes = Wishes(
+            lambda: (self.plan.sheet.schedule.optout,), lambda: self._board.moderators, cast.posts, cast.clock, tell
         )
 
     async def run(self) -> State:
@@ -305,6 +310,7 @@ class _Performance:
             arrived=self._listener.hear,
             tell=self.tell,
             followed=self._board.follow,
+            wishes=self._wishes,
         )
 
     def _evening(self) -> Evening:

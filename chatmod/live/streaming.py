@@ -9,6 +9,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from functools import partial
 
+from chatmod.domain.completeness import Reading
 from chatmod.errors import Rejected, Unauthorized, Unavailable
 from chatmod.live.deadlines import pages_within
 from chatmod.live.intake import Intake
@@ -82,6 +83,7 @@ class Stream:
                 error = broken
             finally:
                 self._begun = None
+                await self._intake.settle()
             self._failures += 1
             if self._failures == _TOLD_AFTER:
                 doing = "The live stream does not work, and answers come a little later: "
@@ -96,6 +98,7 @@ class Stream:
             async for page in pages:
                 if self._begun is None:
                     self._begin()
+                self._note()
                 if page.sightings or page.cursor is not None:
                     await self._intake.take(page, "stream")
                 self._steady()
@@ -103,6 +106,11 @@ class Stream:
     def _begin(self) -> None:
         self._begun = self._clock.now()
         self._begins()
+
+    def _note(self) -> None:
+        """Note that the stream lives, with what it has told by now."""
+        now = self._clock.now()
+        self._intake.note(Reading(self._name, "stream", self._begun or now, now, now))
 
     def _steady(self) -> None:
         """Forget the failures before, once the stream has lasted: one that breaks at once is as good as none."""

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from chatmod.domain.attribution import Attribution
 from chatmod.domain.board import Board
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Happening
 from chatmod.domain.plan import Plan
-from chatmod.domain.posts import Post
+from chatmod.domain.posts import Author, Post
 from chatmod.domain.preflight import Finding
 from chatmod.domain.splitting import CutThread
 from chatmod.domain.steering import Answer, Steered
@@ -125,7 +126,26 @@ class PreFlight:
     findings: tuple[Finding, ...]
 
 
-Heard = AnswerSeen | BoardChanged | Recalled
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """Somebody asked to be left out of the record, and is; the name is told this once, and kept nowhere."""
+
+    at: datetime
+    platform: str
+    author: Author
+    how: How
+    removal: Removal
+
+
+@dataclass(frozen=True, slots=True)
+class MayOptOut:
+    """A post has the word that takes people out, and may mean something else: the moderator can ask."""
+
+    at: datetime
+    post: Post
+
+
+Heard = AnswerSeen | BoardChanged | Recalled | OptedOut | MayOptOut
 Event = Happening | Heard | Trouble | Mended | Answered | Edited | EditRefused | Outlook | PreFlight
 Tell = Callable[[Event], None]
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from chatmod.domain.consent import CONVENTION, fault_of_word
 from chatmod.domain.editing.tag_faults import tag_fault
 from chatmod.domain.schedule import NameLevel, Place, Span
 from chatmod.domain.when import DURATION_REMEDY, START_REMEDY, parse_span, parse_wall
@@ -141,6 +142,16 @@ class FrontMatter:
             name, width = fault.name, len(tag) - fault.offset if fault.rest else 1
             self._problems.error_at(entry.place, name, fault.problem, fault.remedy, column=column, width=width)
         return tag
+
+    def optout(self) -> str:
+        """The word that takes people out of the record, without `#`."""
+        word = self.text("optout", CONVENTION).lstrip("#").strip()
+        fault = fault_of_word(word, self.text("hashtag").removeprefix("#"))
+        if fault:
+            remedy = f"Choose a word or a few that nobody writes by chance, such as `{CONVENTION}`."
+            self._fault("optout", f"`{word}` {fault}.", remedy)
+            return CONVENTION
+        return word
 
     def zone(self, machine: ZoneInfo) -> ZoneInfo:
         """The chat's zone, or the machine's."""

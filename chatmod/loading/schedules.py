@@ -16,8 +16,6 @@ from chatmod.loading.frontmatter import Entry, FrontMatter, split_front_matter
 from chatmod.loading.problems import Problems
 from chatmod.loading.source import read_lines
 
-_NOT_YET = ("optout", "names")
-_NOT_YET_NAME = "not-yet"
 _NOT_IN_RITUAL = ("start", "ritual", "title")
 
 
@@ -109,7 +107,7 @@ def read_schedule(path: Path, *, machine_zone: ZoneInfo, platforms: Collection[s
         repeat=front.duration("repeat", None),
         grace=front.duration("grace", timedelta(minutes=3)),
         archive=front.text("archive") or None,
-        optout=front.text("optout", "noarchive"),
+        optout=front.optout(),
         names=front.names(),
         check=front.words("check"),
         places=tuple((key, entry.place) for key, entry in entries.items()),
@@ -216,12 +214,6 @@ def _check_whole(schedule: Schedule, entries: dict[str, Entry], problems: Proble
         remedy = f"Add `timezone: {schedule.zone.key}`, or the zone you mean."
         problem = f"No time zone is given; this machine's, {schedule.zone.key}, is taken."
         problems.warning(1, "no-timezone", problem, remedy)
-    for key in _NOT_YET:
-        if key in entries and entries[key].value.lower() not in {"off", "handles"}:
-            place = entries[key].place
-            problem = f"`{key}` is understood, and nothing is done with it yet."
-            remedy = f"Delete the line, or switch this off with `check: {_NOT_YET_NAME}`."
-            problems.found.append(Problem(place.path, place.line, "warning", _NOT_YET_NAME, problem, remedy))
     if schedule.archive is None:
         _check_archive_variable(schedule, problems)
     _check_images(schedule, problems)

@@ -60,7 +60,7 @@ _WELCOME = """\
 ## Welcome @ +0
 Welcome to {title}! Say hello, also if you mostly read.
 
-A transcript is kept. What you delete while we talk is not in it.
+A record is kept for everybody; I will post where. To stay out, reply noarchive, or have #NoArchive in your profile.
 
 % Greet everyone by name, first-timers first."""
 _RULES = """\

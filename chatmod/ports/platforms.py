@@ -6,7 +6,7 @@ one call; otherwise it never sleeps, retries, prints, or reads the clock.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
@@ -19,6 +19,8 @@ from chatmod.domain.text.entities import Entity
 from chatmod.ports.logins import Credential, Login
 
 _CAUTIOUS = PictureLimits(bytes=1_000_000)
+CONVERSATIONS = 20
+"""Of others, in a complete sweep every few minutes; who reads more seldom may read more of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Limits:
         settle: How long a post whose answer was lost may stay invisible to `find`; zero where a key protects it.
         poll: Shortest time between two reads of what is new.
         silence: How long a stream may be without any sign of life.
+        reach: How far back a sweep can look; None where nothing is too old.
     """
 
     characters: int
@@ -40,6 +43,7 @@ class Limits:
     settle: timedelta = timedelta(0)
     poll: timedelta = timedelta(seconds=5)
     silence: timedelta = timedelta(seconds=90)
+    reach: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,9 @@ class Window:
             stream for what is new.
         threads: Native ids of posts whose whole threads are wanted.
         known: Native ids of posts the archive has; a sweep without a cursor tells which of them are gone.
+        stable_ids: Those of the known posts, by their native ids, as far as they are known.
+        conversations: How many threads below posts of others a sweep without a cursor may read, where each of them is
+            a request of its own.
     """
 
     hashtag: str
@@ -60,6 +67,8 @@ class Window:
     cursor: str | None = None
     threads: tuple[str, ...] = ()
     known: frozenset[str] = frozenset()
+    stable_ids: Mapping[str, str] = field(default_factory=dict)
+    conversations: int = CONVERSATIONS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Happening, Slot
-from chatmod.domain.posts import Author, Post
+from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.runsheet import RunSheet
 from chatmod.domain.steering import Answer
 from chatmod.ports.platforms import Page
@@ -78,12 +80,23 @@ class PostStore(Protocol):
     """The posts of one performance."""
 
     async def store(
-        self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+        self,
+        platform: str,
+        page: Page,
+        fetched_at: datetime,
+        source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """Keep a page, all of it or nothing; returns the posts that are new, oldest first.
 
         A post that was edited stays as it was last edited, also if an older view of it comes later.
+
+        What has been read by now is noted with it; what adjoins what is known prolongs that.
         """
+        ...
+
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """What has been read of a platform, in the order of time."""
         ...
 
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
@@ -96,6 +109,26 @@ class PostStore(Protocol):
 
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """Native ids of the posts of a platform that are not removed, and when each was written."""
+        ...
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """Whether somebody is out of the record; nothing of theirs is kept, then."""
+        ...
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:
+        """Take the author of a post out of the record, in every chat and for good.
+
+        Returns:
+            What was taken out; None where this was done before, or the moderator has taken it back since the post was
+            written.
+
+        Raises:
+            ArchiveError: If it could not be written.
+        """
+        ...
+
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """The stable ids of the posts that `known` tells, by their native ids."""
         ...
 
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:

@@ -4,7 +4,7 @@ It speaks the part of the Mastodon client API that a chat needs, so that any cli
 chatmod's own client drives it like any other server.
 """
 
-from chatmod.room.opening import OpenRoom, RoomAddress, open_room
+from chatmod.room.opening import OpenRoom, RoomAddress, open_aside, open_room
 from chatmod.room.store import RoomStore
 
-__all__ = ["OpenRoom", "RoomAddress", "RoomStore", "open_room"]
+__all__ = ["OpenRoom", "RoomAddress", "RoomStore", "open_aside", "open_room"]

@@ -103,19 +103,49 @@ async def open_room(store: RoomStore, address: RoomAddress, clock: Clock) -> Asy
             }
         )
         await store.media.expire()
-        broadcast = Broadcast()
-        desk = Desk(store, Grants(store), Rates(clock), broadcast, Wire(room_id, url), url)
-        _quiet_uvicorn()
-        server = _Server(_config(desk, _hosts(address, port)))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        beating = asyncio.create_task(broadcast.beat(clock))
-        try:
+        desk = _desk(store, room_id, url, clock)
+        async with _serving(listening, desk, _hosts(address, port), clock):
             yield OpenRoom(url, local_url, store)
-        finally:
-            beating.cancel()
-            broadcast.close()
-            server.should_exit = True
-            await serving
+
+
+@asynccontextmanager
+async def open_aside(store: RoomStore, clock: Clock) -> AsyncIterator[OpenRoom]:
+    """Open the room for this process alone, to read it: at a port that nobody is told.
+
+    Its posts have the addresses by which people know them, and where it was open last stays as it is. It may be open
+    elsewhere at the same time.
+
+    Raises:
+        SettingsError: If it was never open.
+    """
+    room_id, url = store.setting(_ROOM_ID), store.setting(_URL)
+    if not room_id or not url:
+        raise SettingsError(
+            "The room was never open on this data folder.", "Choose the folder of the chat with --data."
+        )
+    with contextlib.closing(_listen(LOOPBACK, 0)) as listening:
+        port = listening.getsockname()[1]
+        async with _serving(listening, _desk(store, room_id, url, clock), _hosts(RoomAddress(), port), clock):
+            yield OpenRoom(url, f"http://{LOOPBACK}:{port}", store)
+
+
+def _desk(store: RoomStore, room_id: str, url: str, clock: Clock) -> Desk:
+    return Desk(store, Grants(store), Rates(clock), Broadcast(), Wire(room_id, url), url)
+
+
+@asynccontextmanager
+async def _serving(listening: socket.socket, desk: Desk, hosts: Hosts, clock: Clock) -> AsyncIterator[None]:
+    _quiet_uvicorn()
+    server = _Server(_config(desk, hosts))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    beating = asyncio.create_task(desk.broadcast.beat(clock))
+    try:
+        yield
+    finally:
+        beating.cancel()
+        desk.broadcast.close()
+        server.should_exit = True
+        await serving
 
 
 class _Server(uvicorn.Server):

@@ -3,9 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from chatmod.domain.accounts import network_of
 from chatmod.domain.attempts import Attempts
+from chatmod.domain.completeness import Reading
+from chatmod.domain.consent import How, Removal
 from chatmod.domain.happenings import Happening, Slot
-from chatmod.domain.posts import Author, Gone, Post
+from chatmod.domain.posts import Author, Gone, Post, Seen
 from chatmod.domain.steering import Answer
 from chatmod.errors import ArchiveError
 from chatmod.ports.platforms import Page
@@ -25,7 +28,9 @@ class MemoryRecord:
         self.accounts: list[tuple[str, Author]] = []
         self.broken = False
         self._posts: dict[tuple[str, str], Post] = {}
+        self._gone: set[tuple[str, str]] = set()
         self._cursors: dict[tuple[str, Source], str] = {}
+        self._readings: list[Reading] = []
 
     async def write(self, happening: Happening) -> None:
         """See `Journal.write`."""
@@ -49,9 +54,12 @@ class MemoryRecord:
         page: Page,
         fetched_at: datetime,  # noqa: ARG002 - the port's
         source: Source = "sweep",
+        readings: Sequence[Reading] = (),
     ) -> Sequence[Post]:
         """See `PostStore.store`."""
         self.check()
+        for reading in readings:
+            self._note(reading)
         fresh = []
         for sighting in page.sightings:
             if isinstance(sighting, Gone):
@@ -66,6 +74,17 @@ class MemoryRecord:
             self._cursors[platform, source] = page.cursor
         return sorted(fresh, key=lambda post: (post.at, post.id))
 
+    async def readings(self, platform: str) -> Sequence[Reading]:
+        """See `PostStore.readings`."""
+        return [reading for reading in self._readings if reading.platform == platform]
+
+    def _note(self, reading: Reading) -> None:
+        for place, known in enumerate(self._readings):
+            if (joined := known.joined(reading)) is not None:
+                self._readings[place] = joined
+                return
+        self._readings.append(reading)
+
     async def cursor(self, platform: str, source: Source = "sweep") -> str | None:
         """See `PostStore.cursor`."""
         return self._cursors.get((platform, source))
@@ -77,6 +96,28 @@ class MemoryRecord:
     async def known(self, platform: str) -> Mapping[str, datetime]:
         """See `PostStore.known`."""
         return {native: post.at for (name, native), post in self._posts.items() if name == platform}
+
+    async def is_out(self, platform: str, author: Author) -> bool:
+        """See `PostStore.is_out`."""
+        return (network_of(platform), author.id) in self._gone
+
+    async def take_out(self, platform: str, seen: Seen, how: How, at: datetime) -> Removal | None:  # noqa: ARG002 - the port's
+        """See `PostStore.take_out`."""
+        self.check()
+        network, author = network_of(platform), seen.post.author
+        if (network, author.id) in self._gone:
+            return None
+        self._gone.add((network, author.id))
+        keys = [
+            key for key, post in self._posts.items() if network_of(key[0]) == network and post.author.id == author.id
+        ]
+        for key in keys:
+            del self._posts[key]
+        return Removal(f"{len(self._gone)}", len(keys), 0, (), tuple(keys))
+
+    async def stable_ids(self, platform: str) -> Mapping[str, str]:
+        """See `PostStore.stable_ids`."""
+        return {native: post.id for (name, native), post in self._posts.items() if name == platform}
 
     async def moderators(self, accounts: Collection[tuple[str, Author]]) -> None:
         """See `PostStore.moderators`."""

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -96,8 +95,10 @@ class House:
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
                 for cell in row:
-                    binary = partial(codec.expand, codec.CODING) if table == "sighting" else bytes
-                    pieces.append(binary(cell) if isinstance(cell, bytes) else str(cell).encode())
+                    opened = (
+                        codec.expand(codec.CODING, cell) if table == "sighting" and isinstance(cell, bytes) else cell
+                    )
+                    pieces.append(opened if isinstance(opened, bytes) else str(opened).encode())
         return b"\n".join(pieces)
 
 

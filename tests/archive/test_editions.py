@@ -238,7 +238,7 @@ def test_every_question_is_a_chapter_with_its_text_as_asked_and_since_when() -> 
 
     assert found.chat.chapters == (
         Chapter("Q1", "Q1: Which bridge? #ShelfTalk", START + timedelta(minutes=6), (), START + timedelta(minutes=6)),
-        Chapter("Q2", "Which river?", None, (), START + timedelta(minutes=16)),
+        Chapter("Q2", "Which river?", None, (), START + timedelta(minutes=26)),
     )
 
 

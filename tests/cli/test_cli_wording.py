@@ -18,6 +18,7 @@ from chatmod.cli.wording import sentence, time_of
 from chatmod.domain.attribution import NOTHING, Attribution
 from chatmod.domain.board import Board, Person
 from chatmod.domain.commands import Hold, Skip
+from chatmod.domain.consent import Removal
 from chatmod.domain.happenings import (
     AnswerLost,
     Charged,
@@ -51,7 +52,9 @@ from chatmod.live.telling import (
     Edited,
     EditRefused,
     Event,
+    MayOptOut,
     Mended,
+    OptedOut,
     Outlook,
     PreFlight,
     Recalled,
@@ -117,7 +120,24 @@ BROKEN_EDIT = (
     "The schedule was changed and cannot be used; the last good one stays in force. "
     "w.md:3: error: It has no title. Add one. [no-title]"
 )
+REMOVAL = Removal("7f3a91c2", 2, 1, ("week-1@2027-04-15-2000",))
+QUERY = Post("room:a", "a", "room", "", Author("u1", "ana", "Ana"), AT, "What is noarchive?")
 SENTENCES: tuple[tuple[Event, str], ...] = (
+    (
+        OptedOut(AT, "room", Author("u1", "ana", "Ana"), "reply", REMOVAL),
+        (
+            "@ana on room is left out of the record: asked for it. Taken out of the archive: 2 posts of theirs, and "
+            "their name and words in 1 post of others. A mistake? `chatmod consent last 7f3a91c2 --undo`, and it "
+            "holds from then on."
+        ),
+    ),
+    (
+        MayOptOut(AT, QUERY),
+        (
+            "@ana on room may want to be left out of the record: What is noarchive? "
+            "(`chatmod consent last @ana --out` does it.)"
+        ),
+    ),
     (Opened(AT), "week-1@2027-04-15-2000 begins. Times are those of America/Toronto."),
     (Intended(AT, Q1, "key", b"{}"), ""),
     (out(), "Q1 on room is out, on time, answered after 0.2 s."),

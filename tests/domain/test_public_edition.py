@@ -9,6 +9,7 @@ from chatmod.domain.editions import public_edition
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.record import Edition
 from chatmod.domain.runsheet import compile_sheet
+from chatmod.domain.schedule import NameLevel
 from tests.archive.archived import archived
 from tests.domain.domain_samples import ANA, BO, MODERATOR, cue, post, schedule
 
@@ -47,7 +48,7 @@ def test_what_answers_such_a_post_stays_and_does_not_name_it() -> None:
 
 def test_where_nobody_asks_the_edition_is_the_same() -> None:
     whole = an_edition(post("a", 7, "A1: the old one", author=ANA))
-    assert public_edition(whole) is whole
+    assert public_edition(whole, NameLevel.NAMES) is whole
 
 
 def on_x(name: str, minutes: float, text: str, author: Author, *, reply_to: str | None = None) -> Post:

@@ -72,7 +72,13 @@ def test_the_page_tells_when_in_every_zone_where_and_how() -> None:
         "Ends": ["21:00 EDT"],
         "Length": ["1 hour"],
         "Where": ["#NotABookStudy on Mastodon, Bluesky", "the chat's own room: https://chat.example.org"],
-        "Record": ["https://example.org/1"],
+        "Record": [
+            "https://example.org/1",
+            (
+                "A record of the chat is kept for everybody to read. Who replies “noarchive”, or has #NoArchive in "
+                "the profile, is left out of it."
+            ),
+        ],
         "How to take part": [
             (
                 "Answer Q1 with A1 in front, Q2 with A2, and so on. Write #NotABookStudy into every post, so that "
@@ -171,7 +177,7 @@ def test_every_language_says_everything(language: str) -> None:
     ahead = an_ahead(language=language, room=True, archive="https://example.org/")
     text = "".join(ahead_markdown(ahead)) + " ".join(texts(page_of(ahead), "body"))
     assert not re.search(r"[{}]", text)
-    for word in ("A1", "A2", "#NotABookStudy", "Mastodon"):
+    for word in ("A1", "A2", "#NotABookStudy", "Mastodon", "noarchive", "#NoArchive"):
         assert word in text
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatmod.domain.attribution import NOTHING, Attribution
+from chatmod.domain.completeness import Source
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chat, Edition, Entry, Reference, Removed
 from chatmod.domain.timing import Timing
@@ -22,7 +23,7 @@ INES = Author("https://other.example/users/ines", "ines@other.example", "Ines ðŸ
 
 CHAT_KEYS = [
     "type", "version", "chat", "title", "hashtag", "start", "end", "timezone", "language", "moderators", "platforms",
-    "missing",
+    "missing", "sources",
 ]  # fmt: skip
 POST_KEYS = [
     "type", "id", "platform", "url", "author", "kind", "at", "text", "lang", "in_reply_to", "quote_of", "questions",
@@ -64,6 +65,10 @@ def an_edition(*entries: Entry, removed: tuple[Removed, ...] = (), **more: Any) 
         "platforms": ("mastodon", "room"),
         "missing": ("Removed by their authors: 1.",),
         "chapters": (),
+        "sources": (
+            Source("mastodon", ("complete", "stream"), START, START + timedelta(hours=2), START + timedelta(hours=2)),
+            Source("room", imported="room.jsonl (jsonl)"),
+        ),
     }
     return Edition(Chat(**(about | more)), Listed(entries), removed)
 
@@ -88,6 +93,24 @@ def test_the_first_line_tells_about_the_chat() -> None:
         "moderators": [{"id": HEATHER.id, "handle": "heather", "name": "Heather"}],
         "platforms": ["mastodon", "room"],
         "missing": ["Removed by their authors: 1."],
+        "sources": [
+            {
+                "platform": "mastodon",
+                "read": ["complete", "stream"],
+                "from": "2027-04-16T00:00:00Z",
+                "to": "2027-04-16T02:00:00Z",
+                "complete": "2027-04-16T02:00:00Z",
+                "imported": None,
+            },
+            {
+                "platform": "room",
+                "read": [],
+                "from": None,
+                "to": None,
+                "complete": None,
+                "imported": "room.jsonl (jsonl)",
+            },
+        ],
     }
 
 

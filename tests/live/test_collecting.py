@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chatmod.domain.completeness import Reading as Noted
 from chatmod.domain.posts import Author, Post
 from chatmod.domain.runsheet import RunSheet, compile_sheet
 from chatmod.errors import PlatformError, Rejected, Unavailable
@@ -295,9 +296,14 @@ def test_a_huge_chat_is_read_completely_more_seldom(reading: Reading) -> None:
 def test_a_page_that_is_being_kept_when_reading_ends_is_told_all_the_same(reading: Reading) -> None:
     class SlowRecord(MemoryRecord):
         async def store(
-            self, platform: str, page: Page, fetched_at: datetime, source: Source = "sweep"
+            self,
+            platform: str,
+            page: Page,
+            fetched_at: datetime,
+            source: Source = "sweep",
+            readings: Sequence[Noted] = (),
         ) -> Sequence[Post]:
-            fresh = await super().store(platform, page, fetched_at, source)
+            fresh = await super().store(platform, page, fetched_at, source, readings)
             await reading.clock.sleep(timedelta(seconds=2))
             return fresh
 
@@ -312,3 +318,79 @@ def test_a_page_that_is_being_kept_when_reading_ends_is_told_all_the_same(readin
     post = platform.say(ANN, "A1 yes")
     run_virtually(reading.clock, ends_meanwhile())
     assert reading.arrived == [post]
+
+
+def minutes(noted: Noted) -> tuple[str, str, float, float]:
+    """Of what was read: how, why not, and from when to when, in minutes of the chat."""
+    since, until = ((instant - START).total_seconds() / 60 for instant in (noted.since, noted.until))
+    return noted.by, noted.failure, round(since, 2), round(until, 2)
+
+
+def noted(reading: Reading) -> list[tuple[str, str, float, float]]:
+    return sorted(minutes(one) for one in asyncio.run(_readings(reading.record)))
+
+
+async def _readings(record: MemoryRecord) -> Sequence[Noted]:
+    return await record.readings("fake")
+
+
+def test_an_evening_of_reading_is_noted_in_a_few_rows(reading: Reading) -> None:
+    reading.collect(StreamedPlatform(reading.clock), timedelta(minutes=62))
+    assert noted(reading) == [
+        ("complete", "", -60.0, 60.2),
+        ("new", "", -60.0, 61.95),
+        ("stream", "", 0.2, 61.95),
+        ("threads", "", -60.0, 61.7),
+    ]
+
+
+def test_nothing_is_written_for_a_poll_that_finds_nothing(reading: Reading) -> None:
+    class SilentPlatform(ReadPlatform):
+        async def sweep(self, window: Window) -> AsyncIterator[Page]:
+            async for page in super().sweep(window):
+                if window.cursor is None or page.sightings:
+                    yield page
+
+    class CountingRecord(MemoryRecord):
+        written = 0
+
+        async def store(
+            self,
+            platform: str,
+            page: Page,
+            fetched_at: datetime,
+            source: Source = "sweep",
+            readings: Sequence[Noted] = (),
+        ) -> Sequence[Post]:
+            self.written += 1
+            return await super().store(platform, page, fetched_at, source, readings)
+
+    reading.record = record = CountingRecord()
+    reading.collect(SilentPlatform(reading.clock), timedelta(minutes=14))
+    assert record.written == 3 * 2 + 1  # a page and its note for each complete sweep, and the rest at the end
+    assert noted(reading)[1][:2] == ("new", "")
+
+
+def test_what_could_not_be_read_is_noted_and_made_up_for(reading: Reading) -> None:
+    lost = Fault(Unavailable("fake", "no network"), lasts=timedelta(minutes=10))
+    platform = ReadPlatform(reading.clock, [None, lost])
+    reading.collect(platform, timedelta(minutes=8))
+    rows = {(by, failure): until for by, failure, _, until in noted(reading)}
+    assert rows["complete", ""] == 0
+    assert rows["new", "unreachable"] > 7
+    reading.collect(platform, timedelta(minutes=20))
+    rows = {(by, failure): until for by, failure, _, until in noted(reading)}
+    assert rows["complete", ""] > 20
+    assert rows["new", "unreachable"] < 11
+    assert [since for by, failure, since, _ in noted(reading) if by == "new" and not failure] == [-60]
+
+
+def test_a_platform_that_does_not_reach_back_leaves_a_gap(reading: Reading) -> None:
+    platform = ReadPlatform(reading.clock)
+    platform.limits = replace(platform.limits, reach=timedelta(minutes=30))
+    reading.collect(platform, timedelta(minutes=1))
+    reading.clock = VirtualClock(START + timedelta(hours=2))
+    platform = ReadPlatform(reading.clock)
+    platform.limits = replace(platform.limits, reach=timedelta(minutes=30))
+    reading.collect(platform, timedelta(minutes=1))
+    assert [one[2:] for one in noted(reading) if one[0] == "complete"] == [(-30.0, 0.0), (90.0, 120.0)]

@@ -245,6 +245,26 @@ async def test_answers_to_an_answer_that_stands_alone_are_found_on_a_complete_sw
     assert below not in await chat.ids(cursor="{}")
 
 
+async def test_what_a_post_of_the_chat_answers_is_found_and_not_what_else_stands_below_that() -> None:
+    chat = Chat()
+    root = chat.say("a thought")
+    middle = chat.say("go on", by=chat.noor, to=root)
+    other = chat.say("something else", by=chat.noor, to=root)
+    answer = chat.say("A1: for #T", tags=("T",), to=middle)
+    below = chat.say("yes", by=chat.noor, to=answer)
+    assert await chat.ids() == {chat.question, root, middle, answer, below}
+    assert await chat.ids(cursor="{}") == {chat.question, answer}
+    assert other not in await chat.ids(known={root, middle, answer, below})
+
+
+async def test_what_is_older_than_the_chat_is_not_brought_in_by_an_answer() -> None:
+    chat = Chat()
+    root = chat.say("a thought of before")
+    chat.clock.instant += timedelta(hours=2)
+    answer = chat.say("A1: for #T", tags=("T",), to=root)
+    assert await chat.ids(threads=(), since=chat.clock.instant - timedelta(hours=1)) == {answer}
+
+
 async def test_raw_json_is_kept_as_it_came() -> None:
     chat = Chat()
     answer = chat.say("A1", to=chat.question, odd={"as": ["it", "came"]})

@@ -324,7 +324,7 @@ def requests_of(server: Double) -> tuple[int, int]:
 async def test_an_evening_stays_within_the_limits_of_mastodon() -> None:
     """What the docstring of `sweeping` says, counted, at the live layer's intervals."""
     threads = tuple(str(number) for number in range(15))
-    posts = [a_status(0, id=f"{number:04}") for number in range(700)]
+    posts = [a_status(0, id=f"{number:04}", replies_count=number % 2) for number in range(700)]
     mentions = [a_mention(number, a_status(0, id=f"{number:04}")) for number in range(500)]
     context = httpx.Response(200, json={"descendants": []})
     contexts = {f"{STATUSES}/{thread}/context": context for thread in threads}
@@ -342,6 +342,159 @@ async def test_an_evening_stays_within_the_limits_of_mastodon() -> None:
     assert polls * poll[0] + of_threads * with_threads[0] + complete[0] <= 300
     assert 3 * (polls * poll[1] + of_threads * with_threads[1] + complete[1]) <= 300
     await platform.close()
+
+
+# conversations of others
+
+
+def context_of(number: int) -> str:
+    return f"{STATUSES}/{number:04}/context"
+
+
+def a_context(above: list[dict[str, Any]] = [], below: list[dict[str, Any]] = []) -> httpx.Response:  # noqa: B006 - only read
+    return httpx.Response(200, json={"ancestors": above, "descendants": below})
+
+
+async def test_what_is_answered_without_the_hashtag_to_a_post_of_the_chat_is_found() -> None:
+    alone = a_status(5, replies_count=1)
+    below = a_status(6, "mine, too", in_reply_to_id="0005", replies_count=1, **NO_TAG)
+    deeper = a_status(7, "how?", in_reply_to_id="0006", **NO_TAG)
+    server = Double({TAG: paged([alone]), context_of(5): a_context(below=[below, deeper])})
+    assert ids_of(await sweep_once(server)) == ["0005", "0006", "0007"]
+    assert ids_of(await sweep_once(server, a_cursor("0004"))) == ["0005"]
+
+
+async def test_what_a_post_of_the_chat_answers_is_found_and_not_what_else_stands_below_that() -> None:
+    parent = a_status(5, "a thought", replies_count=9, **NO_TAG)
+    older = a_status(-5, "of yesterday", **NO_TAG)
+    private = a_status(4, "for few", visibility="private", **NO_TAG)
+    answer = a_status(6, in_reply_to_id="0005")
+    server = Double({TAG: paged([answer]), context_of(6): a_context([older, private, parent])})
+    assert ids_of(await sweep_once(server)) == ["0006", "0005"]
+    assert [request.url.path for request in server.asked if request.url.path.endswith("/context")] == [context_of(6)]
+
+
+async def test_where_all_answers_are_known_nothing_is_asked_for() -> None:
+    asked = a_status(5, replies_count=2)
+    answers = [a_status(number, in_reply_to_id="0005") for number in (6, 7)]
+    server = Double({TAG: paged([asked, *answers])})
+    await sweep_once(server)
+    assert not [request for request in server.asked if request.url.path.endswith("/context")]
+
+
+async def test_only_some_conversations_are_read_in_a_sweep_and_each_in_its_turn() -> None:
+    statuses = [a_status(number, replies_count=1) for number in range(1, 31)]
+    server = Double({TAG: paged(statuses), **{context_of(number): a_context() for number in range(1, 31)}})
+    platform = server.open()
+    read = []
+    for _ in range(3):
+        server.asked.clear()
+        await swept(platform)
+        read.append({request.url.path for request in server.asked if request.url.path.endswith("/context")})
+    assert [len(paths) for paths in read] == [20, 20, 20]
+    assert len(read[0] | read[1]) == 30
+    await platform.close()
+
+
+async def test_a_conversation_that_has_grown_is_read_before_the_others() -> None:
+    statuses = [a_status(number, replies_count=1) for number in range(1, 31)]
+    server = Double({TAG: paged(statuses), **{context_of(number): a_context() for number in range(1, 31)}})
+    platform = server.open()
+    for _ in range(2):
+        await swept(platform)
+    statuses[16]["replies_count"] = 2
+    server.asked.clear()
+    await swept(platform)
+    (first, *_) = [request.url.path for request in server.asked if request.url.path.endswith("/context")]
+    assert first == context_of(17)
+    await platform.close()
+
+
+@pytest.mark.parametrize("told", [None, "many", [], -1, 2.5])
+async def test_an_odd_number_of_answers_hides_no_post(told: object) -> None:
+    assert ids_of(await sweep_once(Double({TAG: paged([a_status(5, replies_count=told)])}))) == ["0005"]
+
+
+async def test_a_conversation_that_cannot_be_told_is_said_and_nothing_is_thought_gone() -> None:
+    alone = a_status(5, replies_count=1)
+    server = Double({TAG: paged([alone]), context_of(5): httpx.Response(503)})
+    platform = server.open()
+    with pytest.raises(Unavailable):
+        await swept(platform, known=("0009",))
+    assert f"{STATUSES}/0009" not in [request.url.path for request in server.asked]
+    await platform.close()
+
+
+# what is gone
+
+
+THERE = "/users/ines/statuses/9"
+
+
+async def gone_of(server: Double, uri: str = f"https://other.example{THERE}") -> list[str]:
+    platform = server.open()
+    window = Window("BookChat", START, known=frozenset({"0009"}), stable_ids={"0009": uri})
+    pages = [page async for page in platform.sweep(window)]
+    await platform.close()
+    return [one.native_id for page in pages for one in page.sightings if isinstance(one, Gone)]
+
+
+def a_home(*answers: int | httpx.Response) -> tuple[Double, list[httpx.Request]]:
+    """Our server, which has nothing, and that of an author, with its answers one after the other."""
+    waiting, asked = list(answers), []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        told = waiting.pop(0)
+        return httpx.Response(told, json={"type": "Note"}) if isinstance(told, int) else told
+
+    return Double({TAG: paged([]), THERE: answer}), asked
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [(404,), (410,), (401, 404), (403, 410), (httpx.Response(200, json={"type": "Tombstone"}),)],
+)
+async def test_what_its_own_server_does_not_have_either_is_gone(answers: tuple[int | httpx.Response, ...]) -> None:
+    server, asked = a_home(*answers)
+    assert await gone_of(server) == ["0009"]
+    assert [request.url.host for request in asked] == ["other.example"] * len(answers)
+    assert not any("Authorization" in request.headers for request in asked)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (200,),
+        (302,),
+        (401, 200),
+        (401, 401),
+        (403, 302),
+        (500,),
+        (429,),
+        (406,),
+        (httpx.Response(200, text="a page"),),
+    ],
+)
+async def test_what_our_server_has_cleared_away_and_its_own_may_have_is_not_gone(
+    answers: tuple[int | httpx.Response, ...],
+) -> None:
+    server, _ = a_home(*answers)
+    assert await gone_of(server) == []
+
+
+@pytest.mark.parametrize(
+    "uri", ["https://example.social/users/ann/statuses/9", "tag:room-1,2026:statuses/9", "http://other.example/9", ""]
+)
+async def test_of_what_was_written_on_our_own_server_its_word_counts(uri: str) -> None:
+    assert await gone_of(Double({TAG: paged([])}), uri) == ["0009"]
+
+
+@pytest.mark.parametrize("uri", ["https://127.0.0.1/9", "https://router.lan/9", "https://[::1]/9", "https://[/9"])
+async def test_nobody_in_our_own_network_is_asked(uri: str) -> None:
+    server = Double({TAG: paged([]), "/9": httpx.Response(200)})
+    assert await gone_of(server, uri) == ["0009"]
+    assert "/9" not in [request.url.path for request in server.asked]
 
 
 async def test_two_accounts_keep_apart() -> None:

@@ -81,11 +81,12 @@ def notices(sheet: RunSheet) -> Iterator[Problem]:
     out = any(_WAY_OUT.search(text) or schedule.optout.casefold() in text.casefold() for text in texts)
     if not told:
         problem = "Nobody is told that a record of the chat is kept."
-        remedy = "Say it at the beginning, such as: A transcript is kept for everybody."
+        place = " at {archive}" if schedule.archive else ""
+        remedy = f"Say it at the beginning, such as: A record is kept for everybody{place}."
         yield at_heading(where.planned, "no-archive-notice", problem, remedy)
     if not out:
         problem = "Nobody is told how to stay out of the record."
-        remedy = "Say it at the beginning, such as: What you delete while we talk is not in it."
+        remedy = f"Say it at the beginning, such as: To stay out of it, reply {schedule.optout}."
         yield at_heading(where.planned, "no-opt-out", problem, remedy)
 
 

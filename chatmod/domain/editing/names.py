@@ -18,7 +18,6 @@ WARNINGS: Mapping[str, str] = {
     "no-opt-out": "Nobody is told how to stay out of the record.",
     "no-timezone": "The schedule names no zone, and the machine's is taken.",
     "no-welcome": "Nothing is said before the first question.",
-    "not-yet": "A key is understood, and nothing is done with it yet.",
     "other-label": "A question's text begins with the label of another question.",
     "past": "The end of the chat is past.",
     "picture-left-out": "A platform takes no pictures: the post goes out without.",
@@ -33,19 +32,20 @@ WARNINGS: Mapping[str, str] = {
 
 ERRORS = frozenset({
     "bad-account", "bad-check", "bad-grace", "bad-hashtag", "bad-label", "bad-language", "bad-length", "bad-linger",
-    "bad-moderators", "bad-names", "bad-platforms", "bad-repeat", "bad-start", "bad-time", "bad-timezone",
-    "bad-tolerance", "bad-warn", "empty-body", "empty-file", "empty-value", "hashtag-all-digits", "hashtag-cut-short",
-    "missing-image", "name-is-no-text", "no-alt-text", "no-archive", "no-blank", "no-file", "no-hashtag", "no-label",
-    "no-questions", "no-ritual", "no-room", "no-start", "no-time", "no-title", "not-a-key", "not-in-ritual",
-    "not-text", "not-utf-8", "open-front-matter", "outside-chat", "poll", "repeated-key", "repeated-label",
-    "repeated-platform", "repeated-time", "settled", "skipped-time", "text-before-cue", "text-in-heading",
-    "too-large", "too-long", "too-many-pictures", "unknown-key", "unknown-platform", "unreadable", "unusable-picture",
+    "bad-moderators", "bad-names", "bad-optout", "bad-platforms", "bad-repeat", "bad-start", "bad-time",
+    "bad-timezone", "bad-tolerance", "bad-warn", "empty-body", "empty-file", "empty-value", "hashtag-all-digits",
+    "hashtag-cut-short", "missing-image", "name-is-no-text", "no-alt-text", "no-archive", "no-blank", "no-file",
+    "no-hashtag", "no-label", "no-questions", "no-ritual", "no-room", "no-start", "no-time", "no-title", "not-a-key",
+    "not-in-ritual", "not-text", "not-utf-8", "open-front-matter", "outside-chat", "poll", "repeated-key",
+    "repeated-label", "repeated-platform", "repeated-time", "settled", "skipped-time", "text-before-cue",
+    "text-in-heading", "too-large", "too-long", "too-many-pictures", "unknown-key", "unknown-platform", "unreadable",
+    "unusable-picture",
 })  # fmt: skip
 """What nothing can switch off."""
 
 HARMLESS = frozenset({
     "bad-account", "bad-check", "bad-grace", "bad-hashtag", "bad-language", "bad-linger", "bad-moderators",
-    "bad-names", "bad-platforms", "bad-tolerance", "empty-body", "empty-value", "hashtag-all-digits",
+    "bad-names", "bad-optout", "bad-platforms", "bad-tolerance", "empty-body", "empty-value", "hashtag-all-digits",
     "hashtag-cut-short", "missing-image", "no-alt-text", "no-archive", "no-hashtag", "no-title", "not-a-key",
     "not-in-ritual", "poll", "repeated-key", "repeated-platform", "unknown-key", "unknown-platform",
 })  # fmt: skip

@@ -65,9 +65,10 @@ class Sweep:
         yield self._notifications()
         yield self._search()
         if self._window.cursor is None:
-            for uri in [post.uri for post in self._seen.values() if post.root is None and post.reply_count]:
+            for uri in [post.uri for post in self._seen.values() if post.reply_count and not self._has_parent(post)]:
                 if uri not in self._window.threads:
                     yield self._other_thread(uri)
+            yield self._above()
 
     async def _attempt(self, reading: AsyncIterator[list[View]]) -> AsyncIterator[Page]:
         try:
@@ -96,9 +97,26 @@ class Sweep:
                 yield [view for view in views if view.post.indexed_at >= self._window.since]
 
     async def _other_thread(self, uri: str) -> AsyncIterator[list[View]]:
-        """What was answered, without the hashtag, to a post that has it and answers nobody."""
+        """What was answered, without the hashtag, to a post that has it, and answers none that has."""
         async for views in self._sources.thread(uri):
             yield [view for view in views if view.post.at >= self._window.since]
+
+    async def _above(self) -> AsyncIterator[list[View]]:
+        """What the posts of the chat answer, up to where their threads begin; not what else stands below that."""
+        asked: set[str] = set()
+        while wanted := {
+            uri
+            for post in self._seen.values()
+            if not self._has_parent(post)
+            for uri in (post.parent, post.root)
+            if uri and uri not in asked and uri not in self._seen and uri not in self._window.known
+        }:
+            asked |= wanted
+            async for views in self._sources.posts(wanted):
+                yield [view for view in views if view.post.at >= self._window.since]
+
+    def _has_parent(self, post: WirePost) -> bool:
+        return post.parent is not None and (post.parent in self._seen or post.parent in self._window.threads)
 
     async def _notifications(self) -> AsyncIterator[list[View]]:
         """The posts behind the notifications; what the index shows of them is more than what they tell."""

@@ -29,7 +29,7 @@ def server_url(name: str, text: str) -> str:
         fits = False
     if not fits or any(letter.isspace() for letter in parts.netloc):
         raise SettingsError(f"`{text}` is not the address of a {name} server.", "Write it as `example.social`.")
-    if parts.scheme == "http" and not _is_near(parts.hostname or ""):
+    if parts.scheme == "http" and not is_near(parts.hostname or ""):
         raise SettingsError(
             f"`{text}` would send the login for {name} over the network in the clear.",
             f"Write it as `https://{parts.hostname}`.",
@@ -37,7 +37,7 @@ def server_url(name: str, text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
-def _is_near(host: str) -> bool:
+def is_near(host: str) -> bool:
     """Whether a server is on this machine or in its own network, where nobody may have given it a certificate."""
     try:
         address = ip_address(host)

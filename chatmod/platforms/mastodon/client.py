@@ -13,9 +13,11 @@ from chatmod.platforms.dialect import allowance
 from chatmod.platforms.http import Server
 from chatmod.platforms.mastodon.answers import ANY_FAILURE, Answers
 from chatmod.platforms.mastodon.belonging import Belonging
+from chatmod.platforms.mastodon.conversations import Conversations
 from chatmod.platforms.mastodon.hearing import Hearing, OpenSocket
 from chatmod.platforms.mastodon.instance import Instance, read_instance
 from chatmod.platforms.mastodon.login import ME
+from chatmod.platforms.mastodon.origins import Origins
 from chatmod.platforms.mastodon.posting import Posting, prepared_post
 from chatmod.platforms.mastodon.sweeping import Sweep
 from chatmod.platforms.mastodon.wire import WireAccount, WireApp
@@ -34,6 +36,7 @@ class Mastodon:
         url: Of the server.
         server: Where the account is.
         open_socket: Opens a WebSocket there.
+        origins: Asked about posts of others that are not there any more.
         limits: Until the server has told its own; likewise `measure`.
     """
 
@@ -43,6 +46,7 @@ class Mastodon:
         url: str,
         server: Server,
         open_socket: OpenSocket,
+        origins: Origins,
         limits: Limits,
         measure: Callable[[str], int] = mastodon_length,
     ) -> None:
@@ -53,9 +57,11 @@ class Mastodon:
         self._url = url
         self._server = server
         self._open_socket = open_socket
+        self._origins = origins
         self._answers = Answers(name, server)
         self._posting = Posting(self._answers)
         self._belonging = Belonging()
+        self._conversations = Conversations()
         self._instance: Instance | None = None
         self._account: WireAccount | None = None
 
@@ -114,7 +120,7 @@ class Mastodon:
 
     async def sweep(self, window: Window) -> AsyncGenerator[Page, None]:
         """See `Platform.sweep`."""
-        sweep = Sweep(self._answers, self._belonging, window, self._types)
+        sweep = Sweep(self._answers, self._belonging, self._conversations, self._origins, window, self._types)
         async with aclosing(sweep.pages()) as pages:
             async for page in pages:
                 yield page
@@ -131,6 +137,7 @@ class Mastodon:
     async def close(self) -> None:
         """See `Platform.close`."""
         await self._server.close()
+        await self._origins.close()
 
     @property
     def _types(self) -> Iterable[str]:

@@ -12,6 +12,7 @@ from chatmod.platforms.mastodon.addresses import checked_token, server_url
 from chatmod.platforms.mastodon.client import Mastodon
 from chatmod.platforms.mastodon.instance import USUAL_IMAGES, USUAL_PICTURES, Instance
 from chatmod.platforms.mastodon.login import logged_in, logged_out
+from chatmod.platforms.mastodon.origins import Origins
 from chatmod.platforms.websocket import messages
 from chatmod.ports.logins import Credential, Desk, Login
 from chatmod.ports.platforms import Limits
@@ -50,7 +51,8 @@ class MastodonPlugin:
         def open_socket(address: str, say: Iterable[str]) -> AsyncGenerator[str | None, None]:
             return messages(name, address, headers, say, dialect=dialect)
 
-        return Mastodon(name, url, server, open_socket, self.limits, self.measure)
+        origins = Origins(Server(name, url, dict, dialect, transport=transport), url)
+        return Mastodon(name, url, server, open_socket, origins, self.limits, self.measure)
 
     async def log_in(
         self, desk: Desk, given: Mapping[str, str], transport: Transport | None = None

@@ -1,8 +1,9 @@
 """Collecting what a chat has produced, by reading.
 
-Why three sources: a hashtag's timeline has only what the server knows and what has the hashtag (and on GoToSocial and
-Takahe no replies); a thread has only what answers its question; and what a newcomer writes to the moderator without a
-hashtag is in the notifications alone. `include_filtered` brings those that the moderator's server holds back.
+Why four sources: a hashtag's timeline has only what the server knows and what has the hashtag (and on GoToSocial and
+Takahe no replies); a thread has only what answers its question; what a newcomer writes to the moderator without a
+hashtag is in the notifications alone (`include_filtered` brings those that the moderator's server holds back); and
+what people answer each other without it is in the threads of their posts.
 
 What it costs, against Mastodon's limits (a login has 300 requests in 5 minutes, and of those that page, by `min_id`
 or `max_id`, 300 in 15 minutes), with the live layer's shortest intervals: the timeline every 5 s, threads every 30 s,
@@ -14,8 +15,9 @@ Notifications are read with the threads, and not with every sweep.
   What is new costs one request more for every 20 to 40 posts. Beyond it the server says when to come again, and
   reading pauses until then; posting has a limit of its own.
 - All, in 5 minutes: 60 times the timeline, 10 times the notifications, 10 times each thread, and a complete sweep
-  with (P + N) / 40 + 2 requests, one for each known post that it does not come across, and one if any of them is
-  gone. 15 threads and 1,200 posts take 252; for more threads the live layer leaves more time.
+  with (P + N) / 40 + 2 requests, one for each thread of others (20 at most, see `Window.conversations`), one for each
+  known post that it does not come across, and one if any of them is gone. 15 threads and 1,200 posts take 272; for
+  more threads the live layer leaves more time.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
@@ -28,9 +30,11 @@ from chatmod.domain.posts import Gone, Seen
 from chatmod.errors import Rejected, Unauthorized, Unavailable
 from chatmod.platforms.mastodon.answers import GONE, Answers, raw
 from chatmod.platforms.mastodon.belonging import Belonging
+from chatmod.platforms.mastodon.conversations import Conversations
 from chatmod.platforms.mastodon.cursor import Cursor, read_cursor
 from chatmod.platforms.mastodon.feeds import Batch, Feed, Items
 from chatmod.platforms.mastodon.login import ME
+from chatmod.platforms.mastodon.origins import Origins
 from chatmod.platforms.mastodon.posting import STATUSES
 from chatmod.platforms.mastodon.wire import WireAccount, WireNotification, WireStatus
 from chatmod.platforms.replies import Reply
@@ -50,16 +54,28 @@ class Sweep:
     Args:
         answers: Of the server.
         belonging: Grows.
+        others: Tells which conversations of others are to be read.
+        origins: Asked about posts of others that our server does not have any more.
         types: Of the notifications that the server knows, as far as they are about posts of others.
     """
 
-    def __init__(self, answers: Answers, belonging: Belonging, window: Window, types: Iterable[str]) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        belonging: Belonging,
+        others: Conversations,
+        origins: Origins,
+        window: Window,
+        types: Iterable[str],
+    ) -> None:
         self._answers = answers
         self._belonging = belonging
+        self._others = others
+        self._origins = origins
         self._window = window
         self._types = tuple(types)
         self._cursor = read_cursor(window.cursor)
-        self._seen: set[str] = set()
+        self._seen: dict[str, WireStatus] = {}
         self._failed: Rejected | Unavailable | None = None
 
     async def pages(self) -> AsyncGenerator[Page, None]:
@@ -91,25 +107,47 @@ class Sweep:
         if complete or window.threads:
             async for page in self._mentions():
                 yield page
+        if complete:
+            async for page in self._threads_of_others():
+                yield page
         # the posts of a thread that could not be told would be asked for one by one
         could_not = isinstance(self._failed, Unavailable)
-        if complete and not could_not and (gone := await self._gone(window.known - self._seen)):
+        if complete and not could_not and (gone := await self._gone(window.known - self._seen.keys())):
             yield Page(gone)
 
     async def _threads(self) -> AsyncIterator[Page]:
-        """A server that fails twice in a row, or says when to come again, is not asked for the next one."""
+        async for _, below in self._contexts(self._window.threads):
+            if sightings := self._sightings(below):
+                yield Page(sightings)
+
+    async def _threads_of_others(self) -> AsyncIterator[Page]:
+        """What stands below a post belongs to the chat as it does, and what it answers makes it understood."""
+        known = {*self._seen, *self._window.known, *self._window.threads}
+        beside = set(self._window.threads)
+        posts = [status for status in self._seen.values() if status.id not in beside]
+        chosen = self._others.choose(posts, known, self._window.conversations)
+        async for above, below in self._contexts(chosen):
+            if sightings := self._sightings([*above, *below]):
+                yield Page(sightings)
+
+    async def _contexts(
+        self, native_ids: Iterable[str]
+    ) -> AsyncIterator[tuple[Items[WireStatus], Items[WireStatus]]]:
+        """What stands above each of these posts, and what below it.
+
+        A server that fails twice in a row, or says when to come again, is not asked for the next one.
+        """
         has_failed = False
-        for thread in self._window.threads:
+        for native_id in native_ids:
             try:
-                statuses = await self._context(thread)
+                context = await self._context(native_id)
             except Unavailable as error:
                 if has_failed or error.after is not None or error.not_before is not None:
                     raise
                 has_failed, self._failed = True, error
                 continue
             has_failed = False
-            if sightings := self._sightings(statuses):
-                yield Page(sightings)
+            yield context
 
     async def _timeline(self) -> AsyncIterator[Page]:
         feed = Feed(self._read_timeline)
@@ -139,24 +177,29 @@ class Sweep:
                 sightings += self._sightings([(status, value)])
         return Page(tuple(sightings), self._moved(notification=newest))
 
-    async def _context(self, native_id: str) -> Items[WireStatus]:
+    async def _context(self, native_id: str) -> tuple[Items[WireStatus], Items[WireStatus]]:
         path = f"{STATUSES}/{quote(native_id, safe='')}/context"
         reply = await self._answers.server.read(path, accept=_OF_THE_POST)
         if reply.status in GONE | _OF_THE_POST:
-            return []
+            return [], []
         said = self._answers.json(reply)
-        return self._answers.many(WireStatus, said.get("descendants") if isinstance(said, dict) else None)
+        told = said if isinstance(said, dict) else {}
+        below = self._answers.many(WireStatus, told.get("descendants"))
+        return self._answers.many(WireStatus, told.get("ancestors") or []), below
 
     async def _gone(self, native_ids: Iterable[str]) -> tuple[Gone, ...]:
         """What is gone; it is believed of a server that knows our account, and does not call everything gone."""
-        gone = []
+        missing = []
         for native_id in sorted(native_ids):
             path = f"{STATUSES}/{quote(native_id, safe='')}"
             reply = await self._answers.server.read(path, accept=_OF_THE_POST)
             if reply.status in GONE:
-                gone.append(Gone(native_id))
-        if gone:
+                missing.append(native_id)
+        if missing:
             self._answers.one(WireAccount, await self._answers.server.read(ME))
+        self._origins.begin()
+        stable = self._window.stable_ids
+        gone = [Gone(one) for one in missing if not await self._origins.may_have(stable.get(one, ""))]
         for one in gone:
             self._belonging.forget(one.native_id)
         return tuple(gone)
@@ -180,7 +223,7 @@ class Sweep:
 
     def _sightings(self, statuses: Items[WireStatus]) -> tuple[Seen, ...]:
         kept = [found for found in statuses if may_be_kept(found[0], self._window.since)]
-        self._seen.update(status.id for status, _ in kept)
+        self._seen.update((status.id, status) for status, _ in kept)
         self._belonging.note(status.id for status, _ in kept)
         return tuple(sighting(self._answers.name, status, value) for status, value in kept)
 

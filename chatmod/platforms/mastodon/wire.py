@@ -6,7 +6,15 @@ Source: Mastodon's documentation of 4.4 to 4.6. Only what every relative sends i
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AliasPath, BaseModel, ConfigDict, Field, ValidatorFunctionWrapHandler, WrapValidator
+from pydantic import (
+    AliasPath,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.markup import html_to_text
@@ -28,6 +36,17 @@ def _in_utc(value: Any, parse: ValidatorFunctionWrapHandler) -> datetime:  # noq
 
 Instant = Annotated[datetime, WrapValidator(_in_utc)]
 """A time without a zone is UTC."""
+
+
+def _or_none_yet(value: Any, parse: ValidatorFunctionWrapHandler) -> int:  # noqa: ANN401 - whatever a server sends
+    try:
+        return int(parse(value))
+    except ValidationError:
+        return 0
+
+
+Count = Annotated[int, WrapValidator(_or_none_yet)]
+"""A number that hides no post where it is told oddly."""
 
 
 class WireAccount(_Wire):
@@ -88,6 +107,7 @@ class WireStatus(_Wire):
     quote: dict[str, Any] | None = None
     tags: tuple[_Tag, ...] = ()
     media_attachments: tuple[_Attachment, ...] = ()
+    replies_count: Count = 0
     favourited: bool | None = None
 
     @property

@@ -14,6 +14,7 @@ from chatmod.platforms.x import logging_in
 from chatmod.platforms.x.client import X
 from chatmod.platforms.x.dialect import PORTAL
 from chatmod.platforms.x.prices import published_prices
+from chatmod.platforms.x.sweeping import REACH
 from chatmod.ports.logins import Credential, Desk, Login
 from chatmod.ports.platforms import Limits
 
@@ -25,6 +26,7 @@ LIMITS = Limits(
     picture=PictureLimits(bytes=5_000_000, alt=1000, kinds=("image/jpeg", "image/png", "image/webp")),
     settle=timedelta(seconds=30),
     poll=timedelta(seconds=20),
+    reach=REACH,
 )
 """X's own, and two of ours.
 

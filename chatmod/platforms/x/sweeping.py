@@ -17,7 +17,7 @@ from chatmod.platforms.x.timelines import Batch, Source, Timelines, rfc3339
 from chatmod.ports.platforms import Page, Window
 from chatmod.wire.x import posted_at
 
-_REACH = timedelta(days=7) - timedelta(minutes=10)
+REACH = timedelta(days=7) - timedelta(minutes=10)
 """How far back search goes, less the time since the server last told its own; X refuses what is older."""
 _UNSETTLED = timedelta(minutes=1)
 """Search ends half a minute before now, and refuses to begin any later."""
@@ -100,7 +100,7 @@ class Sweep:
 
     def _start(self, mark: str | None) -> dict[str, str]:
         """Where reading begins: behind a mark, or at an instant, as far back as X goes."""
-        earliest = None if self._now is None else self._now - _REACH
+        earliest = None if self._now is None else self._now - REACH
         marked_at = posted_at(mark) if mark else None
         if mark and (earliest is None or (marked_at is not None and marked_at > earliest)):
             return {"since_id": mark}

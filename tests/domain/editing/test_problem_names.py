@@ -14,8 +14,8 @@ POSITIONS = {"Problem": 3, "Remark": 0, "TagFault": 0, "error": 1, "warning": 1,
 """Where the name stands among the arguments of what writes a problem down; None where it differs."""
 MADE_UP = {
     "bad-": {f"bad-{key}" for key in (
-        "check", "grace", "label", "language", "length", "linger", "moderators", "names", "platforms", "repeat",
-        "start", "timezone", "tolerance", "warn",
+        "check", "grace", "label", "language", "length", "linger", "moderators", "names", "optout", "platforms",
+        "repeat", "start", "timezone", "tolerance", "warn",
     )},
     "-time": {"repeated-time", "skipped-time"},
 }  # fmt: skip
