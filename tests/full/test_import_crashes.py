@@ -37,7 +37,7 @@ def importing(tweets: Path, data: Path) -> list[str]:
 
 
 def handed_out(data: Path) -> bytes:
-    command = [*CHATMOD, "export", "last", "--to", "jsonl", "-o", "-", "--data", str(data)]
+    command = [*CHATMOD, "export", "last", "--to", "jsonl", "--edition", "private", "-o", "-", "--data", str(data)]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
 
