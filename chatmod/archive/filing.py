@@ -256,7 +256,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk takes the whole transaction back
+            connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

@@ -61,7 +61,7 @@ _SEVERAL = "instr('|' || questions || '|', '|' || ? || '|')"
 
 
 def filters_of(wanted: Wanted) -> list[Filter]:
-    """The filters of a search, apart from words and time."""
+    """The filters of a search, apart from words and time; what leaves the shortest time stands first."""
     filters = []
     if wanted.authors:
         marks = ", ".join("?" * len(wanted.authors))
@@ -71,13 +71,6 @@ def filters_of(wanted: Wanted) -> list[Filter]:
             ("post INDEXED BY post_by_author", "post.id", Condition("author = ?", (one,))) for one in wanted.authors
         ]
         filters.append(Filter(Condition(probe, wanted.authors), parts))
-    if wanted.question is not None:
-        label = wanted.question
-        probe = f"EXISTS (SELECT 1 FROM filed AS f WHERE f.post = {{row}} AND (chapter = ? OR {_SEVERAL}))"  # noqa: S608
-        first = ("filed INDEXED BY filed_by_question", "filed.post", Condition("chapter = ?", (label,)))
-        among = Condition(f"instr(questions, '|') AND chapter != ? AND {_SEVERAL}", (label, label))
-        several = ("filed INDEXED BY filed_under_several", "filed.post", among)
-        filters.append(Filter(Condition(probe, (label, label)), (first, several)))
     if wanted.chat is not None:
         probe = (
             "EXISTS (SELECT 1 FROM post AS p INDEXED BY post_of_performance WHERE p.performance = ? AND p.id = {row})"
@@ -88,6 +81,13 @@ def filters_of(wanted: Wanted) -> list[Filter]:
             Condition("performance = ? AND text IS NOT NULL", (wanted.chat,)),
         )
         filters.append(Filter(Condition(probe, (wanted.chat,)), (part,)))
+    if wanted.question is not None:
+        label = wanted.question
+        probe = f"EXISTS (SELECT 1 FROM filed AS f WHERE f.post = {{row}} AND (chapter = ? OR {_SEVERAL}))"  # noqa: S608
+        first = ("filed INDEXED BY filed_by_question", "filed.post", Condition("chapter = ?", (label,)))
+        among = Condition(f"instr(questions, '|') AND chapter != ? AND {_SEVERAL}", (label, label))
+        several = ("filed INDEXED BY filed_under_several", "filed.post", among)
+        filters.append(Filter(Condition(probe, (label, label)), (first, several)))
     if wanted.network is not None:
         probe = (
             "EXISTS (SELECT 1 FROM post AS p WHERE p.id = {row} "

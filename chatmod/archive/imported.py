@@ -11,6 +11,7 @@ from chatmod.domain.attribution import AskedQuestion, Correction, Evening, Key
 from chatmod.domain.completeness import Source
 from chatmod.domain.imported import FoundQuestion, ImportedChat
 from chatmod.domain.record import Chapter, Chat, Kind, Removed
+from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
 
 
@@ -76,6 +77,16 @@ class Imported:
         moderators = frozenset(author.id for author in facts.moderators)
         evening = Evening(asked, announcements, moderators, facts.start, facts.end, facts.grace)
         return filing.Basis(evening, kinds, corrections)
+
+    @property
+    def names(self) -> NameLevel:
+        """See `Performed`."""
+        return self.facts.names
+
+    @property
+    def agreed(self) -> frozenset[str]:
+        """See `Performed`."""
+        return frozenset(author.id for author in self.facts.moderators)
 
     def concerned(self) -> Collection[str]:
         """Stable ids of the posts whose rows `basis` wants."""

@@ -140,18 +140,25 @@ def scrub(database: Database) -> None:
 def check(connection: sqlite3.Connection) -> str | None:
     """What is wrong with the index, or None: its structure, and its words, which are to be those of the posts.
 
+    Changes nothing; what is not indexed yet is no fault.
+
     Args:
-        connection: That may write. It is locked for others as long as this takes (seconds for a million posts): of
-            an archive in use, check a copy.
+        connection: That may write. It is locked for others as long as this takes (seconds for a million posts).
+
+    Raises:
+        sqlite3.OperationalError: If it could not be looked at, because others write or nobody can.
     """
+    connection.execute("BEGIN IMMEDIATE")
     try:
-        with _transaction(connection):
-            while _index_batch(connection):
-                pass
-            for index in _INDEXES:
-                connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        while _index_batch(connection):
+            pass
+        for index in _INDEXES:
+            connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
     except sqlite3.DatabaseError as error:
         return str(error)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     return None
 
 
@@ -193,8 +200,8 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")

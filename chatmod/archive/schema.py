@@ -208,7 +208,7 @@ CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
 INSERT INTO post_indexed VALUES (-1);
 CREATE TABLE post_unindexed (post INTEGER PRIMARY KEY) STRICT;
 CREATE INDEX filed_by_question ON filed (chapter, post);
-CREATE INDEX filed_under_several ON filed (post) WHERE instr(questions, '|');
+CREATE INDEX filed_under_several ON filed (post, chapter, questions) WHERE instr(questions, '|');
 CREATE INDEX author_by_handle ON author (handle COLLATE NOCASE);
 CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
   INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;

@@ -5,30 +5,48 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
-from chatmod.archive import codec, posts
+from chatmod.archive import codec, index, posts
 from chatmod.archive.readings import EVERY_READING, reading_of
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.errors import ArchiveError
-from chatmod.storage import faults_of_file
+from chatmod.storage import Database, faults_of_file
 
+State = Literal["whole", "damaged", "not looked at"]
 MOST = 50
 """Faults that are told: a file with more of them is not mended one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Soundness:
-    """What an archive holds, and what of it is damaged."""
+    """What an archive holds, and what of it is damaged.
+
+    Attributes:
+        faults: In what cannot be made again.
+        index: The words to search by, which can.
+    """
 
     chats: int
     posts: int
     sightings: int
     faults: tuple[str, ...]
+    index: State
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing that was looked at is damaged."""
+        return not self.faults and self.index != "damaged"
 
 
-def verify(path: Path) -> Soundness:
+def verify(path: Path, now: datetime) -> Soundness:
     """Read everything that an archive holds; changes nothing.
+
+    Args:
+        path: Of the archive.
+        now: Its search index is not looked at while a chat may be running: nobody could write meanwhile.
 
     Raises:
         ArchiveError: If it is no archive, or one of another version.
@@ -37,20 +55,52 @@ def verify(path: Path) -> Soundness:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("BEGIN")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version != len(MIGRATIONS):
-                raise ArchiveError(
-                    f"{path} has tables of version {version}, this chatmod knows {len(MIGRATIONS)}.",
-                    "Any other command brings an older archive to the newest version, and keeps a copy.",
-                )
+            _refuse_other_versions(path, connection.execute("PRAGMA user_version").fetchone()[0])
             chats, kept, sightings = (
                 int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - ours
                 for table in ("performance", "post", "sighting")
             )
-            faults = list(_first(_faults(connection), MOST))
+            faults = tuple(_first(_faults(connection), MOST))
+        state: State = "not looked at" if faults or index.may_be_running(Database(path), now) else _index(path)
     except sqlite3.Error as error:
         raise ArchiveError(f"{path} cannot be read: {error}.", "Take the last backup of it.") from error
-    return Soundness(chats, kept, sightings, tuple(faults))
+    return Soundness(chats, kept, sightings, faults, state)
+
+
+def mend_index(path: Path) -> None:
+    """Make the search index of an archive anew, from its posts. Nobody else can write meanwhile.
+
+    Raises:
+        ArchiveError: If it cannot be written.
+    """
+    try:
+        index.rebuild(Database(path))
+    except sqlite3.Error as error:
+        raise ArchiveError(f"{path} cannot be written: {error}.", "Make space on its disk.") from error
+
+
+def _index(path: Path) -> State:
+    try:
+        with closing(Database(path).connect()) as connection:
+            return "damaged" if index.check(connection) else "whole"
+    except (sqlite3.Error, ArchiveError):  # a copy on a disk that cannot be written, for instance
+        return "not looked at"
+
+
+def _refuse_other_versions(path: Path, version: int) -> None:
+    known = len(MIGRATIONS)
+    if version == 0:
+        raise ArchiveError(f"{path} is no archive of chatmod.", "Choose another folder with --data.")
+    if version < known:
+        raise ArchiveError(
+            f"{path} is of an older chatmod (its tables have version {version}, this chatmod knows {known}).",
+            "Any other command, such as `chatmod chats`, brings it to the newest version, and keeps a copy.",
+        )
+    if version > known:
+        raise ArchiveError(
+            f"{path} was written by a newer chatmod (its tables have version {version}, this chatmod knows {known}).",
+            "Update chatmod, or choose another folder with --data.",
+        )
 
 
 def _first(faults: Iterator[str], most: int) -> Iterator[str]:
@@ -93,7 +143,9 @@ def _reading(row: sqlite3.Row) -> None:
 
 
 def _raw(row: sqlite3.Row) -> None:
-    json.loads(codec.expand(row["coding"], row["raw"]))
+    raw = codec.expand(row["coding"], row["raw"])
+    if raw:  # of what was imported without, there is none
+        json.loads(raw)
 
 
 _READERS: Sequence[tuple[str, str, Callable[[sqlite3.Row], None]]] = (

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from chatmod.archive import codec, index
 from chatmod.archive.bulk import BATCH, BulkPosts, Tally, bury
-from chatmod.archive.entries import unreadable
 from chatmod.archive.importing import UNFINISHED, Begun, ChatImports, Span
 from chatmod.assembly.foreknowing import Given
 from chatmod.assembly.recognising import recognise
@@ -22,7 +21,7 @@ from chatmod.domain.imported import USUAL_GRACE, FoundQuestion, ImportedChat
 from chatmod.domain.posts import Author, Post, Seen
 from chatmod.domain.record import Removed
 from chatmod.domain.schedule import NameLevel
-from chatmod.errors import SettingsError
+from chatmod.errors import ArchiveError, SettingsError
 from chatmod.importing import About, Damaged, Finding, Form, LeftOut, Rounded, Stated, reader
 from chatmod.loading.zones import find_zone
 from chatmod.storage import Database
@@ -203,7 +202,10 @@ def _index(database: Database, now: datetime) -> None:
     try:
         index.after_bulk(database, alone=not index.may_be_running(database, now))
     except sqlite3.Error as error:
-        raise unreadable(database.path, error) from error
+        raise ArchiveError(
+            f"The archive could not be written: {error}.",
+            "All posts are in it, but not yet the words to search by. Make space on its disk.",
+        ) from error
 
 
 def _nothing(

@@ -79,11 +79,11 @@ def bring(
         now=now,
     )
     _refuse_nameless(file, form, given)
-    database = open_archive(data_folder(data).archive).database
+    archive = open_archive(data_folder(data).archive)
     told = _telling(quiet=json)
     with _opened(file) as stream, _rarely_collecting():
         try:
-            report = import_file(database, stream, file, Form(form), given, zone, now, told)
+            report = import_file(archive.database, stream, file, Form(form), given, zone, now, told)
         except KeyboardInterrupt:
             typer.echo("\nStopped. What was read is kept; the same command goes on.", err=True)
             raise

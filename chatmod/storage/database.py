@@ -1,7 +1,7 @@
 """SQLite files that know their version.
 
 Migrations are numbered SQL scripts; `PRAGMA user_version` tells how many a file has seen. Before an existing file is
-changed, it is copied beside itself with SQLite's backup call.
+changed, it is copied beside itself with SQLite's backup call; a copy of that name is a whole one.
 """
 
 import sqlite3
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from chatmod.errors import ArchiveError
+from chatmod.storage.copying import copy_through
 
 BUSY_TIMEOUT_MS = 10_000
 Migrations = Sequence[str]
@@ -66,10 +67,10 @@ def open_database(path: Path, migrations: Migrations, *, synchronous: Literal["F
             version = _version(connection)
             _refuse_newer(path, version, len(migrations))
             if 0 < version < len(migrations):
-                _back_up(connection, path.with_name(f"{path.name}.v{version}.bak"))
+                _back_up(database, version)
             for number in range(version, len(migrations)):
                 _migrate(connection, migrations[number], number + 1)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise _unusable(path, error) from error
     return database
 
@@ -90,16 +91,21 @@ def _migrate(connection: sqlite3.Connection, script: str, number: int) -> None:
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk takes the whole transaction back
+            connection.execute("ROLLBACK")
         raise
 
 
-def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+def _back_up(database: Database, version: int) -> None:
+    with closing(database.connect(read_only=True)) as connection:
+        connection.execute("BEGIN")
+        # whoever opens the file at the same time may have migrated it by now, and has made the copy before
+        if _version(connection) == version:
+            target = database.path.with_name(f"{database.path.name}.v{version}.bak")
+            copy_through(connection, target, lambda _: None)
 
 
-def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
+def _unusable(path: Path, error: sqlite3.Error | OSError) -> ArchiveError:
     return ArchiveError(
         f"{path} cannot be used: {error}.",
         "Check that its folder can be written and has space, or choose another with --data.",

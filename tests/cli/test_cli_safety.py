@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -110,6 +111,45 @@ class TestVerify:
         before = DataFolder(data).archive.read_bytes()
         asked("verify", data=data)
         assert DataFolder(data).archive.read_bytes() == before
+
+    def test_posts_that_nobody_has_searched_yet_are_no_damage_of_the_index(self, data: Path) -> None:
+        assert json.loads(asked("verify", "--json", data=data)[1])["index"] == "whole"
+
+    def test_a_damaged_index_is_told_and_made_anew_on_request(self, data: Path) -> None:
+        assert asked("search", "story", data=data)[0] == 0
+        change(data, "UPDATE post_fts_data SET block = zeroblob(length(block)) WHERE id > 10")
+        code, _, err = asked("verify", data=data)
+        assert (code, "no post is" in err, "verify --mend" in err, "backup" in err) == (1, True, True, False)
+        code, out, _ = asked("verify", "--mend", data=data)
+        assert (code, "made anew" in out) == (0, True)
+        assert json.loads(asked("verify", "--json", data=data)[1])["index"] == "whole"
+
+    def test_while_a_chat_may_be_running_the_index_is_left_alone(self, data: Path) -> None:
+        change(data, "UPDATE performance SET finished_at = NULL, finish = '9999-12-31T23:59:59.999999+00:00'")
+        code, out, _ = asked("verify", data=data)
+        assert (code, "was not looked at" in out) == (0, True)
+
+    @pytest.mark.parametrize(
+        ("version", "told"),
+        [(3, "Any other command"), (1_000, "Update chatmod"), (0, "is no archive of chatmod")],
+    )
+    def test_an_archive_of_another_version_is_named_and_not_touched(
+        self, data: Path, version: int, told: str
+    ) -> None:
+        change(data, "PRAGMA wal_checkpoint(TRUNCATE)")
+        change(data, f"PRAGMA user_version = {version}")
+        code, out, err = asked("verify", data=data)
+        assert (code, out, told in err) == (1, "", True)
+        with closing(sqlite3.connect(DataFolder(data).archive)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone()[0] == version
+
+    def test_raw_json_of_every_coding_is_read(self, data: Path) -> None:
+        kept = json.dumps({"text": "as older versions kept it"}).encode()
+        change(data, f"UPDATE sighting SET coding = 'zlib', raw = x'{zlib.compress(kept).hex()}' WHERE post % 2")
+        change(data, f"UPDATE sighting SET coding = 'zlib', raw = x'{zlib.compress(b'').hex()}' WHERE NOT post % 2")
+        assert asked("verify", data=data)[0] == 0
+        change(data, "UPDATE sighting SET coding = 'rot13'")
+        assert "kept as `rot13`, which this chatmod does not know" in asked("verify", data=data)[1]
 
     def test_no_archive_is_no_fault(self, tmp_path: Path) -> None:
         code, out, _ = asked("verify", data=tmp_path / "none")
