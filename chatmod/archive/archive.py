@@ -89,22 +89,19 @@ class Archive:
         Raises:
             ArchiveError: If there is none, or more than one.
         """
-        chats = self.chats()
-        if not chats:
-            raise ArchiveError(
-                f"The archive {self.database.path} holds no chats yet.",
-                "Run one: `chatmod run questions/demo.md --start now`.",
-            )
-        if chat == "last":
-            return max(chats, key=lambda info: info.id)
-        exact = [info for info in chats if info.name == chat]
-        near = exact or [info for info in chats if info.name.startswith(chat)]
-        if len(near) == 1:
-            return near[0]
-        names = ", ".join(info.name for info in near or chats)
-        if near:
-            raise ArchiveError(f"`{chat}` may be any of: {names}.", "Write more of the name.")
-        raise ArchiveError(f"There is no chat `{chat}` in the archive.", f"It holds: {names}.")
+        with self._reading() as connection:
+            # its posts are counted for the one that is meant only
+            names = {
+                row["name"]: row["id"]
+                for row in connection.execute("SELECT id, name FROM performance ORDER BY start, id")
+            }
+            if not names:
+                raise ArchiveError(
+                    f"The archive {self.database.path} holds no chats yet.",
+                    "Run one: `chatmod run questions/demo.md --start now`.",
+                )
+            number = max(names.values()) if chat == "last" else names[_meant(chat, names)]
+            return _info(connection.execute(f"{_LIST} WHERE p.id = ?", (number,)).fetchone())
 
     def unfinished(self, source: Path, now: datetime) -> list[tuple[ChatInfo, RunSheet]]:
         """Performances of a file that can be resumed at an instant, the last opened first."""
@@ -285,6 +282,16 @@ def open_archive(path: Path, *, synchronous: Literal["FULL", "OFF"] = "FULL") ->
         ArchiveError: If it cannot be used.
     """
     return Archive(open_database(path, MIGRATIONS, synchronous=synchronous))
+
+
+def _meant(chat: str, names: Collection[str]) -> str:
+    near = [chat] if chat in names else [name for name in names if name.startswith(chat)]
+    if len(near) == 1:
+        return near[0]
+    told = ", ".join(near or names)
+    if near:
+        raise ArchiveError(f"`{chat}` may be any of: {told}.", "Write more of the name.")
+    raise ArchiveError(f"There is no chat `{chat}` in the archive.", f"It holds: {told}.")
 
 
 def _source(path: str) -> str:

@@ -8,6 +8,7 @@ import typer
 from chatmod import __version__
 from chatmod.cli import (
     ahead,
+    assign,
     backup,
     bring,
     chats,
@@ -28,6 +29,7 @@ from chatmod.cli import (
     rehearse,
     room,
     run,
+    search,
     show,
     stats,
     tell,
@@ -80,6 +82,8 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
         bring.bring,
         chats.chats,
         show.show,
+        search.search,
+        assign.assign,
         coverage.coverage,
         stats.stats,
         mark.mark,
@@ -96,9 +100,12 @@ _VERBS: dict[str, tuple[Callable[..., None], ...]] = {
 _NAMES = {bring.bring: "import"}
 """Verbs that Python keeps for itself."""
 
+_READERS = {search.search: search.SearchCommand}
+"""Of verbs whose arguments are read in a way of their own."""
+
 for _panel, _verbs in _VERBS.items():
     for _verb in _verbs:
-        app.command(_NAMES.get(_verb), rich_help_panel=_panel)(_verb)
+        app.command(_NAMES.get(_verb), rich_help_panel=_panel, cls=_READERS.get(_verb))(_verb)
 
 
 def run_app() -> None:

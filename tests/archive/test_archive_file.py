@@ -94,10 +94,9 @@ class House:
         pieces: list[bytes] = []
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
-                pieces += [
-                    codec.expand(codec.CODING, cell) if isinstance(cell, bytes) else str(cell).encode()
-                    for cell in row
-                ]
+                for cell in row:
+                    binary = (lambda kept: codec.expand(codec.CODING, kept)) if table == "sighting" else bytes
+                    pieces.append(binary(cell) if isinstance(cell, bytes) else str(cell).encode())
         return b"\n".join(pieces)
 
 

@@ -145,19 +145,19 @@ def test_a_chat_is_shown_with_its_answers_under_its_questions(tmp_path: Path, da
         "Known to be missing: Not asked: Q2. Removed by their authors: 1.",
         "",
         "Q1: What did you see? #NotABookStudy",
-        "  20:10 @ines",
+        "  #3 20:10 @ines",
         "    A1: arrays,",
         "    and more arrays",
-        "  20:11 @heather (moderator, in reply to @ines)",
+        "  #4 20:11 @heather (moderator, in reply to @ines #3)",
         "    Where?",
-        "  21:30 @noor (written after the end)",
+        "  #5 21:30 @noor (written after the end)",
         "    A1: I see this now",
         "",
         "Q2: And then?",
         "  (not asked)",
         "",
         "Before, between and after",
-        "  20:01 @noor",
+        "  #1 20:01 @noor",
         "    Hello!",
     ]
 
@@ -166,7 +166,68 @@ def test_pictures_are_told_by_their_descriptions(tmp_path: Path, data: Path) -> 
     question = a_post(1, HEATHER, "Q1: What did you see?", 6, media=(Media("", "A drawing"),))
     keep(data, a_sheet(tmp_path), question, a_post(2, INES, "A1: this", 10, media=(Media(""),)))
     out = asked("show", "last", data=data)[1]
-    assert "  Attached: A drawing\n  20:10 @ines\n    A1: this\n    Attached: no description was given\n" in out
+    assert "  Attached: A drawing\n  #2 20:10 @ines\n    A1: this\n    Attached: no description was given\n" in out
+
+
+@pytest.mark.parametrize("question", ["Q1", "q1", "1"])
+def test_one_question_can_be_shown_alone(tmp_path: Path, data: Path, question: str) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    out = asked("show", "last", "--question", question, data=data)[1]
+    assert "Q1: What did you see?" in out
+    assert "A1: arrays" in out
+    assert "Q2" not in out.replace("Not asked: Q2", "")
+    assert "Hello!" not in out
+
+
+def test_what_answers_no_question_can_be_shown_alone(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    out = asked("show", "last", "--question", "none", data=data)[1]
+    assert out.splitlines()[4:] == ["Before, between and after", "  #1 20:01 @noor", "    Hello!"]
+
+
+def test_a_question_that_a_chat_does_not_have_is_told_with_those_it_has(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    code, out, err = asked("show", "last", "--question", "Q7", data=data)
+    assert (code, out) == (1, "")
+    assert "It has Q1, Q2; `none` is the rest." in err
+
+
+@pytest.mark.parametrize("person", ["noor", "@NOOR", "Noor"])
+def test_one_person_can_be_shown_alone(tmp_path: Path, data: Path, person: str) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    out = asked("show", "last", "--by", person, data=data)[1]
+    assert "#5 21:30 @noor" in out
+    assert "#1 20:01 @noor" in out
+    assert "@ines" not in out
+
+
+def test_a_person_who_wrote_nothing_is_told(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    assert asked("show", "last", "--by", "nobody", data=data)[1].splitlines()[-1] == "No post here is by `nobody`."
+
+
+def test_why_a_post_stands_where_it_does_is_told_if_asked_for(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    lines = asked("show", "last", "--why", data=data)[1].splitlines()
+    assert sum(line.startswith("    Why here: ") for line in lines) == 4
+    assert "Why here" not in asked("show", "last", data=data)[1]
+
+
+def test_times_are_told_in_another_zone_too(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    out = asked("show", "last", "--zone", "Asia/Kolkata", data=data)[1]
+    assert "  #3 20:10 (2027-04-16 05:40 Asia/Kolkata) @ines\n" in out
+
+
+def test_what_was_written_on_another_day_has_its_day(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening(), a_post(12, INES, "A1: the day after", 60 * 20))
+    assert "#6 2027-04-16 16:00 @ines (written after the end)" in asked("show", "last", data=data)[1]
+
+
+def test_marks_are_shown_with_their_notes(tmp_path: Path, data: Path) -> None:
+    keep(data, a_sheet(tmp_path), *an_evening())
+    assert asked("mark", "last", "3", "--gem", "read this", data=data)[0] == 0
+    assert "    and more arrays\n    Marked as gem: read this\n" in asked("show", "last", data=data)[1]
 
 
 def test_a_chat_in_json_is_the_exchange_format(tmp_path: Path, data: Path) -> None:
