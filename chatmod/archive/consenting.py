@@ -20,7 +20,7 @@ from chatmod.archive.identities import Digests, Person
 from chatmod.archive.scrubbing import scrubbed
 from chatmod.archive.tracing import Change, Found, find
 from chatmod.archive.wishes import code_of, note
-from chatmod.domain.consent import How, Removal, cleared
+from chatmod.domain.consent import How, Removal, Traces, cleared, leads_to
 from chatmod.storage import Database
 
 Job = Callable[[sqlite3.Connection], None]
@@ -89,9 +89,9 @@ class TakingOut:
 
     def _disguise_stones(self, connection: sqlite3.Connection) -> None:
         """Ids of posts that the person had deleted before may name the person, too."""
-        marks = self.found.traces.marks
+        traces = Traces(marks=self.found.traces.marks)
         gone = connection.execute(f"{_STONE} WHERE removed_at IS NOT NULL").fetchall()
-        named = [row for row in gone if any(mark in row["post_id"] or mark in row["native_id"] for mark in marks)]
+        named = [row for row in gone if leads_to(f"{row['post_id']} {row['native_id']}", traces)]
         _disguise(connection, self.found.person.network, named)
 
     def _clear_facts(self, connection: sqlite3.Connection) -> None:
