@@ -25,7 +25,7 @@ from chatmod.storage import Database
 
 Job = Callable[[sqlite3.Connection], None]
 
-_BATCH: Final = 100
+_BATCH: Final = 50
 _STAND_IN: Final = "removed:"
 """What the id of a post that was taken out begins with; the rest is drawn by lot."""
 _FULL_TEXT: Final = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
