@@ -55,7 +55,7 @@ def test_every_command_and_key_stands_in_the_readme() -> None:
     from chatmod.loading.frontmatter import KEYS  # noqa: PLC0415 - likewise
 
     assert [key for key in KEYS if f"`{key}`" not in README] == []
-    names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+    names = [command.name or command.callback.__name__ for command in app.registered_commands if command.callback]
     assert [name for name in names if f"chatmod {name}" not in README] == []
 
 

@@ -7,34 +7,35 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from chatmod.archive.posts import COLUMNS, Authors, post_of
+from chatmod.archive.making import quick
+from chatmod.archive.posts import OWN_COLUMNS, Authors, post_of
 from chatmod.domain.attribution import Attribution
-from chatmod.domain.record import Entry, Reference, Standing
+from chatmod.domain.record import Entry, Kind, Reference, Role, Standing
 from chatmod.domain.timing import Timing
 from chatmod.errors import ArchiveError
 
-_REFERRED = (
-    "{0}_post.post_id, {0}.place, {0}_post.platform, {0}_post.author, {0}.role, {0}.kind, {0}.questions, "
-    "{0}_post.members_only, {0}_post.hidden"
-)
-_JOINED = """
-LEFT JOIN filed {0} ON {0}.post = filed.{0}
-LEFT JOIN post {0}_post ON {0}_post.id = {0}.post AND {0}_post.removed_at IS NULL
-"""
 _SELECT: Final = f"""
-SELECT {COLUMNS}, filed.place, filed.role, filed.kind, filed.questions, filed.reason,
-  {_REFERRED.format("parent")}, {_REFERRED.format("quoted")}
-FROM filed JOIN post ON post.id = filed.post JOIN author ON author.id = post.author
-{_JOINED.format("parent")} {_JOINED.format("quoted")}
+SELECT {OWN_COLUMNS}, filed.place, filed.role, filed.kind, filed.questions, filed.reason, filed.parent, filed.quoted
+FROM filed JOIN post ON post.id = filed.post
 """  # noqa: S608 - our own columns
+_REFERRED: Final = """
+SELECT post.post_id, filed.place, post.platform, post.author, filed.role, filed.kind, filed.questions,
+  post.members_only, post.hidden
+FROM filed JOIN post ON post.id = filed.post WHERE filed.post = ? AND post.removed_at IS NULL
+"""
 _STANDINGS: Final = """
 SELECT post.platform, post.author, post.members_only, post.hidden, count(*)
 FROM filed JOIN post ON post.id = filed.post WHERE filed.performance = ?
 GROUP BY post.platform, post.author, post.members_only, post.hidden ORDER BY min(filed.place)
 """
-_FILED_AT: Final = 22
-_PARENT_AT: Final = 27
-_QUOTED_AT: Final = 36
+_FILED_AT: Final = len(OWN_COLUMNS.split(","))
+_REMEMBERED: Final = 2_000
+"""Posts that went by last, and that those which follow may answer: nearly all answer one of them."""
+
+_make_entry = quick(Entry)
+_make_reference = quick(Reference)
+_Referred = tuple[str, int, str, int, Role, Kind, str, int, int]
+"""What `_REFERRED` gives."""
 
 
 class ArchivedEntries:
@@ -61,6 +62,8 @@ class ArchivedEntries:
         self._timings = timings
         self._end = end
         self._authors = Authors()
+        self._recent: dict[int, _Referred] = {}
+        self._earlier: dict[int, _Referred] = {}
         self._given: dict[tuple[str, str | None], Attribution] = {}
         weakref.finalize(self, connection.close)
 
@@ -103,25 +106,38 @@ class ArchivedEntries:
             raise unreadable(self._path, error) from error
 
     def _entry(self, row: Any) -> Entry:  # noqa: ANN401 - as `_SELECT` gives it
-        post = post_of(row, self._authors.of(row))
-        place, role, kind, questions, reason = row[_FILED_AT:_PARENT_AT]
-        return Entry(
+        place, role, kind, questions, reason, parent, quoted = row[_FILED_AT:]
+        post = post_of(row, self._authors.known(self._connection, row[5]))
+        self._remember(row[0], (post.id, place, post.platform, row[5], role, kind, questions, row[13], row[14]))
+        return _make_entry(
             post,
             place,
             role,
             kind,
             self._attribution(questions, reason),
-            post.at > self._end and kind == "post",
-            self._reference(row[_PARENT_AT:_QUOTED_AT]) if row[_PARENT_AT] is not None else None,
-            self._reference(row[_QUOTED_AT:]) if row[_QUOTED_AT] is not None else None,
+            kind == "post" and post.at > self._end,
+            self._reference(parent) if parent is not None else None,
+            self._reference(quoted) if quoted is not None else None,
             self._timings.get(post.id),
         )
 
-    def _reference(self, row: Any) -> Reference:  # noqa: ANN401 - as above
-        post_id, place, platform, author, role, kind, questions, members_only, hidden = row
+    def _remember(self, row: int, referred: _Referred) -> None:
+        if len(self._recent) >= _REMEMBERED:
+            self._earlier, self._recent = self._recent, {}
+        self._recent[row] = referred
+
+    def _reference(self, row: int) -> Reference | None:
+        """What an entry says of the post in a row, where that is in the record."""
+        found = self._recent.get(row) or self._earlier.get(row)
+        if found is None:
+            found = self._connection.execute(_REFERRED, (row,)).fetchone()
+            if found is None:
+                return None
+            self._remember(row, found)
+        post_id, place, platform, author, role, kind, questions, members_only, hidden = found
         given = self._attribution(questions, None).questions
         by = self._authors.known(self._connection, author)
-        return Reference(post_id, place, platform, by, role, kind, given, bool(members_only), bool(hidden))
+        return _make_reference(post_id, place, platform, by, role, kind, given, bool(members_only), bool(hidden))
 
     def _attribution(self, questions: str, reason: Any) -> Attribution:  # noqa: ANN401 - what was written as one
         known = self._given.get((questions, reason))

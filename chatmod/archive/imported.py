@@ -8,6 +8,7 @@ from typing import Self
 from chatmod.archive import codec, filing
 from chatmod.domain import performed
 from chatmod.domain.attribution import AskedQuestion, Correction, Evening, Key
+from chatmod.domain.completeness import Source
 from chatmod.domain.imported import FoundQuestion, ImportedChat
 from chatmod.domain.record import Chapter, Chat, Kind, Removed
 from chatmod.domain.timing import SlotTiming, Timing
@@ -95,6 +96,7 @@ class Imported:
             platforms=facts.platforms,
             missing=tuple(dict.fromkeys((*facts.missing, *performed.gaps(orphans, removed), *self._unfinished))),
             chapters=self._chapters(texts),
+            sources=tuple(Source(name, imported=f"{facts.source} ({facts.form})") for name in facts.platforms),
         )
 
     @property

@@ -10,15 +10,19 @@ from typing import Any, Final
 
 from chatmod.archive import codec, refusing
 from chatmod.archive.keys import time_key
+from chatmod.archive.making import quick
 from chatmod.domain.accounts import network_of
 from chatmod.domain.posts import Author, Media, Post, Seen
 
-COLUMNS: Final = (
+OWN_COLUMNS: Final = (
     "post.id, post.platform, post.native_id, post.post_id, post.at, post.author, post.text, post.lang, post.url, "
     "post.in_reply_to, post.quote_of, post.edited_at, post.is_repost, post.members_only, post.hidden, post.media, "
-    "post.links, post.tags, post.liked, author.author_id, author.handle, author.name"
+    "post.links, post.tags, post.liked"
 )
 """What `post_of` reads, in its order."""
+
+COLUMNS: Final = f"{OWN_COLUMNS}, author.author_id, author.handle, author.name"
+"""The same, and what `Authors.of` reads."""
 
 READ: Final = f"SELECT {COLUMNS} FROM post JOIN author ON author.id = post.author"  # noqa: S608 - ours
 """Posts that are not removed: those have no author any more."""
@@ -28,6 +32,7 @@ _CONTENT: Final = (
 )  # fmt: skip
 _FLAGS: Final = ("is_repost", "members_only", "hidden", "liked")
 _REMEMBERED = 20_000
+_make_post = quick(Post)
 
 
 class Authors:
@@ -49,6 +54,8 @@ class Authors:
         """The author of a row that names its author by row only."""
         author = self._known.get(author_row)
         if author is None:
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
             query = "SELECT author_id, handle, name FROM author WHERE id = ?"
             author = self._known[author_row] = Author(*connection.execute(query, (author_row,)).fetchone())
         return author
@@ -62,7 +69,7 @@ def _read_list(listed: str) -> tuple[str, ...]:
 
 def post_of(row: Sequence[Any], author: Author) -> Post:
     """The post of a row of `COLUMNS`."""
-    return Post(
+    return _make_post(
         row[3],
         row[2],
         row[1],

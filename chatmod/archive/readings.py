@@ -8,7 +8,8 @@ from typing import Any, Final
 from chatmod.archive import codec
 from chatmod.domain.completeness import Reading
 
-READINGS: Final = "SELECT platform, by, since, until, done_at, failure FROM reading WHERE performance = ?"
+EVERY_READING: Final = "SELECT platform, by, since, until, done_at, failure, id FROM reading"
+READINGS: Final = f"{EVERY_READING} WHERE performance = ?"
 
 
 def reading_of(row: Sequence[Any]) -> Reading:
@@ -26,8 +27,7 @@ def note(connection: sqlite3.Connection, performance: int, reading: Reading) -> 
     """Note what was read: what adjoins it becomes one row with it."""
     key = (performance, reading.platform, reading.by, reading.failure)
     rows = connection.execute(
-        "SELECT platform, by, since, until, done_at, failure, id FROM reading "
-        "WHERE performance = ? AND platform = ? AND by = ? AND failure = ? ORDER BY until DESC",
+        f"{READINGS} AND platform = ? AND by = ? AND failure = ? ORDER BY until DESC",
         key,
     )
     for row in rows.fetchall():

@@ -195,6 +195,40 @@ CREATE TRIGGER correction_changed AFTER UPDATE ON correction BEGIN
   UPDATE performance SET revision = revision + 1 WHERE id = new.performance; END;
 """
 
+_SEARCH = """
+CREATE VIRTUAL TABLE post_fts USING fts5(
+  text, content="post", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
+);
+CREATE TABLE post_spaced (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE VIRTUAL TABLE post_letters USING fts5(
+  text, content="post_spaced", content_rowid="id",
+  tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
+);
+CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
+INSERT INTO post_indexed VALUES (-1);
+CREATE TABLE post_unindexed (post INTEGER PRIMARY KEY) STRICT;
+CREATE INDEX filed_by_question ON filed (chapter, post);
+CREATE INDEX filed_under_several ON filed (post) WHERE instr(questions, '|');
+CREATE INDEX author_by_handle ON author (handle COLLATE NOCASE);
+CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
+  INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;
+CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
+  WHEN old.text IS NOT new.text AND old.id <= (SELECT newest FROM post_indexed)
+    AND old.id NOT IN (SELECT post FROM post_unindexed) BEGIN
+  INSERT INTO post_fts (post_fts, rowid, text) VALUES ('delete', old.id, old.text); \
+  INSERT INTO post_letters (post_letters, rowid, text)
+    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
+  DELETE FROM post_spaced WHERE id = old.id; \
+  INSERT INTO post_unindexed VALUES (old.id); END;
+CREATE TRIGGER post_deleted AFTER DELETE ON post BEGIN
+  INSERT INTO post_fts (post_fts, rowid, text) SELECT 'delete', old.id, old.text
+    WHERE old.id <= (SELECT newest FROM post_indexed) AND old.id NOT IN (SELECT post FROM post_unindexed); \
+  INSERT INTO post_letters (post_letters, rowid, text)
+    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
+  DELETE FROM post_spaced WHERE id = old.id; \
+  DELETE FROM post_unindexed WHERE post = old.id; END;
+"""
+
 _CONSENT = """
 CREATE TABLE salt (
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -237,40 +271,6 @@ CREATE TABLE reading (
   failure TEXT NOT NULL
 ) STRICT;
 CREATE INDEX reading_of_performance ON reading (performance, platform, by, failure);
-"""
-
-_SEARCH = """
-CREATE VIRTUAL TABLE post_fts USING fts5(
-  text, content="post", content_rowid="id", tokenize="unicode61 remove_diacritics 2"
-);
-CREATE TABLE post_spaced (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
-CREATE VIRTUAL TABLE post_letters USING fts5(
-  text, content="post_spaced", content_rowid="id",
-  tokenize="unicode61 remove_diacritics 2 categories 'L* N* Co Mn Mc'"
-);
-CREATE TABLE post_indexed (newest INTEGER NOT NULL) STRICT;
-INSERT INTO post_indexed VALUES (-1);
-CREATE TABLE post_unindexed (post INTEGER PRIMARY KEY) STRICT;
-CREATE INDEX filed_by_question ON filed (chapter, post);
-CREATE INDEX filed_under_several ON filed (post) WHERE instr(questions, '|');
-CREATE INDEX author_by_handle ON author (handle COLLATE NOCASE);
-CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
-  INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;
-CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
-  WHEN old.text IS NOT new.text AND old.id <= (SELECT newest FROM post_indexed)
-    AND old.id NOT IN (SELECT post FROM post_unindexed) BEGIN
-  INSERT INTO post_fts (post_fts, rowid, text) VALUES ('delete', old.id, old.text); \
-  INSERT INTO post_letters (post_letters, rowid, text)
-    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
-  DELETE FROM post_spaced WHERE id = old.id; \
-  INSERT INTO post_unindexed VALUES (old.id); END;
-CREATE TRIGGER post_deleted AFTER DELETE ON post BEGIN
-  INSERT INTO post_fts (post_fts, rowid, text) SELECT 'delete', old.id, old.text
-    WHERE old.id <= (SELECT newest FROM post_indexed) AND old.id NOT IN (SELECT post FROM post_unindexed); \
-  INSERT INTO post_letters (post_letters, rowid, text)
-    SELECT 'delete', id, text FROM post_spaced WHERE id = old.id; \
-  DELETE FROM post_spaced WHERE id = old.id; \
-  DELETE FROM post_unindexed WHERE post = old.id; END;
 """
 
 _MARKS = """

@@ -45,14 +45,14 @@ class _Looked:
     """Posts that were looked through, the newest first.
 
     Attributes:
-        texts: Of the posts.
         hits: Rows of those that hold what is wanted.
+        ranked: The same, the best first, where all were looked through at once.
         until: The newest row that was not looked at; None where that were all.
     """
 
-    texts: Sequence[tuple[int, str]]
     hits: Sequence[int]
-    until: int | None
+    ranked: Sequence[int] | None = None
+    until: int | None = None
 
 
 class Search:
@@ -85,8 +85,8 @@ class Search:
         """Rows of those that match best; to be asked for only where `count` can be ranked."""
         if self._words is None:
             return list(islice(self.newest(), self._most))
-        if self._looked is not None and self._looked.until is None:
-            return Scratch(self._looked.texts).ranked(self._words)[: self._most]
+        if self._looked is not None and self._looked.ranked is not None:
+            return list(self._looked.ranked[: self._most])
         weights = self._walks.weighed(self._words, self._wanted, self._filters)
         return sorted(weights, key=lambda row: (weights[row], -row))[: self._most]
 
@@ -122,25 +122,28 @@ class Search:
             return None
         hits = _FEW + 1 if firm is None else self._walks.count_words(firm, self._wanted, (), _FEW + 1)
         if posts < hits:
-            return self._read(self._of_filter(smallest, self._wanted), words)
+            return self._all_of(self._of_filter(smallest, self._wanted), words)
         if is_firm:
             return None
         if firm is None:
-            return self._read(self._of_filter(smallest, self._wanted), words, enough=self._most + 1)
+            return self._newest_of(self._of_filter(smallest, self._wanted), words)
         rows = self._walks.with_words(firm, self._wanted, self._filters)
-        return self._read(rows, words, enough=_FEW if hits <= _FEW else self._most + 1)
+        return self._all_of(rows, words) if hits <= _FEW else self._newest_of(rows, words)
 
-    def _read(self, rows: Iterator[int], words: Expressions, enough: int = _FEW) -> _Looked:
+    def _all_of(self, rows: Iterator[int], words: Expressions) -> _Looked:
+        ranked = Scratch(self._walks.texts(list(rows))).ranked(words)
+        return _Looked(sorted(ranked, reverse=True), ranked)
+
+    def _newest_of(self, rows: Iterator[int], words: Expressions) -> _Looked:
         """Look through posts until there are enough hits, or there seem to be few: an index finds those."""
-        texts: list[tuple[int, str]] = []
         hits: list[int] = []
+        read = 0
         while some := list(islice(rows, _CHUNK)):
-            if len(texts) >= _FEW or len(hits) >= enough or (enough < _FEW and not hits and len(texts) >= 2 * _CHUNK):
-                return _Looked(texts, hits, some[0])
-            read = self._walks.texts(some)
-            texts += read
-            hits += sorted(Scratch(read).ranked(words), reverse=True)
-        return _Looked(texts, hits, None)
+            if read >= _FEW or len(hits) > self._most or (read >= 2 * _CHUNK and not hits):
+                return _Looked(hits, until=some[0])
+            read += len(some)
+            hits += sorted(Scratch(self._walks.texts(some)).ranked(words), reverse=True)
+        return _Looked(hits)
 
     def _after(self, looked: _Looked) -> Iterator[int]:
         if looked.until is not None:

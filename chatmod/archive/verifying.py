@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatmod.archive import codec, posts
+from chatmod.archive.readings import EVERY_READING, reading_of
 from chatmod.archive.schema import MIGRATIONS
 from chatmod.errors import ArchiveError
 from chatmod.storage import faults_of_file
@@ -87,6 +88,10 @@ def _post(row: sqlite3.Row) -> None:
     posts.post_of(row, posts.Authors().of(row))
 
 
+def _reading(row: sqlite3.Row) -> None:
+    reading_of(row)
+
+
 def _raw(row: sqlite3.Row) -> None:
     json.loads(codec.expand(row["coding"], row["raw"]))
 
@@ -95,5 +100,6 @@ _READERS: Sequence[tuple[str, str, Callable[[sqlite3.Row], None]]] = (
     ("the sheet of performance", "SELECT id, sheet FROM performance WHERE sheet != ''", _sheet),
     ("journal line", "SELECT id, body FROM journal", _happening),
     ("post", f"{posts.READ} WHERE removed_at IS NULL", _post),
+    ("what was read of", EVERY_READING, _reading),
     ("raw JSON of row", "SELECT rowid, coding, raw FROM sighting", _raw),
 )

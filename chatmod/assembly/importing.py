@@ -1,5 +1,6 @@
 """A file that somebody brings becomes a chat of the archive."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
 
-from chatmod.archive import codec
+from chatmod.archive import codec, index
 from chatmod.archive.bulk import BATCH, BulkPosts, Tally, bury
+from chatmod.archive.entries import unreadable
 from chatmod.archive.importing import UNFINISHED, Begun, ChatImports, Span
 from chatmod.assembly.foreknowing import Given
 from chatmod.assembly.recognising import recognise
@@ -192,7 +194,16 @@ def import_file(
     facts = replace(facts, moderators=found.moderators, whole=True)
     wanted = begun.name if name or begun.has_name else facts.name(path.stem)
     called = imports.finish(begun.performance, wanted, facts, found.questions, notes.corrections, now)
+    _index(database, now)
     return _report(called, facts, notes, tally, imports.span(begun.performance), found.questions)
+
+
+def _index(database: Database, now: datetime) -> None:
+    """Make what was read searchable; it is kept also where that cannot be done, and the next search does it."""
+    try:
+        index.after_bulk(database, alone=not index.may_be_running(database, now))
+    except sqlite3.Error as error:
+        raise unreadable(database.path, error) from error
 
 
 def _nothing(

@@ -79,7 +79,7 @@ async def collection_of(
     Raises:
         SettingsError: If there is nothing to collect from, or it is being run or collected already.
     """
-    accounts = _accounts(info, archive, on)
+    accounts = accounts_of(info, archive, on)
     async with AsyncExitStack() as stack:
         if not stack.enter_context(folder.lock(f"run-{info.name}")).acquire():
             raise SettingsError(
@@ -108,7 +108,7 @@ async def collection_of(
         yield Collection(info, opening.sheet, readers, opening.closed, meters, opening.room, came, heard)
 
 
-def _accounts(info: ChatInfo, archive: Archive, on: Sequence[str]) -> dict[str, list[Author]]:
+def accounts_of(info: ChatInfo, archive: Archive, on: Sequence[str]) -> dict[str, list[Author]]:
     """The accounts of a chat by platform, those that are asked for.
 
     Raises:

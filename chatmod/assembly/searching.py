@@ -55,14 +55,18 @@ class Results:
 
 
 def search_archive(
-    folder: Path, typed: Typed, now: datetime, zone: ZoneInfo, told: Callable[[int], None] = lambda _: None
+    folder: Path,
+    typed: Typed,
+    now: Callable[[], datetime],
+    zone: ZoneInfo,
+    told: Callable[[int], None] = lambda _: None,
 ) -> Results:
     """Find posts in the archive of a data folder, or in that of the last rehearsal.
 
     Args:
         folder: Nothing is made there.
         typed: What is looked for.
-        now: UTC.
+        now: Tells the time, UTC; asked only where a time is counted from now.
         zone: Of the days and times that were typed.
         told: Is told how many posts are still to be indexed.
 
@@ -110,13 +114,13 @@ def _refuse_nothing(query: Query, typed: Typed) -> None:
     raise SettingsError("Nothing is looked for.", "Write some words, or choose --by, --question, --chat or --since.")
 
 
-def parse_time(typed: str, flag: str, now: datetime, zone: ZoneInfo, *, ends: bool = False) -> datetime:
+def parse_time(typed: str, flag: str, now: Callable[[], datetime], zone: ZoneInfo, *, ends: bool = False) -> datetime:
     """The instant of a day, a time, or a while ago.
 
     Args:
         typed: What was typed.
         flag: Named if it is wrong.
-        now: UTC.
+        now: As above.
         zone: Of days and times.
         ends: Whether a day means its end.
 
@@ -126,7 +130,7 @@ def parse_time(typed: str, flag: str, now: datetime, zone: ZoneInfo, *, ends: bo
     text = typed.strip()
     try:
         if " " in text or "T" in text or "-" not in text:
-            return to_utc(parse_wall(text), zone) if "-" in text else now - parse_span(text).elapsed
+            return to_utc(parse_wall(text), zone) if "-" in text else now() - parse_span(text).elapsed
         day = date.fromisoformat(text) + timedelta(days=1 if ends else 0)
         return to_utc(datetime.combine(day, time()), zone)
     except (ValueError, OverflowError):

@@ -31,6 +31,7 @@ def collect(
     import sys
 
     from chatmod.assembly.collecting import collect as read
+    from chatmod.assembly.reopening import accounts_of
     from chatmod.cli.collecting import Tally
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.options import data_folder, find_chat
@@ -47,6 +48,7 @@ def collect(
             "`chatmod chats` lists the chats that were run.",
         )
     archive, info = find_chat(chat, data)
+    accounts_of(info, archive, on or ())
     folder = data_folder(data)
     talks = sys.stdout.isatty() and not plain
     tally = Tally(info.name, archive.in_force(info).schedule.zone, goes_on=span is not None, talks=talks, json=json)

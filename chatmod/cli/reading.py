@@ -87,9 +87,8 @@ class _Reading:
         elsewhere = f" ({', '.join(others)})" if others else ""
         yield from self._folded(Text(f"{local}{elsewhere}, {chat.name}"))
         for source in chat.sources:
-            yield from self._folded(
-                Text(one_line(f"Read from {source_stated(source, self._zone)}."), _STYLES["aside"])
-            )
+            said = one_line(f"Read from {source_stated(source, self._zone)}.")
+            yield from self._folded(Text(said, _STYLES["aside"]))
         if chat.missing:
             said = one_line(f"Known to be missing: {' '.join(chat.missing)}")
             yield from self._folded(Text(said, _STYLES["aside"]))

@@ -164,6 +164,7 @@ def _run(
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
         stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
+        stage.say(f"Late answers: {_typed('collect', sheet.name, '--for', '7d', data=data)}")
         stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
 

@@ -8,6 +8,7 @@ from typer.core import TyperCommand
 from chatmod.cli.options import Data, Json, Plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
 Words = Annotated[
@@ -68,12 +69,11 @@ def search(
 ) -> None:
     """Find posts in all chats, the newest first."""
     from chatmod.assembly.searching import Typed, search_archive
-    from chatmod.live import SystemClock
     from chatmod.settings import DataFolder
 
     typed = Typed(words or (), chat, by, question, since, until, on, limit, best)
     there = _zone(zone)
-    results = search_archive(DataFolder.place(data), typed, SystemClock().now(), there, _say_waiting)
+    results = search_archive(DataFolder.place(data), typed, _now, there, _say_waiting)
     if json:
         import json as json_format
 
@@ -85,6 +85,12 @@ def search(
     from chatmod.cli.hits import tell_hits
 
     tell_hits(results, typed, there, plain=plain)
+
+
+def _now() -> "datetime":
+    from chatmod.live import SystemClock
+
+    return SystemClock().now()
 
 
 def _zone(name: str | None) -> "ZoneInfo":

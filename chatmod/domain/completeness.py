@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 ReadBy = Literal["new", "threads", "complete", "stream"]
 """How: what is new under the hashtag; threads of our posts; all of it, deletions included; as it was told live."""
 
-Failure = Literal["", "unreachable", "login", "budget", "refused", "defect"]
+Failure = Literal["", "unreachable", "login", "budget", "refused", "archive", "defect"]
 """Why a span could not be read; empty where it was."""
 
 _SWEPT: Final = frozenset({"new", "complete"})
@@ -181,6 +181,7 @@ _WHY: Mapping[Failure, str] = {
     "login": ": the login was not accepted",
     "budget": ": the budget was reached",
     "refused": ": it refused to be read",
+    "archive": ": the archive could not be written",
     "defect": ": by a defect",
 }
 

@@ -13,6 +13,7 @@ from chatmod.domain.posts import Author, Media
 from chatmod.domain.record import Chat, Entry, Reference
 from chatmod.exports.clock import Clock
 from chatmod.exports.reach import language_of, reachable
+from chatmod.markup.direction import direction as direction_of
 from chatmod.markup.links import linked
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -61,6 +62,7 @@ class Article(NamedTuple):
     url: str
     platform: str
     lang: str
+    dir: str
     text: Markup
     pictures: Sequence[Picture]
     why: str
@@ -89,27 +91,30 @@ class Articles:
         self._clock = clock
         self._anchors = anchors
         self._language = chat.language
+        self._languages: dict[str | None, tuple[str, str]] = {}
 
     def of(self, entry: Entry, person: int) -> Article:
         """The row of an entry whose author has this number."""
         post, author = entry.post, entry.post.author
         questions = entry.attribution.questions
-        lang = language_of(post.lang, self._language)
+        lang, direction = self._spoken(post.lang)
+        utc, local = self._clock.both(post.at)
         return Article(
             entry.place,
             0 if entry.withheld else person,
             entry.role == "moderator",
             author.name or author.handle or f"Somebody on {post.platform}",
             author.handle,
-            self._clock.utc(post.at),
-            self._clock.local(post.at),
+            utc,
+            local,
             self._target(entry.answers) if entry.answers else None,
             self._target(entry.quotes) if entry.quotes else None,
             " ".join(self._anchors.get(label, "") for label in questions[1:]) if len(questions) > 1 else "",
             _remarks(entry) if entry.late or post.edited_at or len(questions) > 1 else "",
             post.url if reachable(post.url) else "",
             post.platform,
-            "" if lang == "en" else lang,
+            lang,
+            direction,
             linked(post.text),
             pictures_of(post.media) if post.media else (),
             _WHY[entry.withheld] if entry.withheld else "",
@@ -120,7 +125,15 @@ class Articles:
         post = entry.post
         name = post.author.name or called(post.author) or f"Somebody on {post.platform}"
         of = self._target(entry.quotes) if entry.quotes else None
-        return Repost(entry.place, name, self._clock.utc(post.at), self._clock.local(post.at), of)
+        return Repost(entry.place, name, *self._clock.both(post.at), of)
+
+    def _spoken(self, lang: str | None) -> tuple[str, str]:
+        """What `lang` and `dir` a text of a language is given; the page itself is English."""
+        known = self._languages.get(lang)
+        if known is None:
+            told = language_of(lang, self._language)
+            known = self._languages[lang] = ("" if told == "en" else told), direction_of(told)
+        return known
 
     def _target(self, reference: Reference) -> Target:
         if reference.kind == "question" and reference.questions and reference.questions[0] in self._anchors:

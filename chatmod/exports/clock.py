@@ -28,6 +28,12 @@ class Clock:
         _, told, same_day = self._minute(instant)
         return f"{told}:{instant.second:02}" if same_day else told
 
+    def both(self, instant: datetime) -> tuple[str, str]:
+        """What `utc` and `local` say."""
+        utc, told, same_day = self._minute(instant)
+        seconds = f"{instant.second:02}"
+        return f"{utc}{seconds}+00:00", f"{told}:{seconds}" if same_day else told
+
     def exact(self, instant: datetime, *, milliseconds: bool = False) -> str:
         """Such as `20:06:00`, `20:06:00.004` or `2027-04-16 20:06:00`."""
         text = f"{self._minute(instant)[1]}:{instant.second:02}"

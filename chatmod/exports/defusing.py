@@ -26,7 +26,21 @@ _START: Final = re.compile(_AT_START)
 _START_AGAIN: Final = re.compile(rf"'(?={_AT_START})")
 _INSIDE: Final = re.compile(rf"{_SEPARATORS}(?={_WITHIN})")
 _INSIDE_AGAIN: Final = re.compile(rf"{_SEPARATORS}'(?={_WITHIN})")
+_PLAIN: Final = re.compile(r"(?:[A-Za-z][^\",;\t\r\n\0]*+)?")
+"""What is neither computed nor in need of quotation marks, seen at one glance; nearly every id and address is."""
+_QUOTED: Final = re.compile(r"[\",\r\n]|^\s|\s$")
 _NUMBER: Final = re.compile(r"-[0-9]{1,15}(?:[.,][0-9]{1,15})?")
+
+
+def cell(text: str) -> str:
+    """A cell of a table as RFC 4180 writes it: a text, defused, and in quotation marks where it needs them."""
+    if _PLAIN.fullmatch(text):
+        return text
+    made = defused(text)
+    if not _QUOTED.search(made):
+        return made
+    doubled = made.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def defused(text: str) -> str:

@@ -25,7 +25,7 @@ from chatmod.exports.spool import Spool
 from chatmod.markup import environment
 from chatmod.markup.direction import direction
 
-_BATCH: Final = 250
+_BATCH: Final = 100
 """Articles that are made at once."""
 
 
@@ -67,6 +67,7 @@ class _Page:
     def pieces(self) -> Iterator[str]:
         """The whole page, after the entries were read."""
         figures = self._tally.figures()
+        del self._tally  # a hundred thousand posts leave a lot behind
         for section, counted in zip(self._sections, figures.questions, strict=False):
             section.count(counted)
         facts = self._facts(figures)

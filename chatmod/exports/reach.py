@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -30,7 +29,6 @@ def each_once(pictures: Iterable[Media]) -> list[Media]:
     return list({media.alt: media for media in sorted(pictures, key=lambda media: reachable(media.url))}.values())
 
 
-@lru_cache(maxsize=256)
 def language_of(lang: str | None, otherwise: str) -> str:
     """The language that a text is marked with: its own, else that of the chat; empty for what is none."""
     for one in (lang, otherwise):

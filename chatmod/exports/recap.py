@@ -75,12 +75,9 @@ def _head(edition: Edition, figures: Figures) -> Iterator[str]:
     yield f"{day:%A, {day.day} %B %Y} · \\#{markdown_line(chat.hashtag)}\n\n"
     asked = sum(1 for chapter in chat.chapters if chapter.asked)
     people = len(figures.participants)
-    counts = (
-        _many(asked, "question"),
-        _many(figures.answers, "answer"),
-        _many(people, "person", "people"),
-        _many(len(figures.links) + figures.links_left_out, "link"),
-    )
+    links = len(figures.links) + figures.links_left_out
+    counts = [_many(asked, "question"), _many(figures.answers, "answer"), _many(people, "person", "people")]
+    counts += [_many(links, "link")] if links else []
     yield f"{', '.join(counts[:-1])} and {counts[-1]}.\n"
 
 
@@ -116,14 +113,15 @@ def _spoken(author: Author) -> str:
 def _links(found: _Gathered) -> Iterator[str]:
     people = {person.number: person.author for person in found.figures.people}
     told: set[str] = set()
-    lines = []
+    lines: list[str] = []
     for resource in found.of(MarkKind.RESOURCE):
         post = resource.entry.post
         urls = links_of(post)
         told.update(urls)
+        if not urls:
+            lines += _noted([resource])
+            continue
         where = ", ".join(markdown_line(url) for url in urls)
-        if not where:
-            where = markdown_link("a post", post.url) if reachable(post.url) else "a post"
         note = f": {markdown_line(resource.mark.note)}" if resource.mark.note else ""
         by = f" (from {markdown_name(_spoken(post.author))})" if not resource.entry.withheld else ""
         lines.append(f"- {where}{note}{by}\n")

@@ -5,7 +5,7 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Final, Self
 
-_IN_MEMORY: Final = 1 << 20
+_IN_MEMORY: Final = 1 << 17
 """Bytes; of a longer text the disk keeps all."""
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from chatmod.domain.completeness import Failure, ReadBy, Reading, read_until
 from chatmod.domain.neighbours import before_next
-from chatmod.errors import OverBudget, PlatformError, Rejected, Unauthorized, Unavailable
+from chatmod.errors import ArchiveError, OverBudget, PlatformError, Rejected, Unauthorized, Unavailable
 from chatmod.live.deadlines import pages_within
 from chatmod.live.intake import Intake
 from chatmod.ports.platforms import CONVERSATIONS, Platform, Window
@@ -147,5 +147,7 @@ def failure_of(error: Exception) -> Failure:
             return "refused"
         case PlatformError():
             return "unreachable"
+        case ArchiveError():
+            return "archive"
         case _:
             return "defect"

@@ -15,7 +15,7 @@ _MEANING = re.compile(
     [\\`*_\[\]~${}^]        # emphasis, code, links, mathematics, attributes, and what is meant literally
     | ([=%+|])\1+           # marks, comments, insertions, spoilers
     | :(?=\w+:|//)          # emoji, and the addresses that GitHub would link with the backslashes in them
-    | (?<=\bwww)\.          # likewise
+    | (?<=www)\.            # likewise
     | !(?=\0)               # a picture
     | @(?=\S*[&<\0])        # Pandoc's citations, which swallow what follows
     """,

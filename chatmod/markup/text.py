@@ -1,10 +1,13 @@
 """The HTML of a post, as text."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from selectolax.lexbor import LexborNode
 
 _BLOCKS = frozenset(
     {"p", "blockquote", "pre", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "div", "section", "article"}
@@ -50,6 +53,8 @@ def html_to_text(html: str, *, quoted: bool = True) -> Text:
         html: As a server sent it, whatever that is.
         quoted: Whether the quoted post is known otherwise: then the `quote-inline` address of it goes.
     """
+    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - whoever hands out a record parses nothing
+
     reading = _Reading(quoted)
     body = LexborHTMLParser(html).body
     if body is not None:
@@ -60,7 +65,7 @@ def html_to_text(html: str, *, quoted: bool = True) -> Text:
     return Text(text, tuple(dict.fromkeys(reading.links)))
 
 
-_Step = tuple[LexborNode | str, bool]
+_Step: TypeAlias = "tuple[LexborNode | str, bool]"
 """What comes next, and whether it stands in a `pre`."""
 
 
@@ -70,7 +75,7 @@ class _Reading:
     pieces: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
 
-    def collect(self, root: LexborNode) -> None:
+    def collect(self, root: "LexborNode") -> None:
         """Walk without recursion: hostile HTML is nested deeper than Python's stack."""
         agenda: list[_Step] = [(root, False)]
         while agenda:
@@ -93,7 +98,7 @@ class _Reading:
         """Of a line."""
         return not self.pieces or self.pieces[-1].endswith("\n")
 
-    def _within(self, node: LexborNode) -> Iterable[LexborNode | str]:
+    def _within(self, node: "LexborNode") -> "Iterable[LexborNode | str]":
         tag, attributes = node.tag, node.attributes or {}
         classes = (attributes.get("class") or "").split()
         if tag in _UNSEEN or (self.quoted and "quote-inline" in classes):
@@ -117,7 +122,7 @@ def _cut(text: str) -> str:
     return text[found.end() :] if found else text
 
 
-def _parted(tag: str | None, node: LexborNode) -> Iterable[LexborNode | str]:
+def _parted(tag: str | None, node: "LexborNode") -> "Iterable[LexborNode | str]":
     children = list(node.iter(include_text=True))
     if tag == "ol":
         return ("\n\n", *_numbered(node, children), "\n\n")
@@ -128,7 +133,7 @@ def _parted(tag: str | None, node: LexborNode) -> Iterable[LexborNode | str]:
     return (*children, " ") if tag in _CELLS else children
 
 
-def _numbered(node: LexborNode, children: list[LexborNode]) -> Iterator[LexborNode | str]:
+def _numbered(node: "LexborNode", children: "list[LexborNode]") -> "Iterator[LexborNode | str]":
     attributes = node.attributes or {}
     number = _number(attributes.get("start"), 1)
     for child in children:

@@ -5,11 +5,14 @@ desktop (D-Bus) and may wait for seconds, which the event loop must not. On Linu
 power manager; on macOS it starts `caffeinate`; on Windows it asks the system.
 """
 
-import asyncio
 import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import asyncio
 
 Hold = Callable[[], AbstractContextManager[str]]
 """Keeps the machine awake while it is entered; gives why it cannot, in a few words, or nothing where it can."""
@@ -20,11 +23,13 @@ _LONGEST_END_SECONDS = 10
 class Awake:
     """Whether the machine is being kept awake."""
 
-    def __init__(self, told: asyncio.Future[str]) -> None:
+    def __init__(self, told: "asyncio.Future[str]") -> None:
         self._told = told
 
     async def reason(self) -> str:
         """Why the machine cannot be kept awake, or nothing where it is; waits until that is known."""
+        import asyncio  # noqa: PLC0415 - most commands run no loop
+
         return await asyncio.shield(self._told)
 
 
@@ -35,6 +40,8 @@ async def kept_awake(hold: Hold | None = None) -> AsyncIterator[Awake]:
     Args:
         hold: How; None is the library's way.
     """
+    import asyncio  # noqa: PLC0415 - as above
+
     loop = asyncio.get_running_loop()
     told: asyncio.Future[str] = loop.create_future()
     over = threading.Event()

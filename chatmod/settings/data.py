@@ -7,8 +7,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from chatmod.errors import SettingsError
 
 REMEDY = "Choose another folder with --data, or set CHATMOD_DATA."
@@ -18,10 +16,14 @@ class Lock:
     """Held by one process at a time; the operating system lets it go when that process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
+        from filelock import FileLock  # noqa: PLC0415 - most commands lock nothing
+
         self._lock = FileLock(path)
 
     def acquire(self) -> bool:
         """Take it, unless another process has it."""
+        from filelock import Timeout  # noqa: PLC0415 - as above
+
         try:
             self._lock.acquire(timeout=0)
         except Timeout:

@@ -1,6 +1,5 @@
 """The logins of this user's accounts: from the environment, or as `chatmod login` has kept them."""
 
-import asyncio
 import contextlib
 import hashlib
 import json
@@ -56,6 +55,8 @@ class KeptLogin:
     def __init__(
         self, safe: Safe, name: str, wanted: Mapping[str, Credential], given: Mapping[str, str] | None = None
     ) -> None:
+        import asyncio  # noqa: PLC0415 - most commands log in nowhere
+
         self._safe = safe
         self._name = name
         self._wanted = wanted
@@ -256,6 +257,8 @@ def _mark_of(given: Mapping[str, str]) -> str:
 
 async def _to_its_end(work: Callable[[], _T]) -> _T:
     """Do in a thread what must not be left half done, however often this task is cancelled meanwhile."""
+    import asyncio  # noqa: PLC0415 - as above
+
     working = asyncio.ensure_future(asyncio.to_thread(work))
     try:
         return await asyncio.shield(working)

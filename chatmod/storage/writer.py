@@ -3,18 +3,22 @@
 Why a thread: a flush may take 5 ms, and a commit in the event loop makes every timer that late. The thread commits
 whatever has queued as soon as the last commit ended, without a window: the fastest on a fast disk, and on a slow
 one it gathers by itself. A job is told that it is done only after the commit that holds it.
+
+asyncio is imported where it is used: whoever only reads an archive needs no loop, and it takes 6 MB.
 """
 
-import asyncio
 import queue
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chatmod.errors import ArchiveError
 from chatmod.storage.database import Database
+
+if TYPE_CHECKING:
+    import asyncio
 
 _T = TypeVar("_T")
 Job = Callable[[sqlite3.Connection], _T]
@@ -91,6 +95,8 @@ class ThreadWriter:
         self._reading = database.connect(read_only=True)
         self._jobs: queue.SimpleQueue[_Queued | None] = queue.SimpleQueue()
         self._closed = False
+        import asyncio  # noqa: PLC0415 - see above
+
         self._loop = asyncio.get_running_loop()
         self._thread = threading.Thread(target=self._run, name=f"write {database.path.name}", daemon=True)
         self._thread.start()
@@ -109,10 +115,14 @@ class ThreadWriter:
 
     async def aside(self, work: Callable[[], _T]) -> _T:
         """See `Writer`."""
+        import asyncio  # noqa: PLC0415 - see above
+
         return await asyncio.to_thread(work)
 
     async def close(self) -> None:
         """See `Writer`."""
+        import asyncio  # noqa: PLC0415 - see above
+
         self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join)
@@ -153,7 +163,7 @@ class ThreadWriter:
 class _Queued:
     """A job on its way, with what came of it."""
 
-    def __init__(self, job: Job[Any], future: asyncio.Future[Any]) -> None:
+    def __init__(self, job: Job[Any], future: "asyncio.Future[Any]") -> None:
         self.future = future
         self.result: object = None
         self.error: BaseException | None = None

@@ -95,8 +95,10 @@ class House:
         for table in tables:
             for row in self.rows(f"SELECT * FROM {table}"):
                 for cell in row:
-                    binary = (lambda kept: codec.expand(codec.CODING, kept)) if table == "sighting" else bytes
-                    pieces.append(binary(cell) if isinstance(cell, bytes) else str(cell).encode())
+                    opened = (
+                        codec.expand(codec.CODING, cell) if table == "sighting" and isinstance(cell, bytes) else cell
+                    )
+                    pieces.append(opened if isinstance(opened, bytes) else str(opened).encode())
         return b"\n".join(pieces)
 
 

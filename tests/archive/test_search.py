@@ -123,7 +123,7 @@ def many() -> list[Row]:
     return [
         Row(
             number,
-            f"common word{number % 7} {'rare' if number % 1_000 == 5 else 'often'}{' 数学' if number % 3 == 0 else ''}",
+            f"common word{number % 7} {'rare' if number % 1_000 == 5 else 'often'} {'' if number % 3 else '数学'}",
             author=1 if number % 10 else 2 if number % 500 else 3,
             chat=1 if number < 2_500 else 2,
             questions=(("Q1",), ("Q2", "Q3"), ())[number % 3],

@@ -54,7 +54,7 @@ def test_reading_that_ended_too_early_is_said_with_its_reason() -> None:
     assert said(reading(-30, 75), mended) == ("mastodon was not read after 21:15.",)
 
 
-@pytest.mark.parametrize("failure", ["unreachable", "login", "budget", "refused", "defect"])
+@pytest.mark.parametrize("failure", ["unreachable", "login", "budget", "refused", "archive", "defect"])
 def test_what_could_never_be_read_is_said_with_its_reason(failure: Failure) -> None:
     (sentence,) = said(reading(0, 90, failure=failure))
     assert sentence.startswith("mastodon was not read: ")
@@ -103,7 +103,9 @@ def test_a_source_tells_from_when_to_when_and_when_deletions_were_looked_for() -
         "room: posts of 2027-04-15 20:00 to 2027-04-16 20:00, never looked through for deletions"
     )
     imported = Source("mastodon", imported="week-1.json (mastodon)")
-    assert source_stated(imported, TORONTO) == "mastodon: imported from week-1.json (mastodon)"
+    assert source_stated(imported, TORONTO) == (
+        "mastodon: imported from week-1.json (mastodon), not looked through for deletions since"
+    )
 
 
 def test_a_failure_is_no_reading() -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from chatmod.domain.completeness import Source
 from chatmod.domain.marks import MarkKind
 from chatmod.domain.posts import Media
 from chatmod.domain.record import Edition, Entry, Removed
@@ -85,6 +86,7 @@ def test_a_post_is_a_line_with_everything_that_the_exchange_format_tells() -> No
         "media.alt": "An array\n",
         "links": "https://e.org/\nhttps://e.org/2",
         "tags": "ShelfTalk, Zahlen",
+        "repost": "false",
     }
 
 
@@ -98,12 +100,13 @@ def test_columns_are_the_keys_of_the_exchange_format_and_two_more() -> None:
 
 def test_what_is_missing_stands_below_the_posts() -> None:
     removed = Removed("https://other.example/2", START + timedelta(days=1))
-    rows = table(an_edition(an_entry(a_post()), removed=(removed,)))
-    assert [row["type"] for row in rows] == ["post", "tombstone", "missing"]
+    rows = table(an_edition(an_entry(a_post()), removed=(removed,), sources=(Source("mastodon"),)))
+    assert [row["type"] for row in rows] == ["post", "tombstone", "source", "missing"]
     assert (rows[1]["id"], rows[1]["at"], rows[1]["at_local"]) == (
         removed.id, "2027-04-17T00:00:00Z", "2027-04-16 20:00:00",
     )  # fmt: skip
-    assert rows[2]["text"] == "Removed by their authors: 1."
+    assert rows[2]["text"] == "mastodon: when it was read was not recorded"
+    assert rows[3]["text"] == "Removed by their authors: 1."
 
 
 def test_a_private_edition_says_so_in_every_line_and_has_the_marks() -> None:

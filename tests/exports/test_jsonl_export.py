@@ -22,12 +22,12 @@ HEATHER = Author("https://example.social/users/heather", "heather", "Heather")
 INES = Author("https://other.example/users/ines", "ines@other.example", "Ines 🎈")
 
 CHAT_KEYS = [
-    "type", "version", "chat", "title", "hashtag", "start", "end", "moderators", "platforms", "missing",
-    "sources",
+    "type", "version", "chat", "title", "hashtag", "start", "end", "timezone", "language", "moderators", "platforms",
+    "missing", "sources",
 ]  # fmt: skip
 POST_KEYS = [
     "type", "id", "platform", "url", "author", "kind", "at", "text", "lang", "in_reply_to", "quote_of", "questions",
-    "reason", "late", "edited_at", "media", "links", "tags", "timing",
+    "reason", "late", "edited_at", "media", "links", "tags", "repost", "timing",
 ]  # fmt: skip
 
 
@@ -88,6 +88,8 @@ def test_the_first_line_tells_about_the_chat() -> None:
         "hashtag": "NotABookStudy",
         "start": "2027-04-16T00:00:00Z",
         "end": "2027-04-16T01:00:00Z",
+        "timezone": "America/Toronto",
+        "language": "en",
         "moderators": [{"id": HEATHER.id, "handle": "heather", "name": "Heather"}],
         "platforms": ["mastodon", "room"],
         "missing": ["Removed by their authors: 1."],
@@ -149,6 +151,7 @@ def test_a_post_has_every_key_and_no_other() -> None:
         "media": [{"url": "https://other.example/a.png", "alt": "An array"}, {"url": "", "alt": ""}],
         "links": ["https://example.org/"],
         "tags": ["NotABookStudy"],
+        "repost": False,
         "timing": None,
     }
 

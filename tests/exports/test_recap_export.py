@@ -92,7 +92,7 @@ def test_resources_come_first_with_their_notes_and_every_link_once() -> None:
             "https://e.org/book, https://e.org/talk: a free book (from Bo)",
             ("https://e.org/book", "https://e.org/talk"),
         ),
-        ("a post (from Bo)", (bare.url,)),
+        ("my own worksheet (post)", (bare.url,)),
         ("https://e.org/other (from Ines 🎈)", ("https://e.org/other",)),
     ]
 

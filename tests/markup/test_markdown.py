@@ -106,6 +106,7 @@ def test_lines_break_for_readers_that_know_no_backslash() -> None:
         ("(iv) fourth", "\\(iv) fourth"),
         ("(@) example", "\\(@) example"),
         ("www.example.org/a_b", "www\\.example.org/a\\_b"),
+        ("x_www.example.org/a_b", "x\\_www\\.example.org/a\\_b"),
         ("ftp://example.org/a_b", "ftp\\://example.org/a\\_b"),
         ("So do I. (A great idea)", "So do I. (A great idea)"),
         ("C++ and 50% of them", "C\\+\\+ and 50% of them"),

@@ -87,10 +87,13 @@ def _spread(figures: Figures) -> Iterator[Measure]:
 
 
 def _replies(figures: Figures) -> Iterator[Measure]:
-    pairs = {tuple(sorted(pair)) for pair in figures.replies}
-    both = sum(1 for one, other in pairs if (one, other) in figures.replies and (other, one) in figures.replies)
+    replies = figures.replies
+    both = sum(
+        1 for one, others in replies.items() for other in others if one < other and one in replies.get(other, ())
+    )
+    pairs = sum(len(others) for others in replies.values()) - both
     yield _part(
-        "reciprocity", "Pairs who answered each other", both, len(pairs), "pairs",
+        "reciprocity", "Pairs who answered each other", both, pairs, "pairs",
         "Of the pairs of people, moderators among them, of whom one answered a post of the other, those in which "
         "both did.",
     )  # fmt: skip
@@ -98,7 +101,7 @@ def _replies(figures: Figures) -> Iterator[Measure]:
     alone = sum(1 for person in writers if not person.answered and not person.was_answered)
     yield Measure(
         "isolates", "Without any reply", alone,
-        "Who wrote, answered a post of nobody else, and had no post answered; moderators' answers and theirs count.",
+        "Who wrote, but neither answered a post of anybody else nor had one answered; moderators included.",
         len(writers), "people and moderators",
     )  # fmt: skip
 

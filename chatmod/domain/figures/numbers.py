@@ -83,7 +83,7 @@ class Figures:
         minutes: Posts by the full minute after the start in which they were written; negative before it.
         links: In the order in which they were shared first.
         links_left_out: How many different addresses came after `links` was full.
-        replies: How many posts of a person answer one of another, by the two `Person.number`s, the writer first.
+        replies: By the `Person.number` of a writer, and then of each other person answered: by how many posts.
         newcomers: How many participants are here for the first time; None where nobody has looked.
     """
 
@@ -102,7 +102,7 @@ class Figures:
     minutes: Mapping[int, int]
     links: tuple[SharedLink, ...]
     links_left_out: int
-    replies: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    replies: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     newcomers: int | None = None
 
     @property

@@ -18,7 +18,7 @@ from chatmod.domain.text.room_text import address_spans
 
 MOST_LINKS: Final = 5_000
 """Different addresses that are listed; nobody reads more, and memory stays bounded."""
-MOST_SHARINGS: Final = 20
+MOST_SHARINGS: Final = 12
 """Of one address, how often it is told who shared it."""
 _MINUTE: Final = timedelta(minutes=1)
 
@@ -32,14 +32,18 @@ class _Member:
     posts: int = 0
     answers: int = 0
     reposts: int = 0
+    answered: int = 0
+    was_answered: int = 0
+    questions: int = 0
+    """A bit for each question that was answered: sets of people would take much more."""
 
 
 @dataclass(slots=True)
 class _Question:
+    bit: int
     answers: int = 0
     by_moderators: int = 0
     late: int = 0
-    people: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -53,13 +57,14 @@ class Tally:
 
     def __init__(self, chat: Chat) -> None:
         self._start = chat.start
-        self._networks: dict[str, str] = {}
-        self._members: dict[tuple[str, str], _Member] = {}
-        self._questions = {chapter.label: _Question() for chapter in chat.chapters}
+        self._networks: dict[str, dict[str, _Member]] = {}
+        self._of_platform: dict[str, dict[str, _Member]] = {}
+        self._members: list[_Member] = []
+        self._questions = {chapter.label: _Question(1 << number) for number, chapter in enumerate(chat.chapters)}
         self._minutes: Counter[int] = Counter()
         self._links: dict[str, _Link] = {}
         self._more_links: set[int] = set()
-        self._replies: Counter[tuple[int, int]] = Counter()
+        self._replies: dict[int, dict[int, int]] = {}
         self._counts: Counter[str] = Counter()
 
     def add(self, entry: Entry) -> int:
@@ -78,7 +83,7 @@ class Tally:
         if entry.attribution.questions and entry.kind == "post":
             self._count_answer(entry, member, moderates=moderates)
         if entry.answers is not None:
-            self._count_reply(number, entry.answers)
+            self._count_reply(member, entry.answers)
         if post.links or "://" in post.text:
             self._count_links(post, Sharing(entry.place, number, post.at))
         if moderates or entry.late or entry.withheld or post.edited_at or post.media or entry.kind != "post":
@@ -106,24 +111,25 @@ class Tally:
             described=counts["described"],
             people=people,
             questions=tuple(
-                QuestionFigures(label, one.answers, len(one.people), one.by_moderators, one.late)
+                QuestionFigures(label, one.answers, self._people_of(one), one.by_moderators, one.late)
                 for label, one in self._questions.items()
             ),
             minutes=dict(sorted(self._minutes.items())),
             links=self._shared(),
             links_left_out=len(self._more_links),
-            replies=dict(sorted(self._replies.items())),
+            replies=self._replies,
             newcomers=newcomers,
         )
 
     def _member(self, platform: str, author: Author) -> _Member:
-        network = self._networks.get(platform)
-        if network is None:
-            network = self._networks[platform] = network_of(platform)
-        key = (network, author.id)
-        member = self._members.get(key)
+        known = self._of_platform.get(platform)
+        if known is None:
+            known = self._networks.setdefault(network_of(platform), {})
+            self._of_platform[platform] = known
+        member = known.get(author.id)
         if member is None:
-            member = self._members[key] = _Member(len(self._members) + 1, author, network)
+            member = known[author.id] = _Member(len(self._members) + 1, author, network_of(platform))
+            self._members.append(member)
         return member
 
     def _count_answer(self, entry: Entry, member: _Member, *, moderates: bool) -> None:
@@ -138,12 +144,15 @@ class Tally:
             else:
                 question.answers += 1
                 question.late += entry.late
-                question.people.add(member.number)
+                member.questions |= question.bit
 
-    def _count_reply(self, writer: int, answered: Reference) -> None:
-        other = self._member(answered.platform, answered.author).number
-        if other != writer:
-            self._replies[writer, other] += 1
+    def _count_reply(self, member: _Member, answered: Reference) -> None:
+        other = self._member(answered.platform, answered.author)
+        if other is not member:
+            member.answered += 1
+            other.was_answered += 1
+            theirs = self._replies.setdefault(member.number, {})
+            theirs[other.number] = theirs.get(other.number, 0) + 1
 
     def _count_links(self, post: Post, sharing: Sharing) -> None:
         for url in links_of(post):
@@ -168,11 +177,6 @@ class Tally:
         counts["described"] += sum(1 for media in post.media if media.alt.strip())
 
     def _people(self) -> tuple[Person, ...]:
-        sent: Counter[int] = Counter()
-        received: Counter[int] = Counter()
-        for (writer, other), times in self._replies.items():
-            sent[writer] += times
-            received[other] += times
         return tuple(
             Person(
                 one.number,
@@ -182,11 +186,14 @@ class Tally:
                 one.posts,
                 one.answers,
                 one.reposts,
-                sent[one.number],
-                received[one.number],
+                one.answered,
+                one.was_answered,
             )
-            for one in self._members.values()
+            for one in self._members
         )
+
+    def _people_of(self, question: _Question) -> int:
+        return sum(1 for member in self._members if member.questions & question.bit)
 
     def _shared(self) -> tuple[SharedLink, ...]:
         links = [

@@ -100,7 +100,7 @@
       }
       if (document.readyState === "complete") main.previousElementSibling.scrollIntoView();
     } else {
-      const target = document.getElementById(decodeURIComponent(hash.slice(1)));
+      const target = document.getElementById(hash.slice(1));
       if (!target?.closest("[hidden]")) return;
       words.value = question.value = person.value = "";
       articles.forEach(article => { article.hidden = false; });
