@@ -19,6 +19,7 @@ from typing import Any, Final, Self
 
 from chatmod.archive import codec, posts
 from chatmod.archive.keys import time_key
+from chatmod.archive.refusing import admitted
 from chatmod.domain.posts import Post, Seen
 from chatmod.domain.record import Removed
 from chatmod.errors import ArchiveError
@@ -232,7 +233,11 @@ class _Writing:
     def write(self, batch: list[_Waiting]) -> None:
         """Write a batch in one transaction."""
         # of what its author has taken back, not even the name comes in again
-        wanted = [one for one in batch if one.row[_POST_ID] not in self._removed]
+        wanted = [
+            kept
+            for one in batch
+            if one.row[_POST_ID] not in self._removed and (kept := self._admitted(one)) is not None
+        ]
         self._tally.removed += len(batch) - len(wanted)
         batch = wanted
         raws = codec.compress_many([one.seen.raw for one in batch])
@@ -248,6 +253,13 @@ class _Writing:
         self._tally.known += counted.known
         self._tally.changed += counted.changed
         self._tally.removed += counted.removed
+
+    def _admitted(self, one: _Waiting) -> _Waiting | None:
+        """A post as it may be kept; None where its author is out of the record."""
+        seen = admitted(self._connection, one.row[2], one.seen)
+        if seen is None or seen is one.seen:
+            return None if seen is None else one
+        return _Waiting(_row(self._performance, str(self._performance), seen.post), seen)
 
     def _write(self, batch: list[_Waiting], raws: Sequence[bytes]) -> Tally:
         counted = Tally()

@@ -17,18 +17,18 @@ from typing import Any, Final
 
 from chatmod.archive import codec, posts
 from chatmod.archive.identities import Digests, Person
+from chatmod.archive.index import scrub
 from chatmod.archive.scrubbing import scrubbed
 from chatmod.archive.tracing import Change, Found, find
 from chatmod.archive.wishes import code_of, note
-from chatmod.domain.consent import How, Removal, cleared
+from chatmod.domain.consent import How, Removal, Traces, cleared, leads_to
 from chatmod.storage import Database
 
 Job = Callable[[sqlite3.Connection], None]
 
-_BATCH: Final = 100
+_BATCH: Final = 50
 _STAND_IN: Final = "removed:"
 """What the id of a post that was taken out begins with; the rest is drawn by lot."""
-_FULL_TEXT: Final = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class TakingOut:
 
     def _disguise_stones(self, connection: sqlite3.Connection) -> None:
         """Ids of posts that the person had deleted before may name the person, too."""
-        marks = self.found.traces.marks
+        traces = Traces(marks=self.found.traces.marks)
         gone = connection.execute(f"{_STONE} WHERE removed_at IS NOT NULL").fetchall()
-        named = [row for row in gone if any(mark in row["post_id"] or mark in row["native_id"] for mark in marks)]
+        named = [row for row in gone if leads_to(f"{row['post_id']} {row['native_id']}", traces)]
         _disguise(connection, self.found.person.network, named)
 
     def _clear_facts(self, connection: sqlite3.Connection) -> None:
@@ -111,20 +111,15 @@ class TakingOut:
                 posts.revise(connection, row["performance"])
 
 
-def settle(connection: sqlite3.Connection, *, joined: bool = True) -> bool:
+def settle(database: Database) -> bool:
     """Leave nothing of what was taken out in the file and beside it; tells whether nobody was in the way.
-
-    Args:
-        connection: That writes, in no transaction.
-        joined: Whether the parts of the full-text index are joined, too: nobody else can write meanwhile.
 
     Raises:
         sqlite3.Error: If it cannot be written.
     """
-    for row in connection.execute(_FULL_TEXT).fetchall() if joined else ():
-        # what was deleted from an index stands in it until its parts are joined
-        connection.execute(f"INSERT INTO {row['name']} ({row['name']}) VALUES ('optimize')")  # noqa: S608 - ours
-    return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    scrub(database)
+    with closing(database.connect()) as connection:
+        return not connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
 
 
 def _batches(changes: Mapping[int, Any], put: Callable[[sqlite3.Connection, int, Any], None]) -> Iterator[Job]:

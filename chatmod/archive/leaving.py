@@ -47,7 +47,7 @@ async def leave(
         return Removal(code, 0, 0, ())
     for job in taking.jobs():
         await writer.write(job)
-    await writer.aside(lambda: _settle(database))
+    await writer.aside(lambda: settle(database))
     return taking.removal
 
 
@@ -61,8 +61,3 @@ def _in_raw(seen: Seen, network: str) -> Iterator[str]:
         known = account.identities(network)
         if seen.post.author.id in known:
             yield from known
-
-
-def _settle(database: Database) -> None:
-    with closing(database.connect()) as connection:
-        settle(connection, joined=False)

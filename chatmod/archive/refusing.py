@@ -13,6 +13,7 @@ import regex
 
 from chatmod.archive.identities import Digests, full_handle, identities
 from chatmod.archive.scrubbing import accounts_in, scrubbed
+from chatmod.archive.wishes import is_settled
 from chatmod.domain.accounts import network_of
 from chatmod.domain.consent import Traces, cleared
 from chatmod.domain.posts import Author, Media, Post, Seen
@@ -31,8 +32,10 @@ def admitted(connection: sqlite3.Connection, platform: str, seen: Seen) -> Seen 
     Args:
         connection: To the archive.
         platform: The account that saw it.
-        seen: What it saw.
+        seen: What it saw; where the profile declines, it is refused unless the moderator has taken that back.
     """
+    if seen.post.declined and not is_settled(connection, network_of(platform), seen.post.author, None):
+        return None
     if connection.execute(_NOBODY).fetchone() is None:
         return seen
     door = _Door(connection, network_of(platform), Digests.of(connection))

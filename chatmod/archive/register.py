@@ -61,12 +61,12 @@ class Register:
         with self._connected() as connection:
             for job in taking.jobs():
                 _in_transaction(connection, job)
-            return settle(connection)
+        return self.settle()
 
     def settle(self) -> bool:
         """Clean the files beside the archive, where that was not possible before; tells whether it is now."""
-        with self._connected() as connection:
-            return settle(connection)
+        with self._faults():
+            return settle(self.database)
 
     def keep_out(self, network: str, who: str, at: datetime) -> Removal:
         """Have somebody out who has not posted yet."""

@@ -5,8 +5,9 @@ transaction that only reads; nobody waits for it.
 """
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -30,8 +31,6 @@ SELECT sighting.rowid, sighting.post, sighting.coding, sighting.raw FROM sightin
 WHERE post.author IS NOT ?
 """
 _SHORTEST_NAME: Final = 3
-_BEFORE_A_HANDLE: Final = ('"', "@", "/", ">", " ")
-"""What stands before a handle in JSON, in a text, in an address, in HTML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +77,12 @@ def find(connection: sqlite3.Connection, person: Person) -> Found:
     for row in connection.execute(_OTHERS, (person.row,)):
         reading.take(row)
     traces = own.traces(reading)
+    may_lead = _sieve(traces)
     raws: dict[int, bytes] = {}
     reposts: set[int] = set()
     for rowid, post, coding, kept in connection.execute(_SIGHTINGS, (person.row,)):
         raw = codec.expand(coding, kept)
-        if post in reading.near or post in reading.candidates or _may_lead(raw, traces):
+        if post in reading.near or post in reading.candidates or may_lead(raw):
             if is_repost_of(_parsed(raw), traces):
                 reposts.add(post)
             without = scrubbed(raw, traces, near=post in reading.near)
@@ -253,17 +253,25 @@ def _single(names: Iterable[str]) -> set[str]:
     return {name.split()[0] for name in names if name} | {name for name in names if " " not in name}
 
 
-def _may_lead(raw: bytes, traces: Traces) -> bool:
-    """Whether it is worth to parse raw JSON."""
-    text = raw.decode("utf-8", "replace")
-    folded = text.casefold()
-    escaped = (json.dumps(name)[1:-1] for name in traces.names)
-    return (
-        any(f"{before}{handle.casefold()}" in folded for handle in traces.handles for before in _BEFORE_A_HANDLE)
-        or any(mark in text for mark in traces.marks)
-        or any(name.casefold() in folded for name in traces.names)
-        or any(name in text for name in escaped)
-    )
+def _sieve(traces: Traces) -> Callable[[bytes], bool]:
+    """Finds raw JSON that is worth to be parsed: of ten thousand, those that can hold the person."""
+    words = {*traces.handles, *traces.marks, *traces.names, *(json.dumps(name)[1:-1] for name in traces.names)}
+    plain = [word.lower().encode() for word in words]
+    pattern = _pattern(traces)
+
+    def may_lead(raw: bytes) -> bool:
+        folded = raw.lower()
+        return any(word in folded for word in plain) and pattern.search(raw) is not None
+
+    # letters beyond ASCII have several forms, and JSON has two ways to write each
+    return may_lead if all(word.isascii() for word in words) else lambda raw: pattern.search(raw) is not None
+
+
+def _pattern(traces: Traces) -> "re.Pattern[bytes]":
+    handles = [rb"[\"@/> ]" + re.escape(handle.encode()) + rb"(?![\w-])" for handle in traces.handles]
+    names = {form.encode() for name in traces.names for form in (name, json.dumps(name)[1:-1])}
+    words = [re.escape(word) + rb"(?![\w-])" for word in (*names, *(mark.encode() for mark in traces.marks))]
+    return re.compile(b"|".join([*handles, *words]) or b"(?!)", re.IGNORECASE)
 
 
 def _listed(values: list[Any]) -> str | None:

@@ -13,6 +13,7 @@ from chatmod.archive import ChatInfo
 from chatmod.archive.consenting import TakingOut
 from chatmod.archive.identities import Person
 from chatmod.assembly.consenting import Asked, Named
+from chatmod.cli.folding import say_folded
 from chatmod.cli.printing import one_line, quoted
 from chatmod.cli.wording import counted
 from chatmod.domain.consent import Removal, Wish
@@ -124,7 +125,7 @@ class Teller:
         self._say("Nothing is changed.")
 
     def _say(self, text: str) -> None:
-        typer.echo(text)
+        say_folded([text])
 
     def _object(self, kind: str, facts: dict[str, Any]) -> None:
         typer.echo(json.dumps({"type": kind, "version": 1, **facts}, ensure_ascii=False))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chatmod.cli.options import ChatName, Data, Format
-from chatmod.domain.schedule import NameLevel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,8 +41,16 @@ For = Annotated[
 ]
 
 
+class Level(StrEnum):
+    """How people appear."""
+
+    NAMES = "names"
+    HANDLES = "handles"
+    PSEUDONYMS = "pseudonyms"
+
+
 Names = Annotated[
-    NameLevel | None,
+    Level | None,
     typer.Option(
         "--names", metavar="names|handles|pseudonyms", help="How people appear, instead of what the schedule says."
     ),
@@ -69,11 +76,12 @@ def export(
     from chatmod.cli.looking import look_first
     from chatmod.cli.options import read_chat
     from chatmod.cli.writing import deliver
+    from chatmod.domain.schedule import NameLevel
     from chatmod.exports import FORMATS
 
     if edition is Readers.PUBLIC and look and chat != "rehearsal":
         look_first(chat, data)
-    whole = edition_for(edition.value, read_chat(chat, data), names)
+    whole = edition_for(edition.value, read_chat(chat, data), NameLevel(names) if names else None)
     pieces: Iterable[str] = FORMATS[to](whole)
     piped = output == Path("-") or (output is None and not sys.stdout.isatty())
     path = None if piped else output or Path(_file_name(whole, to))

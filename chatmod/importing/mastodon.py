@@ -20,7 +20,7 @@ from chatmod.importing.values import Value, values_in
 from chatmod.markup import html_to_text
 from chatmod.wire.instants import in_utc
 from chatmod.wire.links import web
-from chatmod.wire.mastodon import quoted_id
+from chatmod.wire.mastodon import declined_by, quoted_id
 
 PLATFORM: Final = "mastodon"
 _LISTS = ("statuses", "ancestors", "descendants", "orderedItems", "items")
@@ -33,6 +33,8 @@ class _Account(msgspec.Struct):
     display_name: str | None = ""
     url: str | None = None
     uri: str | None = None
+    note: object = None
+    fields: object = None
 
     def author(self) -> Author:
         """With the server in the handle: a file outlives the server that sent it."""
@@ -97,6 +99,7 @@ class _Status(msgspec.Struct):
             ),
             links=seen.links,
             tags=tuple(tag.name for tag in self.tags),
+            declined=declined_by(self.account.note, self.account.fields),
         )
 
 

@@ -13,6 +13,8 @@ import pytest
 
 from chatmod.archive import Register, codec, open_archive
 from chatmod.archive.archive import Archive
+from chatmod.archive.bulk import BulkPosts
+from chatmod.archive.index import catch_up
 from chatmod.domain.consent import NAME, WORDS, Removal
 from chatmod.domain.posts import Author, Gone, Media, Post, Seen
 from chatmod.domain.runsheet import compile_sheet
@@ -152,6 +154,30 @@ def test_nothing_of_a_person_stays_in_any_file_or_edition(kept: Kept) -> None:
     for write in FORMATS.values():
         handed_out = "".join(write(archive.edition(archive.find("last")))).encode()
         assert holds(handed_out) == []
+
+
+def test_the_full_text_index_forgets_too(kept: Kept) -> None:
+    catch_up(kept.archive.database)
+    assert b"otters" in kept.files()
+    kept.out()
+    catch_up(kept.archive.database)
+    assert holds(kept.files()) == []
+
+
+def test_an_import_does_not_bring_anybody_back(kept: Kept) -> None:
+    kept.out()
+    with BulkPosts(kept.archive.database, 1, codec.to_text(AT)) as bulk:
+        for one in (*EVERYTHING, seen(post("110000000000000020", 40, "A1 again", author=KIM))):
+            bulk.add(one)
+    assert bulk.tally.new == 0
+    assert holds(kept.files() + kept.raws()) == []
+
+
+def test_whose_profile_declines_is_not_imported(kept: Kept) -> None:
+    hers = seen(post("110000000000000020", 40, "A1 again", author=Author(f"{HOST}/users/zoe", "bo", "Zoe")))
+    with BulkPosts(kept.archive.database, 1, codec.to_text(AT)) as bulk:
+        bulk.add(Seen(replace(hers.post, declined=True), hers.raw))
+    assert bulk.tally.new == 0
 
 
 def test_others_keep_their_own_words(kept: Kept) -> None:

@@ -4,7 +4,9 @@ Why four words here and eight there: who quotes, answers or names a person takes
 these may have chosen the same four words, and keeps them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -43,16 +45,48 @@ def cleared(text: str, traces: Traces, *, near: bool = False) -> str:
 
 def leads_to(text: str, traces: Traces) -> bool:
     """Whether a text, of whatever kind, holds an id, a handle or a name of a person."""
-    return any(True for found in (_addresses, _handles, _everywhere) for _ in found(text, traces)) or any(
-        mark in text for mark in traces.marks
+    patterns = _patterns(traces)
+    return any(pattern.search(text) for pattern in (patterns.marks, patterns.handles, patterns.paths, patterns.names))
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What is looked for, ready to be looked for often."""
+
+    marks: "regex.Pattern[str]"
+    paths: "regex.Pattern[str]"
+    handles: "regex.Pattern[str]"
+    names: "regex.Pattern[str]"
+    near_names: "regex.Pattern[str]"
+
+
+@lru_cache(maxsize=64)
+def _patterns(traces: Traces) -> _Patterns:
+    handles = _any_of(traces.handles)
+    bare = _any_of(handle for handle in traces.handles if _is_distinctive(handle))
+    full = _any_of(name for name in traces.names if " " in name)
+    short = _any_of(name for name in traces.names if " " not in name)
+    return _Patterns(
+        # an id that goes on is somebody else's
+        regex.compile(rf"(?<!\w)(?:{_any_of(traces.marks)})(?![\w-])"),
+        regex.compile(rf"/(?:@|users/|profile/)?(?:{handles}){_PATH_ENDS}", regex.IGNORECASE),
+        regex.compile(
+            rf"(?<![\w@])[@\uFF20](?:{handles})(?!\w|[.@-]\w)|(?<![\w@./])(?:{bare})(?!\w|[.@-]\w)", regex.IGNORECASE
+        ),
+        regex.compile(rf"(?<!\w)(?:(?i:{full})|{short})(?!\w)"),
+        regex.compile(rf"(?<!\w)(?:{_any_of(traces.near_names)})(?!\w)"),
     )
 
 
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern that takes one of these, the longest first; of none it takes nothing."""
+    return "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) or r"(?!)"
+
+
 def _addresses(text: str, traces: Traces) -> Iterator[_Span]:
-    handles = "|".join(map(regex.escape, sorted(traces.handles)))
-    path = regex.compile(rf"/(?:@|users/|profile/)?(?:{handles}){_PATH_ENDS}", regex.IGNORECASE) if handles else None
+    patterns = _patterns(traces)
     for found in _URL.finditer(text):
-        if any(mark in found[0] for mark in traces.marks) or (path and path.search(found[0])):
+        if patterns.marks.search(found[0]) or patterns.paths.search(found[0]):
             yield found.start(), found.end(), NAME
 
 
@@ -73,13 +107,8 @@ def _end_of_repost(text: str, start: int, traces: Traces) -> int:
 
 
 def _handles(text: str, traces: Traces) -> Iterator[_Span]:
-    for handle in traces.handles:
-        pattern = rf"(?<![\w@])[@\uFF20]{regex.escape(handle)}(?!\w|[.@-]\w)"
-        for found in regex.finditer(pattern, text, regex.IGNORECASE):
-            yield found.start(), found.end(), NAME
-        if _is_distinctive(handle):
-            for found in regex.finditer(rf"(?<!\w){regex.escape(handle)}(?!\w)", text, regex.IGNORECASE):
-                yield found.start(), found.end(), NAME
+    for found in _patterns(traces).handles.finditer(text):
+        yield found.start(), found.end(), NAME
 
 
 def _is_distinctive(handle: str) -> bool:
@@ -88,16 +117,9 @@ def _is_distinctive(handle: str) -> bool:
 
 
 def _names(text: str, traces: Traces, *, near: bool) -> Iterator[_Span]:
-    yield from _everywhere(text, traces)
-    for name in traces.near_names if near else ():
-        for found in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", text):
-            yield found.start(), found.end(), NAME
-
-
-def _everywhere(text: str, traces: Traces) -> Iterator[_Span]:
-    for name in traces.names:
-        flags = regex.IGNORECASE if " " in name else regex.UNICODE
-        for found in regex.finditer(rf"(?<!\w){regex.escape(name)}(?!\w)", text, flags):
+    patterns = _patterns(traces)
+    for pattern in (patterns.names, patterns.near_names) if near else (patterns.names,):
+        for found in pattern.finditer(text):
             yield found.start(), found.end(), NAME
 
 

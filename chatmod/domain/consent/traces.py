@@ -69,7 +69,8 @@ def tokens_of(text: str) -> list[list[Token]]:
         elif found["dense"]:
             runs[-1].append(Token(found["dense"], found.start(), found.end(), dense=True))
         else:
-            word = fold_tag(found[0].replace("’", "'"))
+            # most texts are plain letters, and a record has a million words
+            word = found[0].lower() if found[0].isascii() else fold_tag(found[0].replace("’", "'"))
             runs[-1].append(Token(word, found.start(), found.end()))
     return [run for run in runs if run]
 

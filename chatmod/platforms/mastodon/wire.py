@@ -19,7 +19,7 @@ from pydantic import (
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.markup import html_to_text
 from chatmod.wire.links import web
-from chatmod.wire.mastodon import quoted_id
+from chatmod.wire.mastodon import declined_by, quoted_id
 
 
 class _Wire(BaseModel):
@@ -59,6 +59,13 @@ class WireAccount(_Wire):
     uri: str | None = None
     limited: bool | None = None
     suspended: bool | None = None
+    note: Any = None
+    fields: Any = None
+
+    @property
+    def declined(self) -> bool:
+        """Whether the profile asks that nothing be archived."""
+        return declined_by(self.note, self.fields)
 
     def author(self) -> Author:
         """The account as the domain knows it."""
@@ -142,6 +149,7 @@ class WireStatus(_Wire):
             links=seen.links,
             tags=tuple(tag.name for tag in self.tags),
             liked=self.favourited,
+            declined=self.account.declined,
         )
 
 

@@ -34,7 +34,7 @@ class Vocabulary:
 
 
 _WITH_THEM = {
-    "user.fields": "id,name,username",
+    "user.fields": "description,id,name,username",
     "media.fields": "alt_text,media_key,preview_image_url,type,url",
 }
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from chatmod.domain.consent import declines
 from chatmod.domain.hashtags import hashtags_in
 from chatmod.domain.posts import Author, Media, Post
 from chatmod.wire.links import web
@@ -39,6 +40,7 @@ class WireUser(_Wire):
     username: str = ""
     name: str = ""
     protected: bool | None = None
+    description: Any = None
 
     def author(self) -> Author:
         """The account as the domain knows it."""
@@ -184,6 +186,7 @@ class WirePost(_Wire):
             media=tuple(included.media[key].media() for key in keys if key in included.media),
             links=tuple(dict.fromkeys(web(link.expanded_url or link.url) for link in self.links)),
             tags=tags or hashtags_in(self.plain),
+            declined=isinstance(author.description, str) and declines(author.description),
         )
 
     @property
