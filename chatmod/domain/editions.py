@@ -88,7 +88,7 @@ def _allowed(edition: Edition) -> Edition:
     told = [f"{said}: {count}." for said, count in reasons.items()]
     chat = replace(
         edition.chat,
-        missing=(*edition.chat.missing, *told),
+        missing=tuple(dict.fromkeys((*edition.chat.missing, *told))),
         chapters=tuple(rules.chapter(chapter, edition.entries) for chapter in edition.chat.chapters),
     )
     return replace(edition, chat=chat, entries=Shown(edition.entries, rules.show))
