@@ -60,9 +60,9 @@ _WELCOME = """\
 ## Welcome @ +0
 Welcome to {title}! Say hello, also if you mostly read.
 
-A record is kept for everybody; I will post where. To stay out, reply noarchive, or have #NoArchive in your profile.
-
 % Greet everyone by name, first-timers first."""
+_RECORD = """\
+A record is kept for everybody; I will say where. To stay out, reply noarchive, or have #NoArchive in your profile."""
 _RULES = """\
 How it goes: I ask Q1, then Q2 and so on, and you answer with A1, A2 and so on in front. Reply to each other, too."""
 _TAKEAWAY = """\
@@ -135,7 +135,8 @@ def _reminder(outline: Outline) -> list[str]:
 
 
 def _opening(outline: Outline) -> list[str]:
-    return [_WELCOME, f"## Rules @ +{_offset(outline, 180)}\n{_RULES}"]
+    record = f"## Record @ +{_offset(outline, 60)}\n{_RECORD}"
+    return [_WELCOME, record, f"## Rules @ +{_offset(outline, 180)}\n{_RULES}"]
 
 
 def _closing(outline: Outline) -> list[str]:
