@@ -35,7 +35,7 @@ def is_named(statement: Statement, wanted: Collection[str]) -> bool:
     return statement.author.casefold() in wanted or (statement.handle.casefold() or None) in wanted
 
 
-def moderators_in(statements: Iterable[Statement]) -> frozenset[str]:
+def moderators_in(statements: Iterable[Statement], known: Collection[str] = ()) -> frozenset[str]:
     """Who seems to have moderated: authors.
 
     Whoever was the first to ask a labelled question, and not as a reply, has a vote for its number. The moderator has
@@ -43,6 +43,7 @@ def moderators_in(statements: Iterable[Statement]) -> frozenset[str]:
 
     Args:
         statements: Of the whole chat, in the order of time.
+        known: Authors who have moderated; whatever number one of them has asked, nobody else has.
     """
     lettered: dict[int, Statement] = {}
     bare: dict[int, Statement] = {}
@@ -51,13 +52,19 @@ def moderators_in(statements: Iterable[Statement]) -> frozenset[str]:
             continue
         asking = asking_in(one.text)
         if asking is not None and asking.firm:
-            (lettered if asking.letter else bare).setdefault(asking.number, one)
+            first = lettered if asking.letter else bare
+            if asking.number not in first or (one.author in known and first[asking.number].author not in known):
+                first[asking.number] = one
     first = max((lettered, bare), key=_most)
-    most = _most(first)
     votes = Counter(one.author for one in first.values())
-    sure = {author for author, count in votes.items() if count == most or count >= _SEVERAL}
+    sure = {author for author in votes if author in known} or _surely(votes)
     asked = {number: one for number, one in first.items() if one.author in sure}
-    return frozenset(sure) | {one.author for number, one in first.items() if _fits(number, one, asked)}
+    return frozenset(known) | sure | {one.author for number, one in first.items() if _fits(number, one, asked)}
+
+
+def _surely(votes: Counter[str]) -> set[str]:
+    most = max(votes.values(), default=0)
+    return {author for author, count in votes.items() if count == most or count >= _SEVERAL}
 
 
 def _most(first: Mapping[int, Statement]) -> int:
