@@ -9,6 +9,7 @@ from chatmod.archive import codec, filing
 from chatmod.domain import performed
 from chatmod.domain.attribution import AskedQuestion, Correction, Evening, Key
 from chatmod.domain.imported import FoundQuestion, ImportedChat
+from chatmod.domain.recognition import end_told
 from chatmod.domain.record import Chapter, Chat, Kind, Removed
 from chatmod.domain.timing import SlotTiming, Timing
 
@@ -73,7 +74,8 @@ class Imported:
         kinds |= dict.fromkeys((key for question in asked for key in question.post_ids), "question")
         facts = self.facts
         moderators = frozenset(author.id for author in facts.moderators)
-        evening = Evening(asked, announcements, moderators, facts.start, facts.end, facts.grace)
+        end = end_told(facts.end, asked) if "start" in facts.explicit and facts.grace else facts.end
+        evening = Evening(asked, announcements, moderators, facts.start, end, facts.grace)
         return filing.Basis(evening, kinds, corrections)
 
     def concerned(self) -> Collection[str]:

@@ -16,14 +16,14 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＡＱＴａｑｔ：
 _HAS_FULL_WIDTH = re.compile("[\uff10-\uff19]")
 _DIGIT = re.compile("[0-9\uff10-\uff19]")
 _LEAD = re.compile(
-    r"(?:[^\w@#\"\u201c\u00ab&]++"
+    r"(?:[^\w@#\"\u201c\u00ab&]++|https?://\S++"
     r"|@[\w.@-]++"
     r"|\#(?![AQTaqt][0-9]{1,4}\b)\w++"
     r"|[0-9]{1,2}(?:/[0-9]{0,2}|[ ]of[ ][0-9]{1,2})(?!\w))*+"
 )
 _NUMBER = r"(?P<number>[0-9]{1,4})(?P<rest>(?:\.[0-9]{1,3})*+[ab]?(?![\w%]))"
 _LABEL = re.compile(
-    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
+    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<joined>A)(?:-|[ ]?\#)|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<number>[0-9]{1,3})[.):](?=\s|$)")
@@ -89,7 +89,7 @@ def _leading(text: str, *, bare: bool) -> Label | None:
         numbers.append(number)
         end = more.end()
     numbers += [int(further["number"]) for further in _NEXT_ANSWER.finditer(text, end)]
-    letter = mark["letter"] or ("A" if mark["word"].lower().startswith("ans") else "Q")
+    letter = mark["letter"] or mark["joined"] or ("A" if mark["word"].lower().startswith("ans") else "Q")
     return Label(tuple(dict.fromkeys(numbers)), letter.upper(), True, text[end:])
 
 
