@@ -133,6 +133,8 @@ def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imp
 
 def _basis(connection: sqlite3.Connection, performance: int) -> filing.Basis:
     record = _record(connection, performance)
+    if isinstance(record, Imported):
+        record = record.worded(_texts_of(connection, performance, record.own_posts))
     rows = _rows_of(connection, performance, record.concerned())
     return record.basis(
         rows, filing.corrections(connection, performance, lambda post_id: _row_of(connection, performance, post_id))

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from chatmod.archive import codec, filing
@@ -52,6 +52,18 @@ class Imported:
     def timings(self) -> tuple[SlotTiming, ...]:
         """Likewise."""
         return ()
+
+    def worded(self, texts: Mapping[str, str]) -> Self:
+        """The same, with the words of each question: how it was asked where nobody knows how it was planned.
+
+        Args:
+            texts: Of posts, by their stable ids.
+        """
+        worded = (
+            replace(one, planned=one.planned or next((texts[post] for post in one.posts if post in texts), ""))
+            for one in self.questions
+        )
+        return replace(self, questions=tuple(worded))
 
     def basis(self, rows: Mapping[str, Key], corrections: Sequence[Correction]) -> filing.Basis:
         """What its posts are filed by.

@@ -42,7 +42,7 @@ _FEW_WORDS = 3
 def is_said_of_something_else(letter: str, after: str) -> bool:
     """Whether what follows says that `A4`, `Q1` or `T2` is no label: paper, a quarter of a year, a measurement."""
     found = _SOMETHING_ELSE.match(after)
-    return found is not None and not (letter in "Aa" and "%" in found[0] and "(" not in found[0])
+    return found is not None and not (letter in "Aa" and ("%" in found[0] or "~" in found[0]) and "(" not in found[0])
 
 
 def is_short_lead(before: str) -> bool:
