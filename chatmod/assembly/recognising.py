@@ -47,9 +47,10 @@ def recognise(
         return imports.statements(performance)
 
     moderators = _once(*_told(imports, performance, facts), stated)
-    if span.posts <= MOST_GUESSED:
+    # a flag names all moderators; a file's head is a list that nobody has looked at, and often has the account only
+    if not facts.named and not asked and span.posts <= MOST_GUESSED:
         known = {author.id for author in moderators}
-        others = () if asked else moderators_in(statements(), known) - known
+        others = moderators_in(statements(), known) - known
         moderators = _once(moderators, (one for one in imports.authors(performance, others) if one.id in others))
     questions = tuple(asked)
     if not questions and moderators:

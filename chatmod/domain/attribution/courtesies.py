@@ -61,7 +61,10 @@ _LEAVES = re.compile(
     |learned\s+(?:so\s+much|a\s+lot)|(?:all|lots|much)\s+to\s+think\s+about|have\s+a\s+(?:great|good|wonderful|lovely|nice))""",
     re.VERBOSE,
 )
-_THANKS = re.compile(r"\b(?:thank(?:s(?!\s+to\s+(?:\w+\s+){1,5}(?:we|i|my|our|they|it)\b)|\s?you)?|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b")
+_THANKS = re.compile(
+    r"\b(?:thank(?:s(?!\s+to\s+(?:\w+\s+){1,5}(?:we|i|my|our|they|it)\b)|\s?you)?"
+    r"|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b"
+)
 _MAY_BE = re.compile(
     rf"(?:[^\w@#]++|[@#][\w.@-]++)*+(?:(?:oh|ok|okay|well|and|so|many|big)\W+)?"
     rf"(?:{_HELLO}|sorry|apolog|thank|thx|ty\b|great|good|bye|see|join|lurk|late|just|jump|glad|nice|lovely|so\s|made|finally|popp|hopp|back|sneak|slid|better\s+late|night|g.?night|oops|ack\b)",

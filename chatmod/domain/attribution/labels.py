@@ -23,7 +23,8 @@ _LEAD = re.compile(
 )
 _NUMBER = r"(?P<number>[0-9]{1,4})(?P<rest>(?:\.[0-9]{1,3})*+[ab]?(?![\w%]))"
 _LABEL = re.compile(
-    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<joined>A)(?:-|[ ]?\#)|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
+    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<joined>A)(?:-|[ ]?\#)"
+    rf"|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<number>[0-9]{1,3})[.):](?=\s|$)")

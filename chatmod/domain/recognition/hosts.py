@@ -61,16 +61,19 @@ def moderators_in(statements: Iterable[Statement], known: Collection[str] = ()) 
     first = {number: some[0] for number, some in asking.items()}
     votes = {number: one.author for number, one in first.items()}
     sure = {author for author in votes.values() if author in known} or _surely(votes, asks)
-    asked = {number: one for number, some in asking.items() if (one := _of(some, sure)) is not None}
+    asked = {number: own for number, some in asking.items() if (own := _of(some, sure)) is not None}
     others = {one.author for number, one in surely.items() if _fits(number, one, asked)}
     return frozenset(known) | sure | others
 
 
 def _surely(votes: Mapping[int, str], asks: Mapping[str, Collection[int]]) -> set[str]:
-    """Who has the most votes, and who has several for what surely asks; who labels answers with `Q3` has not."""
-    counted = Counter(votes.values())
-    most = max(counted.values(), default=0)
+    """Who has the most votes, and who has several for what surely asks, which counts twice.
+
+    Why not all votes alike: some label their answers with `Q3`, and some of these come before the question.
+    """
     asking = Counter(author for number, author in votes.items() if number in asks.get(author, ()))
+    counted = Counter(votes.values()) + asking
+    most = max(counted.values(), default=0)
     return {author for author, count in counted.items() if count == most or asking[author] >= _SEVERAL}
 
 
