@@ -37,6 +37,11 @@ def _labels(*statements: Statement, moderators: tuple[str, ...] = ("host",)) -> 
         ("We skip Q5. Q6: What is left?", "Q6"),
         ("Q3 #ShelfTalk https://example.org/picture", "Q3"),
         ("Q4 coming at you: What would you keep, if you had to?", "Q4"),
+        ("Q3 Was it worth it?", "Q3"),
+        ("Q4. Is there a place for it?", "Q4"),
+        ("Q5 Time is short. How do you cope?", "Q5"),
+        ("Q#1: Where do you begin?", "Q1"),
+        ("Keep those answers coming, but here is Q3: How do you do it?", "Q3"),
         ("Q4 coming at you: Describe your favourite ladder", "Q4"),
     ],
 )
@@ -56,6 +61,10 @@ def test_a_moderators_labelled_post_asks_a_question(text: str, label: str) -> No
         "Tonight: Q1 shelves, Q2 stairs, Q3 ramps. Ready?",
         "RT @bo Q1: Where do you begin?",
         "Q4 coming up: ready?",
+        "Q4 is coming up, are you ready?",
+        "Q4 up next! Any last thoughts on this one?",
+        "Q3 was inspired by @bo, who is here?",
+        "T-10 minutes: are you ready?",
         "Hello all, who is here?",
     ],
 )

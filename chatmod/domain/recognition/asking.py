@@ -8,7 +8,7 @@ from chatmod.domain.attribution.label_contexts import is_said_of_something_else
 from chatmod.domain.attribution.quoting import is_repost_in_words, own_words
 
 _LABEL = re.compile(
-    r"(?<![\w@/&])\#?(?:(?P<letter>[QT])[ ]?|(?P<word>question|topic)[ ]{0,3}\#?)"
+    r"(?<![\w@/&])\#?(?:(?P<letter>[QT])(?:[ ]|(?<=[Qq])[ ]?[.\#-])?|(?P<word>question|topic)[ ]{0,3}\#?)"
     r"(?P<number>[0-9]{1,4})(?:\.[0-9]{1,3}|[ab])?(?!\w)",
     re.IGNORECASE,
 )
@@ -18,6 +18,9 @@ _DENIED = re.compile(
     r"\b(?:no\s+time|coming\s+up|skip\w*|use|using|inspired|answers?|respon\w+|thoughts?|before|until|after|love[ds]?|wait\w*"
     r"|great|still|miss\w*|minutes?|save|leave|revisit|back\s+to|thanks)\b",
     re.IGNORECASE,
+)
+_REFUSED = re.compile(
+    r"\b(?:no\s+time|coming\s+up|skip\w*|use|using|before|until|wait\w*|minutes?|save|leave)\b", re.IGNORECASE
 )
 _PART = re.compile(r"\W{0,3}(?P<part>[1-9])\s?(?:/|of)\s?[1-9]\b")
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
@@ -30,6 +33,14 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _THEN = re.compile(r"(?::|\s[-\u2013\u2014])\s(?P<words>[^?]+)\??")
+_COMES = re.compile(
+    r"\W*(?:(?:is|was|will|has)\s+(?:\w+\s+)?)?(?:coming|inspired|up\s+next|next\s+up|(?:up|out|here|next|now)\W"
+    r"|in\s+(?:[0-9]+|a|one|two|three|five|ten)\s|from\s+@|by\s+@)",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    r"\s*(?:[.:)\]|]|[-\u2013\u2014]\s)|\s+(?:[Ii]s|[Ww]as|[Ww]ere|[Ww]ill|[Hh]as|[Hh]ad|[A-Z])\w*\b"
+)
 _PICTURED = re.compile(r"[\W_]*(?:\#\w++[\W_]*)*+https?://\S+")
 _SOON = 40
 _LEAD_IN = 70
@@ -76,11 +87,12 @@ def asking_in(text: str) -> Asking | None:
 def _asking(text: str, label: re.Match[str]) -> Asking | None:
     before = _SENTENCE_END.split(text[max(0, label.start() - _BEFORE) : label.start()])[-1]
     after = text[label.end() :]
-    if len(before) > _LEAD_IN or _DENIED.search(before):
+    asks_at_once = after[:1] == ":" and "?" in after
+    if len(before) > _LEAD_IN or (_REFUSED if asks_at_once else _DENIED).search(before):
         return None
     if is_said_of_something_else(label["letter"] or "Q", after[:40]):
         return None
-    if speaks_about(after) and not _asks_then(after):
+    if speaks_about(after) and not (_asks_itself(after) or _asks_then(after)):
         return None
     asks = "?" in after or _TELLS.match(after) is not None
     is_marked = after.lstrip(" ")[:1] in _MARKS
@@ -92,6 +104,13 @@ def _asking(text: str, label: re.Match[str]) -> Asking | None:
     letter = (label["letter"] or "Q").upper()
     is_firm = asks or is_marked or is_pictured or part is not None
     return Asking(int(label["number"]), letter, asks, is_firm, int(part["part"]) if part else 1, words_of(after))
+
+
+def _asks_itself(after: str) -> bool:
+    """Whether a question only begins as remarks about one do: `Q4 Is there ...?`, `Q5. Now what ...?`."""
+    if "?" not in after or len(_WORD.findall(_NOISE.sub(" ", after))) < _LITTLE or _COMES.match(after):
+        return False
+    return _BEGINS.match(after) is not None
 
 
 def _asks_then(after: str) -> bool:
