@@ -180,9 +180,11 @@ def test_moderators_who_are_named_have_company_if_others_ask_what_they_do_not() 
         _said(20, "Q2: Share a place where you go on", "co"),
         _said(24, "ICYMI Q2: Share a place where you go on"),
         _said(30, "Q3: Where do you end?"),
+        _said(40, "Q4: What do you keep?", "third"),
+        _said(43, "Follow up to Q4: and what about ramps?"),
     ]
 
-    assert moderators_in(posts, {"host"}) == {"host", "co"}
+    assert moderators_in(posts, {"host"}) == {"host", "co", "third"}
 
 
 @pytest.mark.parametrize(("told", "believed"), [(60, 60), (20, 41), (26 * 60, 41)])

@@ -22,6 +22,7 @@ _DENIED = re.compile(
 _REFUSED = re.compile(
     r"\b(?:no\s+time|coming\s+up|skip\w*|use|using|before|until|wait\w*|minutes?|save|leave)\b", re.IGNORECASE
 )
+_FOLLOWS = re.compile(r"\bfollow\w*[\s-]?up\b", re.IGNORECASE)
 _PART = re.compile(r"\W{0,3}(?P<part>[1-9])\s?(?:/|of)\s?[1-9]\b")
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 _NOISE = re.compile(r"https?://\S+|[@#][\w.@-]+")
@@ -57,7 +58,7 @@ class Asking(NamedTuple):
     Attributes:
         letter: `Q` or `T`; empty for `1.`.
         asks: It has a question mark, or begins as `Share ...` does.
-        firm: It has one, or a mark or a picture behind its label, or is a part; `Q1 I always ...` may be an answer.
+        firm: It is no follow-up, and has one, or a mark or a picture behind its label, or is a part; `Q1 I always ...` may be an answer.
         part: 2 for `Q2 2/2`; 1 where it is the first or only one.
         words: Of the question, for comparing.
     """
@@ -102,7 +103,7 @@ def _asking(text: str, label: re.Match[str]) -> Asking | None:
         return None
     part = _PART.match(after)
     letter = (label["letter"] or "Q").upper()
-    is_firm = asks or is_marked or is_pictured or part is not None
+    is_firm = (asks or is_marked or is_pictured or part is not None) and not _FOLLOWS.search(before)
     return Asking(int(label["number"]), letter, asks, is_firm, int(part["part"]) if part else 1, words_of(after))
 
 

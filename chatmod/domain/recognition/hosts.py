@@ -53,7 +53,7 @@ def moderators_in(statements: Iterable[Statement], known: Collection[str] = ()) 
         if one.is_repost or one.parent is not None or one.answers_unknown or one.text.startswith("@"):
             continue
         found = asking_in(one.text)
-        if found is not None and (found.letter or found.firm):
+        if found is not None and (found.firm or (found.letter and not found.asks)):
             asking.setdefault(found.number, []).append(one)
             if found.asks:
                 asks.setdefault(one.author, set()).add(found.number)
