@@ -58,8 +58,8 @@ class Asking(NamedTuple):
     Attributes:
         letter: `Q` or `T`; empty for `1.`.
         asks: It has a question mark, or begins as `Share ...` does.
-        firm: It is no follow-up, and has one, or a mark or a picture behind its label, or is a part; `Q1 I always ...`
-            may be an answer.
+        firm: It is no follow-up, and has one, or a mark or a picture behind its label, or is a part;
+            `Q1 I always ...` may be an answer.
         part: 2 for `Q2 2/2`; 1 where it is the first or only one.
         words: Of the question, for comparing.
     """
