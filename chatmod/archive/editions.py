@@ -156,6 +156,8 @@ def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imp
 
 def _basis(connection: sqlite3.Connection, performance: int) -> filing.Basis:
     record = _record(connection, performance)
+    if isinstance(record, Imported):
+        record = record.worded(_words_of(connection, performance, record.own_posts))
     rows = _rows_of(connection, performance, record.concerned())
     return record.basis(
         rows, filing.corrections(connection, performance, lambda post_id: _row_of(connection, performance, post_id))
@@ -210,6 +212,13 @@ def _rows_of(connection: sqlite3.Connection, performance: int, post_ids: Iterabl
         if row is not None:
             found[post_id] = latest.get(row["id"], row["id"])
     return found
+
+
+def _words_of(connection: sqlite3.Connection, performance: int, post_ids: Iterable[str]) -> dict[str, str]:
+    """Texts of posts that nobody has filed yet."""
+    query = "SELECT text FROM post WHERE performance = ? AND post_id = ? AND removed_at IS NULL"
+    found = ((post_id, connection.execute(query, (performance, post_id)).fetchone()) for post_id in post_ids)
+    return {post_id: row["text"] for post_id, row in found if row is not None}
 
 
 def _texts_of(connection: sqlite3.Connection, performance: int, post_ids: Iterable[str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from chatmod.archive import codec, filing
@@ -10,6 +10,7 @@ from chatmod.domain import performed
 from chatmod.domain.attribution import AskedQuestion, Correction, Evening, Key
 from chatmod.domain.completeness import Source
 from chatmod.domain.imported import FoundQuestion, ImportedChat
+from chatmod.domain.recognition import end_told
 from chatmod.domain.record import Chapter, Chat, Kind, Removed
 from chatmod.domain.schedule import NameLevel
 from chatmod.domain.timing import SlotTiming, Timing
@@ -54,6 +55,18 @@ class Imported:
         """Likewise."""
         return ()
 
+    def worded(self, texts: Mapping[str, str]) -> Self:
+        """The same, with the words of each question: how it was asked where nobody knows how it was planned.
+
+        Args:
+            texts: Of posts, by their stable ids.
+        """
+        worded = (
+            replace(one, planned=one.planned or next((texts[post] for post in one.posts if post in texts), ""))
+            for one in self.questions
+        )
+        return replace(self, questions=tuple(worded))
+
     def basis(self, rows: Mapping[str, Key], corrections: Sequence[Correction]) -> filing.Basis:
         """What its posts are filed by.
 
@@ -75,7 +88,8 @@ class Imported:
         kinds |= dict.fromkeys((key for question in asked for key in question.post_ids), "question")
         facts = self.facts
         moderators = frozenset(author.id for author in facts.moderators)
-        evening = Evening(asked, announcements, moderators, facts.start, facts.end, facts.grace)
+        end = end_told(facts.end, asked) if "start" in facts.explicit and facts.grace else facts.end
+        evening = Evening(asked, announcements, moderators, facts.start, end, facts.grace)
         return filing.Basis(evening, kinds, corrections)
 
     @property

@@ -46,11 +46,12 @@ def recognise(
     def statements() -> Iterator[Statement]:
         return imports.statements(performance)
 
-    told = tuple({author.id: author for author in (*facts.moderators, *stated)}.values())
-    moderators = _once(told, imports.authors(performance, facts.named))
-    if not moderators and not facts.named and span.posts <= MOST_GUESSED:
-        ids = moderators_in(statements())
-        moderators = tuple(author for author in imports.authors(performance, ids) if author.id in ids)
+    moderators = _once(*_told(imports, performance, facts), stated)
+    # a flag names all moderators; a file's head is a list that nobody has looked at, and often has the account only
+    if not facts.named and not asked and span.posts <= MOST_GUESSED:
+        known = {author.id for author in moderators}
+        others = moderators_in(statements(), known) - known
+        moderators = _once(moderators, (one for one in imports.authors(performance, others) if one.id in others))
     questions = tuple(asked)
     if not questions and moderators:
         questions = _questions(imports, statements, moderators, facts)
@@ -58,6 +59,16 @@ def recognise(
     keyed = [AskedQuestion(question.label, question.at, frozenset()) for question in ordered]
     hours = hours_in(statements(), keyed, {author.id for author in moderators}) if ordered else None
     return Recognised(moderators, _planned(ordered, facts), hours or first_and_last)
+
+
+def _told(imports: ChatImports, performance: int, facts: ImportedChat) -> Iterator[Sequence[Author]]:
+    """The moderators whom the file or somebody names; authors of the chat, wherever a name is one of theirs.
+
+    Files name people as they like: by id, by handle, or both. Who did not write is known by name alone.
+    """
+    for author in facts.moderators:
+        yield imports.authors(performance, (author.id, author.handle)) or (author,)
+    yield imports.authors(performance, facts.named)
 
 
 def _questions(

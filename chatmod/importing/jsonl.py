@@ -3,6 +3,7 @@
 Only `id`, `author`, `at` and `text` are required, so that other programs can write it: `author` may be a name alone.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO, Literal
@@ -23,7 +24,10 @@ from chatmod.wire.x import stable_id
 VERSION = 1
 _UNKNOWN = "unknown"
 """The platform of a post whose line names none and whose id tells none."""
-_NETWORKS = {"https://x.com/": "x", "at://": "bluesky"}
+_NETWORKS = {"https://x.com/": "x", "https://twitter.com/": "x", "at://": "bluesky"}
+_NAMED = {"twitter": "x"}
+"""What others call a network."""
+_ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w+/status(?:es)?/(?P<id>[0-9]+)/?$")
 
 
 class _Author(msgspec.Struct):
@@ -123,7 +127,7 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
     assert line.author is not None
     assert line.at is not None
     identity = str(line.id)
-    platform = line.platform or _network_of(identity)
+    platform = _NAMED.get(line.platform or "", line.platform) or _network_of(identity)
     author = _author(line.author)
     if not author.id or not identity:
         raise ValueError(f"a post without {'an id' if not identity else 'an author'}")
@@ -170,4 +174,7 @@ def _name(platform: str, said: str | int | None) -> str | None:
 
 def _native(platform: str, identity: str) -> str:
     """What the platform calls a post, where its stable id tells: so it is the same post whoever recorded it."""
-    return identity.removeprefix(stable_id("")) if platform == "x" else identity
+    if platform != "x":
+        return identity
+    address = _ADDRESS.match(identity)
+    return address["id"] if address else identity.removeprefix(stable_id(""))

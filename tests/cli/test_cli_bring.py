@@ -276,3 +276,49 @@ def test_corrections_and_tombstones_come_along_and_no_correction_comes_twice(hom
     with open_archive(home / "data" / "archive.db").database.connect() as connection:
         assert connection.execute("SELECT count(*) FROM correction").fetchone()[0] == 1
     connection.close()
+
+
+def exchanged(head: dict[str, Any], **other: Any) -> bytes:  # noqa: ANN401 - any JSON
+    """An evening in the exchange form, of which two people have asked."""
+    said = [
+        ("heather", 6, "1. Where do you begin?"),
+        ("anna", 10, "1. With the stairs"),
+        ("cole", 20, "2. Where do you go on?"),
+        ("heather", 40, "3. Where do you end?"),
+        ("anna", 44, "2. Down in the cellar"),
+        ("ben", 60, "With a door that closes"),
+    ]
+    posts = [
+        {
+            "id": f"https://twitter.com/{who}/status/{1000 + at}",
+            "author": {"id": str(sum(map(ord, who))), "handle": who},
+            "at": (START + timedelta(minutes=at)).isoformat(),
+            "text": text,
+            **other,
+        }
+        for who, at, text in said
+    ]
+    posts[-2] |= {"text": "Down in the cellar", "in_reply_to": "1010"}
+    return lines({"type": "chat", "version": 1, "hashtag": "MathReads"} | head, *posts)
+
+
+@pytest.mark.parametrize("head", [{"moderators": ["@Heather"]}, {"moderators": [{"handle": "heather"}]}, {}])
+@pytest.mark.parametrize("other", [{}, {"platform": "twitter"}])
+def test_moderators_are_found_however_a_file_names_them_and_so_are_those_it_does_not_name(
+    head: dict[str, Any], other: dict[str, Any], home: Path
+) -> None:
+    hours = {"start": START.isoformat(), "end": (START + timedelta(minutes=30)).isoformat()}
+    (home / "evening.jsonl").write_bytes(exchanged(head | hours, **other))
+
+    name = told("evening.jsonl", "--as", "jsonl")["chat"]
+    archive = open_archive(home / "data" / "archive.db")
+    entries = archive.edition(archive.find(name)).entries
+
+    assert [(entry.role, entry.kind, entry.attribution.questions) for entry in entries] == [
+        ("moderator", "question", ("Q1",)),
+        ("participant", "post", ("Q1",)),
+        ("moderator", "question", ("Q2",)),
+        ("moderator", "question", ("Q3",)),
+        ("participant", "post", ("Q1",)),
+        ("participant", "post", ("Q3",)),
+    ]

@@ -264,6 +264,8 @@ def _found(
         "Just got home, what did I miss?",
         "Thanks @bo!",
         "Gotta run, great chat everyone",
+        "just fed the twins, hi everyone!",
+        "better late than never! Dana here",
     ],
 )
 def test_a_latecomers_greeting_and_an_early_farewell_are_left_alone(text: str) -> None:
@@ -277,10 +279,26 @@ def test_a_latecomers_greeting_and_an_early_farewell_are_left_alone(text: str) -
         "I teach grade 3 and we use tape on the floor to show the fraction",
         "Great question! Ours begin with stairs, every single year",
         "Good books come late in my class, because we stay with the first one for weeks",
+        "Welcome them in with food",
+        "Thankful for a principal who gets ramps",
+        "Thanks to the board we have ramps on both sides",
+        "First time we built one it fell over",
+        "Number of steps, at most four",
     ],
 )
 def test_an_answer_that_begins_kindly_is_an_answer(text: str) -> None:
     assert _found(_said("a", 22, text))["a"] == Attribution(("Q2",), "time")
+
+
+def test_who_has_answered_the_old_question_is_sooner_at_the_new_one() -> None:
+    asked = [AskedQuestion(f"Q{n}", START + timedelta(minutes=10 * n), frozenset()) for n in (1, 2)]
+    evening = Evening(asked, (), ("host",), START, START + timedelta(minutes=40), timedelta(minutes=3))
+    early, late = _said("early", 15, "Ramps, I would say"), _said("late", 22.6, "Stairs, if there is room")
+    other = _said("other", 22.6, "Ladders are what we have", "bo")
+
+    found = _found(early, late, other, evening=evening)
+
+    assert (found["late"].questions, found["other"].questions) == (("Q2",), ("Q1",))
 
 
 def test_what_answers_a_greeting_is_a_greeting() -> None:

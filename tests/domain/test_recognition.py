@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from chatmod.domain.attribution import AskedQuestion, Statement, attribute
-from chatmod.domain.recognition import authors_of, hours_in, moderators_in, questions_in
+from chatmod.domain.recognition import authors_of, end_told, hours_in, moderators_in, questions_in
 from tests.domain.domain_samples import START
 from tests.made_up.chats import made_up
 
@@ -35,6 +35,14 @@ def _labels(*statements: Statement, moderators: tuple[str, ...] = ("host",)) -> 
         ("Welcome all! Q1: Where do you begin?", "Q1"),
         ("Great answers to Q3! On to Q4: Where do you end?", "Q4"),
         ("We skip Q5. Q6: What is left?", "Q6"),
+        ("Q3 #ShelfTalk https://example.org/picture", "Q3"),
+        ("Q4 coming at you: What would you keep, if you had to?", "Q4"),
+        ("Q3 Was it worth it?", "Q3"),
+        ("Q4. Is there a place for it?", "Q4"),
+        ("Q5 Time is short. How do you cope?", "Q5"),
+        ("Q#1: Where do you begin?", "Q1"),
+        ("Keep those answers coming, but here is Q3: How do you do it?", "Q3"),
+        ("Q4 coming at you: Describe your favourite ladder", "Q4"),
     ],
 )
 def test_a_moderators_labelled_post_asks_a_question(text: str, label: str) -> None:
@@ -52,6 +60,11 @@ def test_a_moderators_labelled_post_asks_a_question(text: str, label: str) -> No
         "A1: Stairs, would you believe it?",
         "Tonight: Q1 shelves, Q2 stairs, Q3 ramps. Ready?",
         "RT @bo Q1: Where do you begin?",
+        "Q4 coming up: ready?",
+        "Q4 is coming up, are you ready?",
+        "Q4 up next! Any last thoughts on this one?",
+        "Q3 was inspired by @bo, who is here?",
+        "T-10 minutes: are you ready?",
         "Hello all, who is here?",
     ],
 )
@@ -83,6 +96,17 @@ def test_repeats_other_wordings_and_parts_belong_to_one_question() -> None:
 
     assert found.at == _at(10)
     assert found.post_ids == {"host@10", "host@10.5", "host@13", "host@14"}
+
+
+def test_a_question_that_only_tells_people_to_do_something_is_not_replaced_by_what_follows_up_on_it() -> None:
+    posts = (
+        _said(10, "Q1 Describe your favourite ladder"),
+        _said(13, "Follow up to Q1: and what about stairs?"),
+        _said(20, "Q2 1/2 Many of us grew up without shelves."),
+        _said(20.5, "Q2 2/2 What did you do with your books?"),
+    )
+
+    assert _labels(*posts) == [("Q1", 10), ("Q2", 20)]
 
 
 def test_a_moderators_own_answer_is_no_question() -> None:
@@ -133,6 +157,41 @@ def test_moderators_are_those_who_ask_first_and_most() -> None:
     ]
 
     assert moderators_in(posts) == {"host", "co"}
+
+
+def test_who_answers_with_the_letter_of_questions_is_no_moderator() -> None:
+    posts = [
+        _said(10, "Q1 Tell us where you begin"),
+        _said(12, "Q1: With stairs", "ana"),
+        _said(18, "Q2: Early, but I go on with ramps", "ana"),
+        _said(20, "Q2 Tell us where you go on"),
+        _said(28, "Q3: I would end with a door", "ana"),
+        _said(30, "Q3 Tell us where you end"),
+        _said(40, "Q4 Tell us what you keep"),
+    ]
+
+    assert moderators_in(posts) == {"host"}
+
+
+def test_moderators_who_are_named_have_company_if_others_ask_what_they_do_not() -> None:
+    posts = [
+        _said(10, "Q1: Where do you begin?"),
+        _said(12, "Q1: With stairs, is that not so?", "ana"),
+        _said(20, "Q2: Share a place where you go on", "co"),
+        _said(24, "ICYMI Q2: Share a place where you go on"),
+        _said(30, "Q3: Where do you end?"),
+        _said(40, "Q4: What do you keep?", "third"),
+        _said(43, "Follow up to Q4: and what about ramps?"),
+    ]
+
+    assert moderators_in(posts, {"host"}) == {"host", "co", "third"}
+
+
+@pytest.mark.parametrize(("told", "believed"), [(60, 60), (20, 41), (26 * 60, 41)])
+def test_an_end_that_cannot_be_that_of_the_chat_is_not_believed(told: float, believed: float) -> None:
+    asked = questions_in([_said(at, f"Q{n}: Where?") for n, at in enumerate((6, 16, 31), 1)], ["host"])
+
+    assert end_told(_at(told), asked) == pytest.approx(_at(believed), abs=timedelta(minutes=3))
 
 
 def test_a_chat_begins_with_the_welcome_and_ends_with_the_farewell() -> None:

@@ -78,6 +78,8 @@ class Asked:
 
     def place_of(self, labels: tuple[str, ...]) -> int:
         """Of the last question among labels."""
+        if len(labels) == 1:
+            return self._places.get(labels[0], -1)
         return max((self._places[label] for label in labels if label in self._places), default=-1)
 
     def age(self, place: int, at: datetime) -> timedelta:

@@ -80,9 +80,9 @@ class Attributor:
         by_rule = self._by_rule(statement, amended)
         given = self._corrected(statement, by_rule)
         self.given[statement.key] = given
-        reached = self._asked.place_of(given.questions) if given.reason == "label" else -1
         if not statement.is_repost:
-            self._people.wrote(statement, given, reached, is_courtesy=reasons.is_courteous(given))
+            place = self._asked.place_of(given.questions) if given.questions else -1
+            self._people.wrote(statement, given, place, is_courtesy=reasons.is_courteous(given))
         return given
 
     def _corrected(self, statement: Statement, by_rule: Attribution) -> Attribution:

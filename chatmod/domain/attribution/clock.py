@@ -20,6 +20,8 @@ _LEAVING = timedelta(minutes=5)
 _FRESH = timedelta(seconds=45)
 """Nobody has read the first question and written an answer to it sooner (at three minutes of grace)."""
 _LATE_PART = 0.75
+_HAS_ANSWERED = 0.8
+"""Of the grace, for somebody who has answered the old question: they are more likely to be at the new one."""
 _LAST_GRACES = 4
 """The end is no new question: for so many graces the last one is still answered."""
 
@@ -100,4 +102,6 @@ class Hours:
             return reasons.TOO_SOON if is_fresh else self._asked.open(place)
         if person is not None and person.reached >= place:
             return self._shared.of(self._asked.open(place).questions, "time", reasons.HAS_GONE_ON)
+        if person is not None and person.answered == place - 1:
+            grace *= _HAS_ANSWERED
         return self._asked.still_open(place - 1) if age < grace else self._asked.open(place)

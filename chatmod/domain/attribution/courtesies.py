@@ -17,7 +17,7 @@ class Courtesy(Enum):
 
 
 _HELLO = (
-    r"(?:hi+|hello+|hey+|hullo|evenin['\u2019g]*(?=[\s,]*[!.])|hiya|heya|howdy|greetings|welcome|g['\u2019]day|good\s+(?:morning|evening|afternoon|day)"
+    r"(?:hi+|hello+|hey+|hullo|evenin['\u2019g]*(?=[\s,]*[!.])|hiya|heya|howdy|greetings|welcome(?!\s+(?:them|him|her|each|new|kids|students|patients|parents|families)\b)|g['\u2019]day|good\s+(?:morning|evening|afternoon|day)"
     r"|(?:evening|morning|afternoon)(?=[\s,!.]+(?:all|every|folks|friends|team|\#|@|[!.]?$))"
     r"|happy\s+\w+day|bonjour|bonsoir|salut|coucou|hallo|guten\s+(?:abend|tag|morgen)|servus|moin|gr(?:\u00fc|ue)(?:\u00df|ss)\w*"
     r"|hola|buen[oa]s\s+\w+|ciao|buonasera|ol\u00e1|boa\s+noite|goedenavond|hej|hei|namaste)(?!\w)"
@@ -31,7 +31,7 @@ _COMES = re.compile(
     |(?:am|i['\u2019]?m|sorry|bit|little|min\w*|running|arrived?|here|apologies\W+(?:for|i['\u2019]?m))\s+(?:\w+\s+){0,2}late\b
     |late\s+(?:to\s+the\s+(?:party|chat|game)|arrival|comer|again|tonight|as\s+usual)|better\s+late
     |lurk(?:ing|er)|just\s+(?:got|made\s+it|home|arrived|joined|joining|walked|realized\s+(?:it|the\s+chat))
-    |first\s+(?:time|chat|ever|\#)|(?:new|newbie)\s+(?:here|to\s+(?:this|the)\s+chat)|newbie
+    |first\s+(?:time(?!\s+(?:we|they|my|our|i\s+(?:did|tried|used|saw|had|taught|read)))|chat|ever|\#)|(?:new|newbie)\s+(?:here|to\s+(?:this|the)\s+chat)|newbie
     |(?:excited|happy|glad|thrilled|delighted|good|great|nice|lovely|pleased)\s+(?:\w+\s+)?to\s+(?:be\s+(?:here|back|joining|part)
         |join|see|have|meet|connect|chat\s+with)
     |(?:glad|happy|so\s+good|great|thanks\s+for\s+letting)\s+(?:that\s+)?(?:you|u)\s*(?:could|can|made|make|joined|are|['\u2019]re)
@@ -40,10 +40,13 @@ _COMES = re.compile(
     |how\s+(?:are|is)\s+(?:you|every|u)|who\s+else\s+is|here\s+(?:for|from)\b|present\s+and|in\s+the\s+house|waves?\b|wav(?:es|ing)\s|neighbou?rs)""",
     re.VERBOSE,
 )
+_HAILS = re.compile(
+    r"\b(?:hi+|hello|hey|howdy|evening|morning)\s+(?:again\s+|there\s+)?(?:all|everyone|everybody|every1|folks|friends|y['\u2019]?all|peeps|team|gang|tweeps)\b"
+)
 _INTRODUCES = re.compile(
     r"""\b(?:my\s+name(?:\s+is|['\u2019]s)|(?:i['\u2019]?m|i\s+am|this\s+is|it['\u2019]s)\s+(?:an?\s|the\s|from\s|your\s|in\s|at\s|also\s|based|[a-z]+\s+(?:from|in|at|here)\b)
     |i\s+(?:teach|work|live)\b|introduc(?:e|ing)\s|(?:from|in)\s+(?-i:[A-Z])[\w.]+
-    |\w+(?:er|or|ian|ist|cipal|ach|urse|ent|p|ta)\s+(?:from|in|at|here|of)\b|(?-i:[A-Z])\w+\s+here(?:\W|$)|here\s+(?:in|from)\b)""",
+    |(?!(?:bett|nev|ev|ov|aft|lat|oth|numb|ord|pap|comput|wond|pow|togeth|und|wheth|rath|memb|matt|eith|neith)er\b|f?or\b)\w+(?:er|or|ian|ist|cipal|ach|urse|ent|p|ta)\s+(?:from|in|at|here)\b|(?-i:[A-Z])\w+\s+here(?:\W|$)|here\s+(?:in|from)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LEAVES = re.compile(
@@ -52,15 +55,19 @@ _LEAVES = re.compile(
     |(?:sign|head|logg?|dash|runn?|bow|dropp?|step)ing\s+(?:off|out|away)|off\s+to\s|farewell|ttyl|take\s+care|cheers\s+(?:all|every)
     |(?:great|good|wonderful|fantastic|awesome|amazing|lovely|fun|excellent|super|terrific|fabulous|enjoyable|lively|inspiring|engaging|rich|thoughtful|fast)
         \W+(?:\w+\s+)?(?:chat|talk|discussion|conversation|hour|evening|session|convo|ideas\s+tonight|chatting|conversing|to\s+(?:chat|learn)\s+with)
-    |(?:enjoyed|loved|appreciate[ds]?|hat(?:e|ed)\s+to\s+miss|hosting|moderating|hosts?\b|moderators?\b)|so\s+much\s+fun|that['\u2019]?s\s+(?:a\s+wrap|it\s+for|all\s+for)
+    |(?:enjoyed|loved)\s+(?:\w+\s+)?(?:this|that|tonight|it\b|every|chatting|hearing|learning|the\s+(?:\w+\s+)?(?:chat|hour|ideas|convo|conversation|discussion)|being)
+    |(?:night|nite)\s+(?:all|every\w*|friends|folks|y)|g['\u2019]?ni(?:ght|te)\b|(?:appreciate[ds]?|hat(?:e|ed)\s+to\s+miss|hosting|moderating|hosts?\b|moderators?\b)|so\s+much\s+fun|that['\u2019]?s\s+(?:a\s+wrap|it\s+for|all\s+for)
     |for\s+(?:joining|coming|participating|being\s+here)|our\s+(?:hour|time)\s+(?:is|has|together)|time['\u2019]?s?\s+(?:is\s+)?up\b
     |learned\s+(?:so\s+much|a\s+lot)|(?:all|lots|much)\s+to\s+think\s+about|have\s+a\s+(?:great|good|wonderful|lovely|nice))""",
     re.VERBOSE,
 )
-_THANKS = re.compile(r"\b(?:thank(?:s|\s?you|ful)?|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b")
+_THANKS = re.compile(
+    r"\b(?:thank(?:s(?!\s+to\s+(?:\w+\s+){1,5}(?:we|i|my|our|they|it)\b)|\s?you)?"
+    r"|thx|tx|ty|merci|danke|gracias|grazie|obrigad[ao]|bedankt|tack)\b"
+)
 _MAY_BE = re.compile(
     rf"(?:[^\w@#]++|[@#][\w.@-]++)*+(?:(?:oh|ok|okay|well|and|so|many|big)\W+)?"
-    rf"(?:{_HELLO}|sorry|apolog|thank|thx|ty\b|great|good|bye|see|join|lurk|late|just|jump|glad|nice|lovely|so\s|made|finally|popp|hopp|back)",
+    rf"(?:{_HELLO}|sorry|apolog|thank|thx|ty\b|great|good|bye|see|join|lurk|late|just|jump|glad|nice|lovely|so\s|made|finally|popp|hopp|back|sneak|slid|better\s+late|night|g.?night|oops|ack\b)",
 )
 _SENTENCE_END = re.compile(r"[.!?\n\u2026;:)(]+|\s[-\u2013\u2014|]+\s")
 _NOISE = re.compile(r"https?://\S+|[@#][\w.@-]+")
@@ -126,7 +133,7 @@ def _kind_of(sentence: str, words: int, *, opened: bool, arriving: bool, leaving
 
 
 def _greets(sentence: str, folded: str, words: int, *, opened: bool, arriving: bool) -> bool:
-    opens = _OPENS.match(folded) is not None
+    opens = _OPENS.match(folded) is not None or (words <= _COMPLETE // 2 and _HAILS.search(folded) is not None)
     if opens and (arriving or words <= _LITTLE + 4):
         return True
     if _COMES.search(folded) and (arriving or opened or opens or words <= _COMPLETE // 2):

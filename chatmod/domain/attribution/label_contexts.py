@@ -15,6 +15,7 @@ _SOMETHING_ELSE = re.compile(
         |levels?|learners?|earnings|sales|results\s+for|weighted|diabetes|tumou?rs?|mri)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_SIGN = re.compile(r"[%~=>]")
 _ABOUT = re.compile(
     r"""(?:^|[\s(.,;:!\u2014-])(?:re|re:|regarding|revisiting|continuing|concerning
     |(?:return|go|come|get|think|circl|back|refer)\w*\s+(?:back\s+)?to|back\s+(?:to|on)
@@ -25,7 +26,7 @@ _ABOUT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _QUESTION_ABOUT = re.compile(
-    r"""(?:^|[\s(.,;:!\u2014-])(?:re|re:|regarding|revisiting|answering
+    r"""^\W*(?:as\s+)?(?:for|on)\s+$|(?:^|[\s(.,;:!\u2014-])(?:re|re:|regarding|revisiting|answering
     |(?:return|go|circl)\w*\s+(?:back\s+)?to|back\s+(?:to|on)
     |(?:answer|response|reply)\w*\s+(?:to|for|on)|late\s+(?:to|on|with|for))\W{0,3}$""",
     re.IGNORECASE | re.VERBOSE,
@@ -42,7 +43,7 @@ _FEW_WORDS = 3
 def is_said_of_something_else(letter: str, after: str) -> bool:
     """Whether what follows says that `A4`, `Q1` or `T2` is no label: paper, a quarter of a year, a measurement."""
     found = _SOMETHING_ELSE.match(after)
-    return found is not None and not (letter in "Aa" and "%" in found[0] and "(" not in found[0])
+    return found is not None and not (letter in "Aa" and _SIGN.search(found[0]) and "(" not in found[0])
 
 
 def is_short_lead(before: str) -> bool:

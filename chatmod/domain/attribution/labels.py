@@ -16,14 +16,15 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＡＱＴａｑｔ：
 _HAS_FULL_WIDTH = re.compile("[\uff10-\uff19]")
 _DIGIT = re.compile("[0-9\uff10-\uff19]")
 _LEAD = re.compile(
-    r"(?:[^\w@#\"\u201c\u00ab&]++"
+    r"(?:[^\w@#\"\u201c\u00ab&]++|https?://\S++"
     r"|@[\w.@-]++"
     r"|\#(?![AQTaqt][0-9]{1,4}\b)\w++"
     r"|[0-9]{1,2}(?:/[0-9]{0,2}|[ ]of[ ][0-9]{1,2})(?!\w))*+"
 )
 _NUMBER = r"(?P<number>[0-9]{1,4})(?P<rest>(?:\.[0-9]{1,3})*+[ab]?(?![\w%]))"
 _LABEL = re.compile(
-    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
+    rf"\#?(?:(?P<letter>[AQT])(?P<blank>[ ]?)|(?P<joined>A|ans|answer)(?:[-.]|[ ]?\#)?"
+    rf"|(?P<word>answer|ans|question|topic)(?:\.[ ]?|[ ]?\#|[ ])){_NUMBER}",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?P<number>[0-9]{1,3})[.):](?=\s|$)")
@@ -89,7 +90,7 @@ def _leading(text: str, *, bare: bool) -> Label | None:
         numbers.append(number)
         end = more.end()
     numbers += [int(further["number"]) for further in _NEXT_ANSWER.finditer(text, end)]
-    letter = mark["letter"] or ("A" if mark["word"].lower().startswith("ans") else "Q")
+    letter = mark["letter"] or (mark["joined"] and "A") or ("A" if mark["word"].lower().startswith("ans") else "Q")
     return Label(tuple(dict.fromkeys(numbers)), letter.upper(), True, text[end:])
 
 
@@ -108,6 +109,8 @@ def _is_prose(mark: re.Match[str], text: str) -> bool:
     after = text[mark.end() : mark.end() + 40]
     if is_said_of_something_else(mark["letter"] or "A", after):
         return True
+    if mark["joined"] == "a":
+        return after[:1] not in {":", ")"}
     if not mark["blank"]:
         return False
     if after[:1] in {":", ")"} or (after[:1] in {".", "-"} and not after[1:2].isalnum()):

@@ -6,7 +6,7 @@ same T0 to T3 twice in one day, so the second time is a round of its own, and it
 """
 
 from chatmod.domain.recognition.hosts import authors_of, moderators_in
-from chatmod.domain.recognition.hours import hours_in
+from chatmod.domain.recognition.hours import end_told, hours_in
 from chatmod.domain.recognition.questions import questions_in
 
-__all__ = ["authors_of", "hours_in", "moderators_in", "questions_in"]
+__all__ = ["authors_of", "end_told", "hours_in", "moderators_in", "questions_in"]

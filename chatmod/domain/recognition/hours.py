@@ -12,6 +12,7 @@ from chatmod.domain.recognition.hosts import folded, is_named
 _WELCOME = timedelta(minutes=20)
 _SHORTEST = timedelta(minutes=10)
 _SOON = timedelta(minutes=3)
+_RECORDING = timedelta(hours=1)
 
 
 def hours_in(
@@ -31,8 +32,7 @@ def hours_in(
     if not questions:
         return None
     times = [question.at for question in questions]
-    usual = median((later - earlier).total_seconds() for earlier, later in pairwise(times)) if times[1:] else 0.0
-    stays = max(timedelta(seconds=usual), _SHORTEST)
+    stays = _stays(times)
     start, latest = times[0], times[-1] + stays
     wanted, farewell = folded(moderators), None
     for one in statements:
@@ -44,3 +44,25 @@ def hours_in(
         if is_closing and farewell is None and courtesy_in(one.text) is Courtesy.FAREWELL:
             farewell = one.at
     return start, farewell or latest
+
+
+def end_told(end: datetime, questions: Sequence[AskedQuestion]) -> datetime:
+    """When a chat ended of which somebody has said when it did.
+
+    Chats run over, and some files tell the end of the recording: an end before the last question could be answered,
+    or hours behind it, is no end of the chat.
+
+    Args:
+        end: As it was said.
+        questions: As `questions_in` gives them.
+    """
+    if not questions:
+        return end
+    times = [question.at for question in questions]
+    latest = times[-1] + _stays(times)
+    return latest if end < latest or end - latest > _RECORDING else end
+
+
+def _stays(times: Sequence[datetime]) -> timedelta:
+    usual = median((later - earlier).total_seconds() for earlier, later in pairwise(times)) if times[1:] else 0.0
+    return max(timedelta(seconds=usual), _SHORTEST)

@@ -15,6 +15,8 @@ _LIST = timedelta(seconds=75)
 _ENOUGH = 3
 _SAME = 0.7
 _PARTS = timedelta(minutes=5)
+_REMARK = timedelta(minutes=20)
+"""No repeat of a question comes later than the questions after it."""
 
 
 class Candidate(NamedTuple):
@@ -37,7 +39,7 @@ class Round:
         if known is None:
             self.by_number[candidate.asking.number] = [candidate]
             self.last_new = candidate.statement.at
-        elif candidate.asking.firm and not any(one.asking.firm for one in known):
+        elif candidate.asking.firm and _was_no_question(known, candidate):
             self.by_number[candidate.asking.number] = [candidate]
         elif _belongs(candidate, known):
             known.append(candidate)
@@ -56,6 +58,13 @@ class Round:
         """Whether its questions came faster than anybody can answer."""
         times = sorted(found[0].statement.at for found in self.by_number.values())
         return len(times) >= _ENOUGH and times[-1] - times[0] < _LIST * (len(times) - 1)
+
+
+def _was_no_question(known: Sequence[Candidate], firm: Candidate) -> bool:
+    """Whether what seemed to ask was a remark: long before the one that surely asks, and in none of its words."""
+    if any(one.asking.firm for one in known) or firm.statement.at - known[0].statement.at <= _REMARK:
+        return False
+    return likeness(known[0].asking.words, firm.asking.words) < _SAME
 
 
 def _belongs(candidate: Candidate, known: Sequence[Candidate]) -> bool:
