@@ -6,7 +6,7 @@ from chatmod.cli.options import ChatName, Data, Json
 
 
 def stats(chat: ChatName, data: Data = None, json: Json = False) -> None:
-    """Count a chat: posts, people, answers, times; each number with its definition."""
+    """Count a chat, and say what each number means."""
     from chatmod.assembly.counting import count
     from chatmod.cli.options import find_chat, titled
 

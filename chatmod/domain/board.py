@@ -115,10 +115,10 @@ class Board:
 
 
 def place_to_answer(post: Post) -> str:
-    """The web address where a post can be answered in a browser; empty where its platform has none.
+    """The web address where a post can be answered in a browser; empty where it has none, as in a rehearsal.
 
     Source: X's web intents open a reply by the id of the post; everywhere else that is the post's own page.
     """
-    if network_of(post.platform) == "x" and post.native_id.isdecimal():
+    if post.url and network_of(post.platform) == "x" and post.native_id.isdecimal():
         return f"https://x.com/intent/post?in_reply_to={post.native_id}"
     return post.url

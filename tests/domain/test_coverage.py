@@ -203,7 +203,8 @@ def test_the_usual_wait_is_the_median_from_the_first_post_to_the_first_answer() 
 
 def test_on_x_the_place_to_answer_is_its_composer() -> None:
     assert place_to_answer(HELLO) == HELLO.url
-    tweet = replace(HELLO, platform="x:work", native_id="1234")
+    tweet = replace(HELLO, platform="x:work", native_id="1234", url="https://x.com/ana/status/1234")
+    assert place_to_answer(replace(tweet, url="")) == ""  # of a rehearsal, nothing leads into the world
     assert place_to_answer(tweet) == "https://x.com/intent/post?in_reply_to=1234"
 
 

@@ -149,7 +149,7 @@ def test_an_answer_tells_who_wrote_it_and_when() -> None:
 
 def test_who_has_no_name_is_called_by_the_handle() -> None:
     article = page_of(EVENING).css("section[aria-labelledby=Q1] article")[2]
-    assert words(the(article, "h3")) == "noor @noor"
+    assert words(the(article, "h3")) == "@noor"
 
 
 def test_every_time_of_the_page_can_be_read_by_a_machine() -> None:
@@ -308,7 +308,7 @@ def test_a_hostile_text_stays_a_text_wherever_it_stands(text: str) -> None:
     tame = page_of(
         Edition(a_chat(missing=("x",), chapters=a_chat().chapters[:1]), listed(an_entry(_tame(post), Q1), LATE), ())
     )
-    assert _shape(hostile) == _shape(tame)
+    assert sorted(_shape(hostile)) == sorted(_shape(tame))  # people stand in the order of their names
     assert words(the(hostile, "h1")) == " ".join(text.split())
     assert words(hostile.css("article p")[1]) == " ".join(text.split())
     assert not [one for one in attributes_of(hostile) if one[1].startswith("on")]
@@ -468,7 +468,7 @@ def test_reposts_are_listed_apart_and_are_no_posts() -> None:
 def test_people_are_told_by_name_and_with_how_many_posts_they_wrote_and_nothing_else() -> None:
     people = the(page_of(EVENING), "section[aria-labelledby=people]")
     assert [words(item) for item in people.css("li")] == [
-        "Heather @heather: 3", "Ines @ines@other.example: 1", "noor @noor: 1",
+        "Heather @heather: 3", "Ines @ines@other.example: 1", "@noor: 1",
     ]  # fmt: skip
 
 
