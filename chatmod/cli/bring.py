@@ -145,7 +145,11 @@ def _tell(report: "Report", file: Path) -> None:
     from chatmod.cli.folding import say_folded
     from chatmod.cli.printing import one_line
 
-    say_folded(map(one_line, _lines(report, file)))
+    say_folded(f"{_margin(line)}{one_line(line)}" for line in _lines(report, file))
+
+
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
 
 
 def _lines(report: "Report", file: Path) -> "Iterator[str]":
@@ -160,7 +164,11 @@ def _lines(report: "Report", file: Path) -> "Iterator[str]":
         yield f"{_counted(removed, 'post')} that their authors have deleted stay out."
     yield from _of_damage(report)
     if not span.first or not span.last:
-        yield f"No post was found. Is it the right form? `chatmod import {quoted(file)} --as ...`"
+        forms = ", ".join(form.value for form in ImportForm if form.value != report.facts.form)
+        yield (
+            f"No post was found as {report.facts.form}. If it is another form: "
+            f"chatmod import {quoted(file)} --as ... ({forms})"
+        )
         return
     reposts = f", {_counted(span.reposts, 'repost')} among them" if span.reposts else ""
     when = _span(span.first, span.last, report.facts.timezone)
@@ -175,7 +183,8 @@ def _of_damage(report: "Report") -> "Iterator[str]":
 
     if report.damaged:
         unit = "row" if report.facts.form == Form.TAGS else "line"
-        yield f"{_counted(report.damaged, unit)} could not be read, and the rest was:"
+        rest = ", and the rest was" if report.read else ""
+        yield f"{_counted(report.damaged, unit)} could not be read{rest}:"
         for damage in report.damages:
             yield f"  {unit} {damage.number}: {damage.problem}"
         if report.damaged > len(report.damages):
