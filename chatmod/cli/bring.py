@@ -90,7 +90,7 @@ def bring(
     if json:
         _write_object(report)
     else:
-        _tell(report, file)
+        _tell(report, file, data)
     if not report.span.posts:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -141,19 +141,19 @@ def _telling(*, quiet: bool) -> "Callable[[int], None]":
     return lambda posts: print(f"\r{posts:,} posts ...", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _tell(report: "Report", file: Path) -> None:
+def _tell(report: "Report", file: Path, data: Path | None) -> None:
     from chatmod.cli.folding import say_folded
     from chatmod.cli.printing import one_line
 
-    say_folded(f"{_margin(line)}{one_line(line)}" for line in _lines(report, file))
+    say_folded(f"{_margin(line)}{one_line(line)}" for line in _lines(report, file, data))
 
 
 def _margin(line: str) -> str:
     return line[: len(line) - len(line.lstrip(" "))]
 
 
-def _lines(report: "Report", file: Path) -> "Iterator[str]":
-    from chatmod.cli.printing import quoted
+def _lines(report: "Report", file: Path, data: Path | None) -> "Iterator[str]":
+    from chatmod.cli.printing import quoted, typed
 
     tally, span = report.tally, report.span
     changed = f", {tally.changed:,} changed" if tally.changed else ""
@@ -175,7 +175,7 @@ def _lines(report: "Report", file: Path) -> "Iterator[str]":
     yield f"The chat has {_counted(span.posts, 'post')}{reposts}, {when}."
     yield from _of_people(report)
     yield from _of_questions(report)
-    yield f"Look at it: chatmod show {report.chat}"
+    yield f"Look at it: {typed('show', report.chat, data=data)}"
 
 
 def _of_damage(report: "Report") -> "Iterator[str]":
