@@ -95,7 +95,7 @@ def search(archive: Archive, asked: Asked, told: Callable[[int], None] = lambda 
         told: Is told how many posts are still to be indexed.
 
     Raises:
-        ArchiveError: If there is no such person or question, or if the archive cannot be read or written.
+        ArchiveError: If there is no such person, question or network, or if the archive cannot be read or written.
     """
     try:
         index.catch_up(archive.database, told)
@@ -124,8 +124,8 @@ class _Searching:
 
     def found(self) -> Found:
         asked = self._asked
-        if asked.on is not None and not self._has_network(asked.on):
-            return Found((), Count(0, exact=True), asked.best, self._accounts)
+        if asked.on is not None:
+            self._refuse_unknown_network(asked.on)
         search = Search(self._walking, self._wanted(), asked.most)
         count = search.count()
         ranked = asked.best and bool(asked.query) and count.can_be_ranked
@@ -144,9 +144,13 @@ class _Searching:
             first_key(asked.until) - 1 if asked.until else LAST_KEY,
         )
 
-    def _has_network(self, on: str) -> bool:
-        query = "SELECT 1 FROM author WHERE network = ? LIMIT 1"
-        return self._connection.execute(query, (network_of(on),)).fetchone() is not None
+    def _refuse_unknown_network(self, on: str) -> None:
+        known = [row[0] for row in self._connection.execute("SELECT DISTINCT network FROM author ORDER BY network")]
+        if network_of(on) not in known:
+            raise ArchiveError(
+                f"No post in the archive is of `{on}`.",
+                f"There are: {', '.join(known)}." if known else "No post is kept yet.",
+            )
 
     def _label(self, typed: str) -> str:
         """A label that posts are filed under, from `Q3`, `q3` or `3`."""

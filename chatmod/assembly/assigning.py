@@ -99,8 +99,11 @@ def _open(folder: Path, chat: str) -> tuple[Archive, ChatInfo]:
     rehearsal = chat == "rehearsal"
     path = folder / ("rehearsal.db" if rehearsal else "archive.db")
     if not path.exists():
+        if rehearsal:
+            raise ArchiveError("There has been no rehearsal yet.", "Hold one: `chatmod rehearse FILE`.")
         raise ArchiveError(
-            f"There is no archive {path} yet.", "Run a chat first, or choose another folder with --data."
+            f"The archive {path} holds no chats yet.",
+            "Run one first, `chatmod run FILE`, bring one with `chatmod import`, or choose --data.",
         )
     archive = open_archive(path)
     return archive, archive.find("last" if rehearsal else chat)

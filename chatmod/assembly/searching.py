@@ -81,7 +81,9 @@ def search_archive(
     if not path.exists():
         raise ArchiveError(
             "There has been no rehearsal yet." if rehearsal else f"The archive {path} holds no chats yet.",
-            "Hold one: `chatmod rehearse FILE`." if rehearsal else "Run one: `chatmod run FILE`, or choose --data.",
+            "Hold one: `chatmod rehearse FILE`."
+            if rehearsal
+            else "Run one first, `chatmod run FILE`, bring one with `chatmod import`, or choose --data.",
         )
     archive = open_archive(path)
     asked = Asked(

@@ -40,7 +40,9 @@ def assign(
     folder, now = DataFolder.place(data), SystemClock().now()
     if undo:
         if questions or thread:
-            raise SettingsError("--undo takes the last step back, and nothing else.", "Leave out the question.")
+            raise SettingsError(
+                "--undo takes the last step back, and nothing else.", "Leave out the question, and --thread."
+            )
         assigned = unassign(folder, chat, post, now)
     else:
         if post is None:

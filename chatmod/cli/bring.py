@@ -90,7 +90,7 @@ def bring(
     if json:
         _write_object(report)
     else:
-        _tell(report, file)
+        _tell(report, file, data)
     if not report.span.posts:
         raise typer.Exit(ExitCode.FAILED)
 
@@ -141,15 +141,19 @@ def _telling(*, quiet: bool) -> "Callable[[int], None]":
     return lambda posts: print(f"\r{posts:,} posts ...", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _tell(report: "Report", file: Path) -> None:
+def _tell(report: "Report", file: Path, data: Path | None) -> None:
     from chatmod.cli.folding import say_folded
     from chatmod.cli.printing import one_line
 
-    say_folded(map(one_line, _lines(report, file)))
+    say_folded(f"{_margin(line)}{one_line(line)}" for line in _lines(report, file, data))
 
 
-def _lines(report: "Report", file: Path) -> "Iterator[str]":
-    from chatmod.cli.printing import quoted
+def _margin(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" "))]
+
+
+def _lines(report: "Report", file: Path, data: Path | None) -> "Iterator[str]":
+    from chatmod.cli.printing import quoted, typed
 
     tally, span = report.tally, report.span
     changed = f", {tally.changed:,} changed" if tally.changed else ""
@@ -160,14 +164,18 @@ def _lines(report: "Report", file: Path) -> "Iterator[str]":
         yield f"{_counted(removed, 'post')} that their authors have deleted stay out."
     yield from _of_damage(report)
     if not span.first or not span.last:
-        yield f"No post was found. Is it the right form? `chatmod import {quoted(file)} --as ...`"
+        forms = ", ".join(form.value for form in ImportForm if form.value != report.facts.form)
+        yield (
+            f"No post was found as {report.facts.form}. If it is another form: "
+            f"chatmod import {quoted(file)} --as ... ({forms})"
+        )
         return
     reposts = f", {_counted(span.reposts, 'repost')} among them" if span.reposts else ""
     when = _span(span.first, span.last, report.facts.timezone)
     yield f"The chat has {_counted(span.posts, 'post')}{reposts}, {when}."
     yield from _of_people(report)
     yield from _of_questions(report)
-    yield f"Look at it: chatmod show {report.chat}"
+    yield f"Look at it: {typed('show', report.chat, data=data)}"
 
 
 def _of_damage(report: "Report") -> "Iterator[str]":
@@ -175,7 +183,8 @@ def _of_damage(report: "Report") -> "Iterator[str]":
 
     if report.damaged:
         unit = "row" if report.facts.form == Form.TAGS else "line"
-        yield f"{_counted(report.damaged, unit)} could not be read, and the rest was:"
+        rest = ", and the rest was" if report.read else ""
+        yield f"{_counted(report.damaged, unit)} could not be read{rest}:"
         for damage in report.damages:
             yield f"  {unit} {damage.number}: {damage.problem}"
         if report.damaged > len(report.damages):

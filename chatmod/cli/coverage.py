@@ -21,7 +21,10 @@ def coverage(chat: ChatName, data: Data = None, plain: Plain = False, json: Json
         for value in coverage_json(edition.chat, board):
             typer.echo(json_format.dumps(value, ensure_ascii=False))
         return
-    from chatmod.cli.coverage_told import coverage_lines
+    from rich.text import Text
 
-    for line in coverage_lines(edition.chat, board):
-        typer.secho(line.text, bold=line.heading and not plain)
+    from chatmod.cli.coverage_told import coverage_lines
+    from chatmod.cli.folding import say_folded
+
+    lines = coverage_lines(edition.chat, board)
+    say_folded((Text(line.text, "bold" if line.heading and not plain else "") for line in lines), hanging="    ")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -95,11 +95,16 @@ def _answered(person: Person, chat: Chat, zone: ZoneInfo) -> str:
     first = person.answers[0]
     by = f" by @{one_line(first.by.handle)}" if first.by else " by our account"
     when = "" if first.at is None else f" at {_time(first.at, chat, zone)}"
-    took = "; its time is not told" if person.took is None else f", after {span(person.took)}"
+    took = "; its time is not told" if person.took is None else f", {_after(person.took)}"
     more = len(person.answers) - 1
     others = ", ".join(_BY[means] for means in person.means if means is not first.means)
     also = f"; {more} more{f' ({others})' if others else ''}" if more else ""
     return f"{_BY[first.means]}{by}{when}{took}{also}"
+
+
+def _after(took: timedelta) -> str:
+    told = span(took)
+    return f"in {told}" if told.startswith("under") else f"after {told}"
 
 
 def _words(post: Post) -> Iterator[Line]:
@@ -121,7 +126,7 @@ def _counts(board: Board) -> Iterator[str]:
         "removed, do not count."
     )
     yield (
-        f"Answered: {answered} of {people} ({100 * answered // people} %). At least once a moderator replied to "
+        f"Answered: {answered} of {people} ({100 * answered // people}%). At least once a moderator replied to "
         "them, quoted them, or named them after their first post, or our account likes a post of theirs; X does "
         "not tell of likes."
     )

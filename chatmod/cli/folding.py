@@ -8,12 +8,15 @@ from rich.text import Text
 _NARROWEST = 16
 
 
-def say_folded(lines: Iterable[str], *, err: bool = False) -> None:
-    """Write lines to standard output or standard error; on a terminal, and there only, broken between words."""
+def say_folded(lines: Iterable[str | Text], *, err: bool = False, hanging: str = "  ") -> None:
+    """Write lines to standard output or standard error; on a terminal, and there only, broken between words.
+
+    All lines of a text but the first begin with `hanging`.
+    """
     console = Console(stderr=err, highlight=False, soft_wrap=True)
     width = console.width if console.is_terminal else None
     for line in lines:
-        for text in folded(Text(line), "", width, "  "):
+        for text in folded(Text(line) if isinstance(line, str) else line, "", width, hanging):
             console.print(text)
 
 

@@ -109,7 +109,8 @@ def find_chat(chat: str, data: Path | None) -> "tuple[Archive, ChatInfo]":
         if rehearsed:
             raise ArchiveError("There has been no rehearsal yet.", "Hold one: `chatmod rehearse FILE`.")
         raise ArchiveError(
-            f"The archive {file} holds no chats yet.", "Run one first, `chatmod run FILE`, or choose --data."
+            f"The archive {file} holds no chats yet.",
+            "Run one first, `chatmod run FILE`, bring one with `chatmod import`, or choose --data.",
         )
     archive = open_archive(file)
     return archive, archive.find("last" if rehearsed else chat)

@@ -27,6 +27,15 @@ def quoted(path: Path) -> str:
     return subprocess.list2cmdline([str(path)]) if os.name == "nt" else shlex.quote(str(path))
 
 
+def typed(*words: str, data: Path | None) -> str:
+    """A command of chatmod's as it can be pasted into a shell, with the data folder if one was named."""
+    import shlex
+    import subprocess
+
+    whole = ["chatmod", *words, *(["--data", str(data)] if data else [])]
+    return subprocess.list2cmdline(whole) if os.name == "nt" else shlex.join(whole)
+
+
 def speak_any_encoding(*streams: TextIO) -> None:
     """Let what a pipe's encoding lacks be written as an escape: it must not end an evening."""
     for stream in streams or (sys.stdout, sys.stderr):

@@ -66,6 +66,7 @@ def rehearse_schedule(
     from chatmod.cli.cutting import tell_threads
     from chatmod.cli.missed import Missed
     from chatmod.cli.options import data_folder
+    from chatmod.cli.printing import typed
     from chatmod.cli.stages import stage_for
     from chatmod.errors import ScheduleError
     from chatmod.live import SystemClock, Wheel
@@ -97,11 +98,12 @@ def rehearse_schedule(
             )
         except KeyboardInterrupt:
             missed.say(stage.say, sheet)
-            stage.say("Rehearsal stopped. What there is of it: chatmod show rehearsal")
+            stage.say(f"Rehearsal stopped. What there is of it: {typed('show', 'rehearsal', data=data)}")
             raise
         missed.say(stage.say, sheet)
-        stage.say("Rehearsal over. Read it: chatmod show rehearsal")
-        stage.say("Hand it round: chatmod export rehearsal --to html -o rehearsal.html")
+        stage.say(f"Rehearsal over. Read it: {typed('show', 'rehearsal', data=data)}")
+        export = typed("export", "rehearsal", "--to", "html", "-o", "rehearsal.html", data=data)
+        stage.say(f"Hand it out: {export}")
     if state.failures:
         raise typer.Exit(ExitCode.FAILED)
 

@@ -120,6 +120,7 @@ def _run(
     from chatmod.cli.interrupting import run_interruptibly
     from chatmod.cli.missed import Missed
     from chatmod.cli.options import data_folder
+    from chatmod.cli.printing import typed
     from chatmod.cli.stages import stage_for
     from chatmod.live import Wheel
     from chatmod.settings import LoginStore
@@ -163,9 +164,9 @@ def _run(
         missed.say(stage.say, sheet)
         _tell_the_end(stage, state)
         stage.say(f"The archive is {folder.archive}.", "archive", path=str(folder.archive), chat=sheet.name)
-        stage.say(f"Read it: {_typed('show', sheet.name, data=data)}")
-        stage.say(f"Late answers: {_typed('collect', sheet.name, '--for', '7d', data=data)}")
-        stage.say(f"Hand it out: {_typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
+        stage.say(f"Read it: {typed('show', sheet.name, data=data)}")
+        stage.say(f"Late answers: {typed('collect', sheet.name, '--for', '7d', data=data)}")
+        stage.say(f"Hand it out: {typed('export', sheet.name, '--to', 'html', '-o', 'chat.html', data=data)}")
     return state
 
 
@@ -218,13 +219,3 @@ def _tell_the_end(stage: "Stage", state: "State") -> None:
         stage.say(f"Not known to be out: {names}.")
     if state.unread:
         stage.say(f"Could not be read at the end: {', '.join(state.unread)}. The archive may lack answers.")
-
-
-def _typed(*words: str, data: Path | None) -> str:
-    """A command as it can be pasted into a shell."""
-    import os
-    import shlex
-    import subprocess
-
-    whole = ["chatmod", *words, *(["--data", str(data)] if data else [])]
-    return subprocess.list2cmdline(whole) if os.name == "nt" else shlex.join(whole)

@@ -122,7 +122,7 @@ def _value(measure: Measure) -> str:
     if measure.value is None:
         return "not defined"
     text = f"{measure.value:.0%}" if measure.is_share else f"{measure.value:.2f}".rstrip("0").rstrip(".")
-    return f"{text} of {measure.of} {measure.of_what}" if measure.of is not None else text
+    return f"{text} of {measure.whole}" if measure.whole else text
 
 
 def _definition(text: str) -> Iterator[str]:

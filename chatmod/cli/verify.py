@@ -12,12 +12,14 @@ Mend = Annotated[bool, typer.Option("--mend", help="Make a damaged search index 
 def verify(data: Data = None, mend: Mend = False, json: Json = False) -> None:
     """Tell whether the archive is whole."""
     import json as json_format
+    from collections import Counter
     from dataclasses import replace
 
     from chatmod.archive.verifying import mend_index
     from chatmod.archive.verifying import verify as verified
     from chatmod.cli.exit_codes import ExitCode
     from chatmod.cli.printing import one_line
+    from chatmod.cli.wording import counted
     from chatmod.live import SystemClock
     from chatmod.settings import DataFolder
 
@@ -43,10 +45,13 @@ def verify(data: Data = None, mend: Mend = False, json: Json = False) -> None:
         }
         typer.echo(json_format.dumps(line, ensure_ascii=False))
     else:
-        for fault in found.faults:
-            typer.echo(one_line(fault))
+        for fault, times in Counter(found.faults).items():
+            typer.echo(one_line(fault) + (f" ({times} times)" if times > 1 else ""))
         verdict = "is whole" if found.is_whole else "is damaged"
-        typer.echo(f"{path} {verdict}: {found.chats} chats, {found.posts} posts, {found.sightings} sightings.")
+        counts = ", ".join(
+            (counted(found.chats, "chat"), counted(found.posts, "post"), counted(found.sightings, "sighting"))
+        )
+        typer.echo(f"{path} {verdict}: {counts}.")
         if mended:
             typer.echo("The search index was damaged; it was made anew.")
         if found.index == "not looked at" and not found.faults:

@@ -155,5 +155,5 @@ def _measured(measure: Measure) -> str:
         value = f"{measure.value:.0%}"
     else:
         value = f"{measure.value:.2f}".rstrip("0").rstrip(".")
-    of = f" of {measure.of} {measure.of_what}" if measure.of is not None else ""
+    of = f" of {measure.whole}" if measure.whole else ""
     return f"{markdown_name(measure.label)}: {value}{of}. {markdown_name(measure.definition)}"

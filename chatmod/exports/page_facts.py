@@ -102,8 +102,8 @@ def _denominator(measure: Measure) -> str:
     if measure.of is None:
         return ""
     if measure.is_share and measure.value is not None:
-        return f"{round(measure.value * measure.of)} of {measure.of} {measure.of_what}"
-    return f"of {measure.of} {measure.of_what}"
+        return f"{round(measure.value * measure.of)} of {measure.whole}"
+    return f"of {measure.whole}"
 
 
 def _pace(chat: Chat, figures: Figures) -> Mapping[str, Any]:

@@ -178,7 +178,7 @@ def test_damaged_lines_are_told_and_the_record_says_so(home: Path) -> None:
     code, out, _ = chatmod("import", "week1.jsonl", "--as", "twarc")
     assert code == 0
     assert "7 lines could not be read" in out
-    assert "line 5:" in out
+    assert "\n  line 5:" in out
     assert "and 2 more" in out
     _, exported, _ = chatmod("export", "week1", "--to", "jsonl", "-o", "-")
     assert "Lines of the imported file that could not be read: 7." in exported
@@ -189,7 +189,9 @@ def test_a_file_without_a_post_fails_and_becomes_no_chat(home: Path, content: by
     home.joinpath("week1.jsonl").write_bytes(content)
     code, out, _ = chatmod("import", "week1.jsonl", "--as", "mastodon")
     assert code == 1
-    assert "No post was found" in out
+    assert "No post was found as mastodon" in out
+    assert "and the rest was" not in out
+    assert "--as ... (jsonl, tags, twarc, bluesky)" in out
     assert chatmod("chats")[1].startswith("No chats yet")
 
 

@@ -59,7 +59,7 @@ def test_who_waits_comes_first_and_then_who_was_answered_and_by_what(tmp_path: P
         "Counts",
     ]
     assert lines[14].startswith("  People: 3. ")
-    assert lines[15].startswith("  Answered: 2 of 3 (66 %). ")
+    assert lines[15].startswith("  Answered: 2 of 3 (66%). ")
     assert lines[16].startswith("  People answered by: reply 1, quote 0, mention 0, like 1. ")
     assert lines[17] == "  First time here: not known, because the archive has no earlier chat."
     assert lines[18].startswith("  Median wait: 4 min (n = 1). ")

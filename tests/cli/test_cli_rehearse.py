@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from chatmod.cli.app import app
+from chatmod.cli.printing import typed
 from chatmod.settings import DataFolder
 
 SCHEDULE = """---
@@ -64,7 +65,9 @@ def test_a_rehearsal_is_told_line_by_line(desk: Desk, flag: list[str]) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == ("Rehearsal of week-1@2027-04-15-2000: nothing leaves this machine, and nobody in it is real.")
-    assert lines[-2].startswith("Rehearsal over.")
+    assert lines[-2] == f"Rehearsal over. Read it: {typed('show', 'rehearsal', data=desk.data)}"
+    assert lines[-1].startswith("Hand it out: chatmod export rehearsal ")
+    assert lines[-1].endswith(typed(data=desk.data).removeprefix("chatmod"))
     assert "20:02:00  Q1 on room is out, on time" in out
     assert "21:00:00  The chat is over." in out
 
@@ -207,7 +210,7 @@ def test_warnings_are_told_and_do_no_harm(desk: Desk) -> None:
     code, out, err = desk.rehearse()
     assert code == 0
     assert "warning: No time zone is given" in err
-    assert "warning" not in out
+    assert "warning" not in out.replace(str(desk.data), "")
     assert [event["name"] for event in desk.events() if event["type"] == "problem"] == ["no-timezone"]
 
 

@@ -126,7 +126,6 @@ def numbers(lines: list[str]) -> list[str]:
         (["--until", "2027-04-15 20:05"], ["1"]),
         (["--until", "2027-04-14"], []),
         (["--on", "room", "grid"], ["6"]),
-        (["--on", "mastodon", "grid"], []),
         (["--limit", "1", "--by", "noor"], ["6"]),
     ],
 )
@@ -171,6 +170,10 @@ def test_who_and_what_is_not_there_is_told_with_what_is(data: Path) -> None:
     ]
     assert "Did you mean @noor?" in search(data, "a", "--by", "noorr", code=1)[1]
     assert search(data, "a", "--question", "Q7", code=1)[1] == "  There are: Q1, Q2."
+    assert search(data, "a", "--on", "mastodon", code=1) == [
+        "chatmod: No post in the archive is of `mastodon`.",
+        "  There are: room.",
+    ]
     assert "week-1@2027-04-15-2000" in search(data, "a", "--chat", "week-9", code=1)[1]
 
 

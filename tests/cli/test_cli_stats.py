@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chatmod.assembly.preparing import load
+from chatmod.domain.figures.definitions import Measure
 from chatmod.domain.runsheet import compile_sheet
 from tests.cli.test_cli_looking import SCHEDULE, a_sheet, an_evening, asked, keep
 
@@ -46,6 +47,14 @@ def test_every_number_comes_with_its_denominator_and_its_definition(data: Path) 
         assert told[place + 1].startswith("  ")
     assert "Known to be missing: Not asked: Q2. Removed by their authors: 1." in told
     assert max(map(len, told)) <= 80
+
+
+@pytest.mark.parametrize(
+    ("of", "of_what", "whole"),
+    [(1, "people", "1 person"), (0, "people", "0 people"), (1, "pairs", "1 pair"), (2, "pairs", "2 pairs")],
+)
+def test_one_of_what_is_counted_is_no_plural(of: int, of_what: str, whole: str) -> None:
+    assert Measure("name", "Label", 0, "What it is.", of, of_what).whole == whole
 
 
 def test_questions_stand_in_a_table_with_planned_and_actual_minutes(data: Path) -> None:

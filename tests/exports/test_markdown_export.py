@@ -157,7 +157,7 @@ def test_numbers_come_with_their_definitions() -> None:
     text = "\n".join(shown(edition))
     for measure in measures(figures_of(edition)):
         assert measure.definition in text
-    assert "Answers: 1 of 1 posts of people." in text
+    assert "Answers: 1 of 1 post of people." in text
 
 
 def test_reposts_are_counted_and_not_shown() -> None:

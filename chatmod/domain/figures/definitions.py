@@ -5,6 +5,15 @@ from dataclasses import dataclass
 
 from chatmod.domain.figures.numbers import Figures
 
+_ONE = {
+    "people": "person",
+    "posts": "post",
+    "posts of people": "post of people",
+    "pairs": "pair",
+    "people and moderators": "person or moderator",
+    "pictures": "picture",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -15,7 +24,7 @@ class Measure:
         value: A count, or a share from 0 to 1; None where it is not defined for this chat.
         definition: What is counted, in a sentence.
         of: Of how many it is a part.
-        of_what: What these are.
+        of_what: What these are, as several.
     """
 
     name: str
@@ -25,6 +34,13 @@ class Measure:
     of: int | None = None
     of_what: str = ""
     is_share: bool = False
+
+    @property
+    def whole(self) -> str:
+        """Such as `3 people`, `1 person`; empty where it is no part of anything."""
+        if self.of is None:
+            return ""
+        return f"{self.of} {_ONE[self.of_what] if self.of == 1 else self.of_what}"
 
 
 def measures(figures: Figures) -> Iterator[Measure]:
