@@ -21,6 +21,7 @@ _PASSED_ON: Final = regex.compile(r"\b(?:RT|MT|QT)[:\s]+[@\uFF20](?<handle>[\w.-
 _STATUS: Final = regex.compile(
     r"https?://(?:\w+\.)*(?:x|twitter)\.com/\w+/status(?:es)?/(?<id>[0-9]+)", regex.IGNORECASE
 )
+_NAMELESS: Final = "https://x.com/i/"
 _OF_HANDLE: Final = regex.compile(r"https?://(?:\w+\.)*(?:x|twitter)\.com/(?!i/)\w", regex.IGNORECASE)
 """An address with the handle of its author in it."""
 
@@ -149,6 +150,8 @@ def _wordless(post: Post) -> Post:
 
 def _names(identity: str, handle: str) -> bool:
     """Whether an id of an account or of a post holds a handle."""
+    if identity.startswith(_NAMELESS):
+        return False
     if _OF_HANDLE.match(identity):
         return True
     return (

@@ -47,7 +47,8 @@ def on_x(text: str, *, is_repost: bool = False) -> Post:
 @pytest.mark.parametrize("flag", ["members_only", "hidden"])
 def test_no_heading_has_the_words_of_a_question_that_is_left_out(flag: str) -> None:
     question = a_question("Q1", "Q1: Which bridge?", 6)
-    question = replace(question, post=replace(question.post, **{flag: True}))
+    post = replace(question.post, members_only=flag == "members_only", hidden=flag == "hidden")
+    question = replace(question, post=post)
     assert "which bridge?" not in files(an_edition(question))
 
 
