@@ -71,6 +71,8 @@ class _Line(msgspec.Struct):
     in_reply_to: str | int | None = None
     quote_of: str | int | None = None
     repost: bool | None = None
+    members_only: bool | None = None
+    hidden: bool | None = None
     questions: list[str] = []
     reason: str | None = None
     edited_at: datetime | None = None
@@ -148,6 +150,8 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
         media=tuple(Media(web(one.url), one.alt or "") for one in line.media),
         links=tuple(filter(web, line.links)),
         tags=tuple(line.tags),
+        members_only=bool(line.members_only),
+        hidden=bool(line.hidden),
     )
     yield Seen(post, raw)
     by_moderator = not isinstance(line.author, str) and line.author.role == "moderator"

@@ -367,3 +367,24 @@ def test_a_moderator_of_a_brought_chat_may_leave_it(home: Path) -> None:
         code, out, err = chatmod("export", name, "--to", "jsonl", "--edition", edition, "--no-look", "-o", "-")
         assert code == 0, err
         assert "heather" not in out
+
+
+@pytest.mark.parametrize("flag", ["members_only", "hidden"])
+def test_what_a_private_edition_has_alone_stays_out_of_public_ones_that_are_made_of_it(flag: str, home: Path) -> None:
+    post = {"author": "anna", "at": START.isoformat(), "platform": "bluesky", "text": "A1 rows #MathReads", "id": "1"}
+    secret = post | {"id": "2", "author": "ben", "text": "A1 for members #MathReads", flag: True}
+    home.joinpath("kept.jsonl").write_bytes(lines(post, secret))
+    told("kept.jsonl", "--as", "jsonl", "--data", "one")
+    private = exported_as("private", "one")
+    assert "for members" in private
+    home.joinpath("again.jsonl").write_text(private, encoding="utf-8")
+    told("again.jsonl", "--as", "jsonl", "--data", "two")
+    assert "for members" in exported_as("private", "two")
+    assert "for members" not in exported_as("public", "two")
+
+
+def exported_as(edition: str, data: str) -> str:
+    arguments = ("export", "last", "--to", "jsonl", "--edition", edition, "--no-look", "-o", "-", "--data", data)
+    code, out, err = chatmod(*arguments)
+    assert code == 0, err
+    return out
