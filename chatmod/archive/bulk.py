@@ -278,9 +278,9 @@ class _Writing:
                 known.add(identity)
                 new.append(self._placed(row, taken))
                 blobs.append(blob)
-        self._insert(f"INSERT INTO post ({', '.join(_COLUMNS)}) VALUES ", _ONE_POST, new)  # noqa: S608 - ours
+        self._insert(f"INTO post ({', '.join(_COLUMNS)}) VALUES ", _ONE_POST, new)
         coded = ((row[0], self._fetched_at, codec.CODING, blob) for row, blob in zip(new, blobs, strict=True))
-        self._insert("INSERT INTO sighting (post, fetched_at, coding, raw) VALUES ", "(?, ?, ?, ?)", coded)
+        self._insert("INTO sighting (post, fetched_at, coding, raw) VALUES ", "(?, ?, ?, ?)", coded)
         counted.new = len(new)
         if again:
             self._look_again(again, counted)
@@ -298,7 +298,10 @@ class _Writing:
         row[_AUTHOR] = self._authors[row[2].partition(":")[0], row[_AUTHOR]][0]
         return row
 
-    def _insert(self, beginning: str, one: str, rows: Iterable[Sequence[object]]) -> None:
+    def _insert(self, into: str, one: str, rows: Iterable[Sequence[object]]) -> None:
+        # ROLLBACK: the transaction goes back as a whole anyway; otherwise each statement would copy every page that
+        # it changes, to be able to take back itself alone
+        beginning = f"INSERT OR ROLLBACK {into}"
         whole = beginning + ", ".join([one] * _AT_ONCE)
         remaining = iter(rows)
         while some := list(islice(remaining, _AT_ONCE)):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from chatmod.archive import codec, filing, wishes
+from chatmod.archive import codec, filing, people, wishes
 from chatmod.archive.entries import ArchivedEntries
 from chatmod.archive.imported import Imported
 from chatmod.archive.marks import marks_of
@@ -31,7 +31,8 @@ class Performed:
     plan: Plan
     journal: Sequence[Happening]
     out: Sequence[WentOut]
-    moderators: tuple[Author, ...]
+    accounts: tuple[Author, ...]
+    named: tuple[Author, ...]
     platforms: tuple[str, ...]
     readings: Sequence[Reading]
 
@@ -51,9 +52,16 @@ class Performed:
             journal,
             performed.published(journal),
             tuple(codec.authors.validate_json(row["body"]) for row in accounts),
+            people.authors_named(connection, performance),
             tuple(dict.fromkeys(row["platform"] for row in accounts)),
             readings_of(connection, performance),
         )
+
+    @property
+    def moderators(self) -> tuple[Author, ...]:
+        """Our accounts, and whom the schedule names besides."""
+        ours = {author.id for author in self.accounts}
+        return (*self.accounts, *(author for author in self.named if author.id not in ours))
 
     @property
     def own_posts(self) -> frozenset[str]:

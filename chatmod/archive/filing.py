@@ -7,7 +7,7 @@ again as soon as a post, a correction or the journal has changed.
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -17,7 +17,7 @@ from uuid import uuid4
 from chatmod.archive import codec
 from chatmod.domain.attribution import Attribution, Correction, Evening, Key, Statement, attribute
 from chatmod.domain.record import Kind
-from chatmod.storage import Database
+from chatmod.storage import Database, transaction
 
 _BATCH: Final = 2_000
 """Rows to a transaction: an intent never waits behind this for more than some milliseconds."""
@@ -197,23 +197,23 @@ def _file(
         reading.execute("BEGIN")
         revision, _ = _revisions(reading, performance)
         rows = _rows(reading, performance, basis(reading))
-        with _transaction(connection):
+        with transaction(connection):
             connection.execute(
                 "UPDATE performance SET filed_by = ?, filed_revision = NULL WHERE id = ?", (token, performance)
             )
         while True:
-            with _transaction(connection):
+            with transaction(connection):
                 if not _is_ours(connection, performance, token):
                     return False
                 old = connection.execute(_FORGET, (performance, _BATCH)).rowcount
             if old < _BATCH:
                 break
         while batch := list(islice(rows, _BATCH)):
-            with _transaction(connection):
+            with transaction(connection):
                 if not _is_ours(connection, performance, token):
                     return False
                 connection.executemany("INSERT OR REPLACE INTO filed VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", batch)
-    with _transaction(connection):
+    with transaction(connection):
         connection.execute(
             "UPDATE performance SET filed_revision = ? WHERE id = ? AND filed_by = ?", (revision, performance, token)
         )
@@ -249,15 +249,3 @@ def _filed(given: Attribution) -> tuple[str, str, str | None]:
 
 def _hangs(statement: Statement) -> tuple[Key | None, Key | None]:
     return statement.parent, statement.quoted
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk takes the whole transaction back
-            connection.execute("ROLLBACK")
-        raise

@@ -12,13 +12,13 @@ letters of scripts without blanks (see `letters`).
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import datetime
 from typing import Final
 
 from chatmod.archive import codec
 from chatmod.archive.letters import holds_letters, spaced
-from chatmod.storage import Database
+from chatmod.storage import Database, transaction
 
 _BATCH: Final = 500
 """Posts to a transaction of `catch_up`: some 10 ms, where an intent may be waiting."""
@@ -53,7 +53,7 @@ def catch_up(database: Database, told: Told = _ignore) -> None:
         while waiting := backlog(connection):
             told(waiting)
             for _ in range(max(waiting // _BATCH, 1)):
-                with _transaction(connection):
+                with transaction(connection):
                     if not _index_batch(connection):
                         break
 
@@ -66,7 +66,7 @@ def rebuild(database: Database) -> None:
     Raises:
         sqlite3.Error: If the archive cannot be written.
     """
-    with closing(database.connect()) as connection, _transaction(connection):
+    with closing(database.connect()) as connection, transaction(connection):
         for index in _INDEXES:
             _configure(connection, index, "hashsize", _HASH_BYTES)
         connection.execute("INSERT INTO post_fts (post_fts) VALUES ('rebuild')")
@@ -131,7 +131,7 @@ def scrub(database: Database) -> None:
             before = -2
             while connection.total_changes - before > 1:
                 before = connection.total_changes
-                with _transaction(connection):
+                with transaction(connection):
                     _configure(connection, index, "merge", pages)
                 pages = _PAGES_AT_ONCE
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -193,15 +193,3 @@ def _lettered(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[int, str]]:
 
 def _configure(connection: sqlite3.Connection, index: str, name: str, value: int) -> None:
     connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES (?, ?)", (name, value))  # noqa: S608 - ours
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise

@@ -5,6 +5,8 @@ import sqlite3
 from datetime import datetime
 
 from chatmod.archive import codec
+from chatmod.domain.moderators import Moderators
+from chatmod.domain.posts import Author
 
 
 def regulars(connection: sqlite3.Connection, before: datetime, other_than: str) -> frozenset[str] | None:
@@ -40,6 +42,20 @@ def named_moderators(connection: sqlite3.Connection, performance: int) -> tuple[
         if row is not None and row[0]:
             return tuple(json.loads(row[0]))
     return ()
+
+
+def authors_named(connection: sqlite3.Connection, performance: int) -> tuple[Author, ...]:
+    """Those of the people who wrote in a chat whom its schedule names as moderators."""
+    moderators = Moderators(handles=named_moderators(connection, performance))
+    if not moderators.handles:
+        return ()
+    query = """
+        SELECT DISTINCT author.author_id, author.handle, author.name, post.platform
+        FROM post JOIN author ON author.id = post.author
+        WHERE post.performance = ? AND post.removed_at IS NULL ORDER BY author.id
+    """
+    wrote = ((Author(*row[:3]), row[3]) for row in connection.execute(query, (performance,)))
+    return tuple(dict.fromkeys(author for author, platform in wrote if moderators.has_named(author, platform)))
 
 
 def said_ad_hoc(connection: sqlite3.Connection, performance: int) -> frozenset[str]:

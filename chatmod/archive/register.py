@@ -13,7 +13,7 @@ from chatmod.archive.consenting import TakingOut, settle
 from chatmod.archive.identities import Person, identities
 from chatmod.domain.consent import Removal, Wish
 from chatmod.errors import ArchiveError
-from chatmod.storage import Database
+from chatmod.storage import Database, transaction
 
 _T = TypeVar("_T")
 
@@ -123,11 +123,5 @@ def _check_stranger(connection: sqlite3.Connection, person: Person) -> None:
 
 
 def _in_transaction(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection], _T]) -> _T:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        result = job(connection)
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-    return result
+    with transaction(connection):
+        return job(connection)

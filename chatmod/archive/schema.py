@@ -211,7 +211,7 @@ CREATE INDEX filed_by_question ON filed (chapter, post);
 CREATE INDEX filed_under_several ON filed (post, chapter, questions) WHERE instr(questions, '|');
 CREATE INDEX author_by_handle ON author (handle COLLATE NOCASE);
 CREATE TRIGGER post_came_late AFTER INSERT ON post WHEN new.id <= (SELECT newest FROM post_indexed) BEGIN
-  INSERT OR IGNORE INTO post_unindexed VALUES (new.id); END;
+  INSERT INTO post_unindexed SELECT new.id WHERE new.id NOT IN (SELECT post FROM post_unindexed); END;
 CREATE TRIGGER post_reworded AFTER UPDATE OF text ON post
   WHEN old.text IS NOT new.text AND old.id <= (SELECT newest FROM post_indexed)
     AND old.id NOT IN (SELECT post FROM post_unindexed) BEGIN

@@ -1,8 +1,10 @@
 """A file that somebody brings becomes a chat of the archive."""
 
+import gc
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import chain
@@ -255,7 +257,7 @@ def _head(findings: Iterator[Finding], notes: _Notes) -> tuple[list[Finding], li
 def _store(
     database: Database, begun: Begun, findings: Iterable[Finding], notes: _Notes, now: datetime, told: Told
 ) -> Tally:
-    with BulkPosts(database, begun.performance, codec.to_text(now)) as bulk:
+    with _collecting_only_new(), BulkPosts(database, begun.performance, codec.to_text(now)) as bulk:
         before: Post | None = None
         for finding in findings:
             if isinstance(finding, Seen):
@@ -267,6 +269,16 @@ def _store(
             else:
                 notes.take(finding, before)
     return bulk.tally
+
+
+@contextmanager
+def _collecting_only_new() -> Iterator[None]:
+    """Keep the garbage collector from going through all that was there before, again and again."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def _facts(path: Path, form: Form, given: Given, zone: ZoneInfo, notes: _Notes, now: datetime) -> ImportedChat:

@@ -1,7 +1,7 @@
 """Opening, migrating and writing SQLite files."""
 
 from chatmod.storage.copying import copy_database, faults_of_file
-from chatmod.storage.database import Database, Migrations, open_database
+from chatmod.storage.database import Database, Migrations, open_database, transaction
 from chatmod.storage.writer import InlineWriter, ThreadWriter, Writer
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "copy_database",
     "faults_of_file",
     "open_database",
+    "transaction",
 ]

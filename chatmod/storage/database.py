@@ -5,8 +5,8 @@ changed, it is copied beside itself with SQLite's backup call; a copy of that na
 """
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -75,6 +75,19 @@ def open_database(path: Path, migrations: Migrations, *, synchronous: Literal["F
     return database
 
 
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Write, all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk takes the whole transaction back
+            connection.execute("ROLLBACK")
+        raise
+
+
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
@@ -82,18 +95,12 @@ def _version(connection: sqlite3.Connection) -> int:
 def _migrate(connection: sqlite3.Connection, script: str, number: int) -> None:
     # executescript() would commit first; in one script with the version, a crash leaves all of it or nothing.
     # Two processes may open a new file at once: whoever comes second finds the version and does nothing.
-    connection.execute("BEGIN IMMEDIATE")
-    try:
+    with transaction(connection):
         if _version(connection) < number:
             for statement in script.split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
             connection.execute(f"PRAGMA user_version = {number}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:  # a full disk takes the whole transaction back
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _back_up(database: Database, version: int) -> None:

@@ -15,7 +15,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from chatmod.errors import ArchiveError
-from chatmod.storage.database import Database
+from chatmod.storage.database import Database, transaction
 
 if TYPE_CHECKING:
     import asyncio
@@ -62,14 +62,8 @@ class InlineWriter:
     async def write(self, job: Job[_T]) -> _T:
         """See `Writer`."""
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(self._connection):
                 result = job(self._connection)
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
         except sqlite3.Error as error:
             raise _failed(error) from error
         return result

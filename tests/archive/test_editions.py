@@ -334,3 +334,13 @@ def test_what_one_account_knows_to_be_deleted_is_deleted() -> None:
     found = archived(_SHEET, _JOURNAL, [*_OURS, copy], (gone, gone), (MODERATOR,), ("room", "room:work"))
     assert "room:b" not in [entry.post.id for entry in found.entries]
     assert found.removed == (gone,)
+
+
+def test_whom_the_schedule_names_is_a_moderator_too() -> None:
+    named = compile_sheet(replace(schedule(cue("Q1", "+6", "Which bridge?")), moderators=("@bo",)))
+    said = [post("b", 12, "Great question!", author=BO), post("a", 13, "The old one", author=ANA)]
+    found = archived(named, _JOURNAL[:3], [_OURS[1], *said], (), (MODERATOR,))
+    entries = _entries(found)
+    assert (entries["b"].role, entries["a"].role) == ("moderator", "participant")
+    assert (entries["b"].attribution.questions, entries["a"].attribution.questions) == ((), ("Q1",))
+    assert found.chat.moderators == (MODERATOR, BO)

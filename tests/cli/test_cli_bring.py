@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -217,7 +217,7 @@ def test_a_chat_that_was_run_here_is_not_imported_into(home: Path) -> None:
 
 
 def exported(chat: str, data: Path) -> str:
-    return chatmod("export", chat, "--to", "jsonl", "-o", "-", "--data", data)[1]
+    return chatmod("export", chat, "--to", "jsonl", "--edition", "private", "-o", "-", "--data", data)[1]
 
 
 def without_sources(exported: str) -> list[dict[str, Any]]:
@@ -226,7 +226,8 @@ def without_sources(exported: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in chat.items() if name != "sources"}, *posts]
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([("anna", 0, "Q1 Why rows?", None)])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
