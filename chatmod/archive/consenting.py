@@ -8,7 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -22,6 +22,7 @@ from chatmod.archive.scrubbing import scrubbed
 from chatmod.archive.tracing import Change, Found, find
 from chatmod.archive.wishes import code_of, note
 from chatmod.domain.consent import How, Removal, Traces, cleared, leads_to
+from chatmod.domain.imported import is_named
 from chatmod.storage import Database
 
 Job = Callable[[sqlite3.Connection], None]
@@ -103,12 +104,21 @@ class TakingOut:
             connection.execute(query, (note, *where, note))
         for row in connection.execute("SELECT performance, body, questions FROM imported").fetchall():
             before = (row["body"], row["questions"])
-            after = [scrubbed(value.encode(), self.found.traces).decode() for value in before]
+            without = self._without_moderator(row["body"])
+            after = [scrubbed(value.encode(), self.found.traces).decode() for value in (without, row["questions"])]
             if list(map(json.loads, after)) != list(map(json.loads, before)):
                 connection.execute(
                     "UPDATE imported SET body = ?, questions = ? WHERE performance = ?", (*after, row["performance"])
                 )
                 posts.revise(connection, row["performance"])
+
+    def _without_moderator(self, body: str) -> str:
+        """The facts of an imported chat, which the person may have moderated."""
+        facts, person = codec.imported_chats.validate_json(body), self.found.person
+        meant = {person.author.id, *self.found.traces.marks}
+        named = tuple(one for one in facts.named if not is_named(person.network, person.author, (one,)))
+        moderators = tuple(one for one in facts.moderators if one.id not in meant)
+        return codec.imported_chats.dump_json(replace(facts, named=named, moderators=moderators)).decode()
 
 
 def settle(database: Database) -> bool:

@@ -78,6 +78,16 @@ class Performed:
         """What became of each cue, in the order of the sheet."""
         return tuple(timings(self.plan.sheet, self.journal, self.platforms, self.plan.skipped))
 
+    @property
+    def names(self) -> NameLevel:
+        """How people appear, as the schedule says."""
+        return self.plan.sheet.schedule.names
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """Ids of the accounts that were ours: their posts are shown everywhere."""
+        return frozenset(author.id for author in self.moderators)
+
     def concerned(self) -> Collection[str]:
         """Stable ids of the posts whose rows `basis` wants."""
         return self.own_posts
@@ -151,11 +161,7 @@ def edition_of(database: Database, performance: int) -> Edition:
     except BaseException:
         connection.close()
         raise
-    names = NameLevel.HANDLES
-    if isinstance(record, Performed):
-        names = record.plan.sheet.schedule.names
-        agreed |= {author.id for author in record.moderators}
-    return Edition(chat, entries, removed, record.timings, names, agreed, marks)
+    return Edition(chat, entries, removed, record.timings, record.names, agreed | record.ours, marks)
 
 
 def _record(connection: sqlite3.Connection, performance: int) -> Performed | Imported:

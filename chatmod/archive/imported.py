@@ -98,9 +98,9 @@ class Imported:
         return self.facts.names
 
     @property
-    def agreed(self) -> frozenset[str]:
-        """See `Performed`."""
-        return frozenset(author.id for author in self.facts.moderators)
+    def ours(self) -> frozenset[str]:
+        """None: whoever brings a file need not be who moderated, and a moderator agrees like anybody else."""
+        return frozenset()
 
     def concerned(self) -> Collection[str]:
         """Stable ids of the posts whose rows `basis` wants."""

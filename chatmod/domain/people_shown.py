@@ -25,6 +25,8 @@ _OF_SOMEBODY: Final = regex.compile(
 """Addresses of accounts and of their posts, as the networks make them."""
 _LINK: Final = "[link removed]"
 _SHORTEST: Final = 3
+_BARE: Final = regex.compile(r"(?<![\w@.-])(?=\w*+[\d_.-])\w+(?:[.-]+\w+)*+(?!@)")
+"""What may be a handle without its `@`: no plain word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,23 @@ class Pseudonyms:
                 names.setdefault(words[0], []).append((author.name, pseudonym))
         return cls(numbers, handles, {first: tuple(found) for first, found in names.items()})
 
-    def show(self, entry: Entry) -> Entry:
-        """An entry as it is shown."""
-        answers, quotes = self._referred(entry.answers), self._referred(entry.quotes)
-        near = [found.author for found in (entry.answers, entry.quotes) if found and found.role != "moderator"]
+    def show(self, entry: Entry, whole: Entry | None = None) -> Entry:
+        """An entry as it is shown.
+
+        Args:
+            entry: Of which something may be withheld.
+            whole: The same one with everything, where that is another.
+        """
+        whole = whole or entry
+        answers, quotes = self._referred(entry.answers, whole.answers), self._referred(entry.quotes, whole.quotes)
+        near = [found.author for found in (whole.answers, whole.quotes) if found and found.role != "moderator"]
         post = entry.post
-        text = self.text(post.text, [*near, *([] if entry.role == "moderator" else [post.author])])
+        text = self.text(post.text, [*near, *([] if entry.role == "moderator" else [whole.post.author])])
         if entry.role == "moderator":
-            links = tuple(link for link in post.links if not _OF_SOMEBODY.search(link))
+            links = tuple(filter(self._leads_to_nobody, post.links))
             return replace(entry, post=replace(post, text=text, links=links), answers=answers, quotes=quotes)
-        return replace(entry, post=self._post(post, entry.place, text), answers=answers, quotes=quotes)
+        shown = replace(post, author=self._author(whole.post.author))
+        return replace(entry, post=self._post(shown, entry.place, text), answers=answers, quotes=quotes)
 
     def text(self, text: str, near: Iterable[Author] = ()) -> str:
         """A text in which nobody is named but moderators.
@@ -102,8 +111,9 @@ class Pseudonyms:
             text: Plain.
             near: Whom it answers or quotes, and who wrote it: names of one word count there.
         """
-        text = _ADDRESS.sub(lambda found: _LINK if _OF_SOMEBODY.search(found[0]) else found[0], text)
+        text = _ADDRESS.sub(lambda found: found[0] if self._leads_to_nobody(found[0]) else _LINK, text)
         text = _MENTION.sub(self._mentioned, text)
+        text = _BARE.sub(lambda found: self._of_person(found[0]) or found[0], text)
         text = self._unnamed(text)
         for author in near:
             name = author.name.strip()
@@ -119,18 +129,25 @@ class Pseudonyms:
             id=stand_in,
             native_id=stand_in,
             url="",
-            author=self._author(post.author),
             text=text,
             in_reply_to=None,
             quote_of=None,
             media=tuple(Media("", self.text(media.alt)) for media in post.media),
-            links=tuple(link for link in post.links if not _OF_SOMEBODY.search(link)),
+            links=tuple(filter(self._leads_to_nobody, post.links)),
         )
 
-    def _referred(self, reference: Reference | None) -> Reference | None:
-        if reference is None or reference.role == "moderator":
+    def _referred(self, reference: Reference | None, whole: Reference | None) -> Reference | None:
+        if reference is None or whole is None or reference.role == "moderator":
             return reference
-        return replace(reference, id=f"post-{reference.place}", author=self._author(reference.author))
+        return replace(reference, id=f"post-{reference.place}", author=self._author(whole.author))
+
+    def _leads_to_nobody(self, link: str) -> bool:
+        return not _OF_SOMEBODY.search(link) and not any(map(self._of_person, _BARE.findall(link)))
+
+    def _of_person(self, word: str) -> str | None:
+        """The pseudonym of whom a word means that can hardly be another than a handle; moderators have none."""
+        pseudonym = self.handles.get(word.casefold().removeprefix("www.")) if len(word) > _SHORTEST else None
+        return None if pseudonym is None or pseudonym.startswith("@") else pseudonym
 
     def _author(self, author: Author) -> Author:
         number = self.numbers.get(author.id)

@@ -13,7 +13,7 @@ from typing import Any
 
 from chatmod.domain.completeness import Source
 from chatmod.domain.marks import Mark, by_post
-from chatmod.domain.posts import Author, Media
+from chatmod.domain.posts import Author, Media, Post
 from chatmod.domain.record import Chat, Edition, Entry
 from chatmod.domain.timing import Timing
 from chatmod.exports.instants import utc
@@ -25,13 +25,16 @@ _PRIVATE = {"edition": PRIVATE}
 
 
 def jsonl_lines(edition: Edition) -> Iterator[str]:
-    """Write an edition; times in UTC, texts as UTF-8. A private one has `edition` in its first line, and `marks`."""
+    """Write an edition; times in UTC, texts as UTF-8. A private one has `edition` in its first line, and `marks`.
+
+    Of posts that a public one leaves out it says why, so that they stay left out of what is made of it.
+    """
     marks = by_post(edition.marks)
     yield _line(_chat(edition.chat) | (_PRIVATE if edition.private else {}))
     for entry in edition.entries:
         line = _post(entry)
         if edition.private:
-            line = f'{line},"marks":{_marked(marks.get(entry.post.id, ()))}'
+            line = f'{line},"marks":{_marked(marks.get(entry.post.id, ()))}{_wishes(entry.post)}'
         yield _one_line(f"{line}}}\n")
     for removed in edition.removed:
         yield _line({"type": "tombstone", "id": removed.id, "at": _time(removed.at)})
@@ -130,6 +133,11 @@ def _media(attached: Sequence[Media]) -> str:
 
 def _marked(marks: Sequence[Mark]) -> str:
     return _json([{"kind": mark.kind, "note": mark.note} for mark in marks]) if marks else "[]"
+
+
+def _wishes(post: Post) -> str:
+    members_only = ',"members_only":true' if post.members_only else ""
+    return f'{members_only},"hidden":true' if post.hidden else members_only
 
 
 def _timing(timing: Timing | None) -> str:

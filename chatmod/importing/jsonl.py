@@ -25,8 +25,9 @@ VERSION = 1
 _UNKNOWN = "unknown"
 """The platform of a post whose line names none and whose id tells none."""
 _NETWORKS = {"https://x.com/": "x", "https://twitter.com/": "x", "at://": "bluesky"}
-_NAMED = {"twitter": "x"}
+_NAMED = {"twitter": "x", "x": "x"}
 """What others call a network."""
+_HOST = re.compile(r"//(?:www|mobile|m)\.")
 _ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:x|twitter)\.com/\w+/status(?:es)?/(?P<id>[0-9]+)/?$")
 
 
@@ -70,6 +71,8 @@ class _Line(msgspec.Struct):
     in_reply_to: str | int | None = None
     quote_of: str | int | None = None
     repost: bool | None = None
+    members_only: bool | None = None
+    hidden: bool | None = None
     questions: list[str] = []
     reason: str | None = None
     edited_at: datetime | None = None
@@ -127,7 +130,7 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
     assert line.author is not None
     assert line.at is not None
     identity = str(line.id)
-    platform = _NAMED.get(line.platform or "", line.platform) or _network_of(identity)
+    platform = _platform(line, identity)
     author = _author(line.author)
     if not author.id or not identity:
         raise ValueError(f"a post without {'an id' if not identity else 'an author'}")
@@ -147,6 +150,8 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
         media=tuple(Media(web(one.url), one.alt or "") for one in line.media),
         links=tuple(filter(web, line.links)),
         tags=tuple(line.tags),
+        members_only=bool(line.members_only),
+        hidden=bool(line.hidden),
     )
     yield Seen(post, raw)
     by_moderator = not isinstance(line.author, str) and line.author.role == "moderator"
@@ -155,7 +160,17 @@ def _post(line: _Line, raw: bytes) -> Iterator[Seen | Stated]:
         yield Stated(post.id, platform, line.kind, by_moderator, tuple(line.questions), corrected)
 
 
+def _platform(line: _Line, identity: str) -> str:
+    """Where a post is from; its address tells, too: what is on X is handed on by other rules."""
+    named = (line.platform or "").strip()
+    network = _NAMED.get(named.casefold().removesuffix(".com"), named)
+    return network or next(
+        (found for one in (identity, line.url or "") if (found := _network_of(one)) != _UNKNOWN), _UNKNOWN
+    )
+
+
 def _network_of(identity: str) -> str:
+    identity = _HOST.sub("//", identity.replace("http://", "https://"))
     return next((name for beginning, name in _NETWORKS.items() if identity.startswith(beginning)), _UNKNOWN)
 
 

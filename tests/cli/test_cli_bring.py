@@ -325,3 +325,69 @@ def test_moderators_are_found_however_a_file_names_them_and_so_are_those_it_does
         ("participant", "post", ("Q1",)),
         ("participant", "post", ("Q3",)),
     ]
+
+
+@pytest.mark.parametrize("to", ["html", "markdown", "csv", "jsonl", "recap"])
+@pytest.mark.parametrize("names", ["names", "handles", "pseudonyms"])
+def test_of_an_evening_on_x_that_was_brought_a_public_edition_has_links_and_nobody(
+    to: str, names: str, home: Path
+) -> None:
+    home.joinpath("evening.jsonl").write_bytes(lines(*EVENING))
+    name = told("evening.jsonl", "--as", "twarc")["chat"]
+    code, out, err = chatmod("export", name, "--to", to, "--names", names, "--no-look", "-o", "-")
+    assert code == 0, err
+    for trace in ("heather", "anna", "toronto, i teach", "bakery", "own students", "good night", "counted by ones"):
+        assert trace not in out.casefold()
+    assert chatmod("export", name, "--to", to, "--names", names, "--no-look", "-o", "-")[1] == out
+
+
+def test_people_of_a_brought_chat_appear_as_its_schedule_says(home: Path) -> None:
+    post = {
+        "author": "anna",
+        "at": START.isoformat(),
+        "platform": "mastodon",
+        "text": "A1 rows #MathReads",
+        "id": "1",
+    }
+    home.joinpath("kept.jsonl").write_bytes(lines(post, post | {"id": "2", "author": "ben"}))
+    home.joinpath("week.md").write_text(SCHEDULE.replace("---\n\n##", "names: pseudonyms\n---\n\n##", 1))
+    name = told("kept.jsonl", "--as", "jsonl", "--schedule", "week.md")["chat"]
+    code, out, err = chatmod("export", name, "--to", "jsonl", "--no-look", "-o", "-")
+    assert code == 0, err
+    assert "Participant 1" in out
+    assert "anna" not in out
+
+
+def test_a_moderator_of_a_brought_chat_may_leave_it(home: Path) -> None:
+    content = exchanged(
+        {"moderators": [{"id": str(sum(map(ord, "heather"))), "handle": "heather"}]}, platform="mastodon"
+    )
+    home.joinpath("evening.jsonl").write_bytes(content)
+    name = told("evening.jsonl", "--as", "jsonl")["chat"]
+    code, _, err = chatmod("consent", name, "heather", "--out", "--yes")
+    assert code == 0, err
+    for edition in ("public", "private"):
+        code, out, err = chatmod("export", name, "--to", "jsonl", "--edition", edition, "--no-look", "-o", "-")
+        assert code == 0, err
+        assert "heather" not in out
+
+
+@pytest.mark.parametrize("flag", ["members_only", "hidden"])
+def test_what_a_private_edition_has_alone_stays_out_of_public_ones_that_are_made_of_it(flag: str, home: Path) -> None:
+    post = {"author": "anna", "at": START.isoformat(), "platform": "bluesky", "text": "A1 rows #MathReads", "id": "1"}
+    secret = post | {"id": "2", "author": "ben", "text": "A1 for members #MathReads", flag: True}
+    home.joinpath("kept.jsonl").write_bytes(lines(post, secret))
+    told("kept.jsonl", "--as", "jsonl", "--data", "one")
+    private = exported_as("private", "one")
+    assert "for members" in private
+    home.joinpath("again.jsonl").write_text(private, encoding="utf-8")
+    told("again.jsonl", "--as", "jsonl", "--data", "two")
+    assert "for members" in exported_as("private", "two")
+    assert "for members" not in exported_as("public", "two")
+
+
+def exported_as(edition: str, data: str) -> str:
+    arguments = ("export", "last", "--to", "jsonl", "--edition", edition, "--no-look", "-o", "-", "--data", data)
+    code, out, err = chatmod(*arguments)
+    assert code == 0, err
+    return out

@@ -94,3 +94,19 @@ def test_the_network_of_a_post_may_be_told_by_its_id() -> None:
     ids = ["https://x.com/i/status/5", "at://did:plc:anna/app.bsky.feed.post/3k", "https://example.social/5"]
     found_platforms = [post.platform for post in posts(lines(*(LEAST | {"id": one} for one in ids)), Form.JSONL)]
     assert found_platforms == ["x", "bluesky", "unknown"]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"platform": "Twitter"},
+        {"platform": "X"},
+        {"platform": "twitter.com"},
+        {"url": "https://twitter.com/anna/status/1"},
+        {"url": "https://mobile.twitter.com/anna/status/1"},
+        {"id": "http://www.twitter.com/anna/status/1"},
+    ],
+)
+def test_what_is_on_x_is_known_to_be_however_it_is_told(told: dict[str, str]) -> None:
+    [post] = posts(lines(LEAST | told), Form.JSONL)
+    assert post.platform == "x"

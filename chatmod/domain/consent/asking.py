@@ -40,6 +40,15 @@ _TELLING = regex.compile(
     r"respond\w*|escrib\w*|con|significa|quien|quién|alguien|usted(?:es)?|palabra)\b",
     regex.IGNORECASE,
 )
+_LEADING_ON = regex.compile(
+    r"^\W*(?:what|how|why|where|when|which|was|wie|warum|qué|cómo|quoi|comment)\b"
+    r"|\b(?:the|a|an|this|that|of|for|to|on|in|by|is|are|was|it['’]s|that['’]s|there['’]s|like|love|respect|support|"
+    r"hate|explain|define|see|seen|seeing|found|know|got|try|and|or|as|than|record,|til|idea|"
+    r"ist|sind|der|die|das|den|dem|von|für|zu|und|oder|es|el|la|los|las|de|del|para|un|una|"
+    r"quoi|est|le|les|du|des|pour|une|c['’]est|ce)\s*$",
+    regex.IGNORECASE,
+)
+"""A sentence that asks, or that cannot end there: a hashtag behind it is one of its words."""
 _APART = regex.compile(r"\W*no[ -]archive\W*(?:please|pls|thanks)?\W*(?<!\?\W*)", regex.IGNORECASE)
 """The convention as two words: somebody's wish where nothing else is said, and a plain phrase elsewhere."""
 _SHORTEST = 4
@@ -118,4 +127,8 @@ def _is_tagged(said: str, words: Collection[str]) -> bool:
     tags = {fold_tag(found[1]) for found in _TAG.finditer(closing[0])}
     before = said[: closing.start()]
     last = regex.split(r"[.!\u2026\u3002]\s+|\n", before.rstrip())[-1]
-    return not tags.isdisjoint(words) and not before.rstrip().endswith(":") and not _TELLING.search(last)
+    if tags.isdisjoint(words) or before.rstrip().endswith(":") or _TELLING.search(last):
+        return False
+    is_first = fold_tag(closing[0].split()[0].strip("#\uff03.!,")) in words  # behind another one it is in a list
+    goes_on = before == before.rstrip("\r\n.!\u2026\u3002") and _LEADING_ON.search(last)
+    return not (is_first and goes_on)

@@ -26,6 +26,9 @@ from chatmod.domain.consent import asking_of, declines, fault_of_word
         "A1: The old one by the mill. #ShelfTalk #noarchive",
         "The old one by the mill #noarchive",
         "The old one.\n\n#noarchive",
+        "That is what I did there #noarchive",
+        "A1: that is what I like #ShelfTalk #noarchive",
+        "I know.\n#noarchive",
     ],
 )
 def test_who_says_the_word_and_nothing_else_or_puts_it_among_the_hashtags_is_out(text: str) -> None:
@@ -44,6 +47,14 @@ def test_who_says_the_word_and_nothing_else_or_puts_it_among_the_hashtags_is_out
         "I would rather noarchive this one",
         "Antworte mit #noarchive",
         "Did somebody say #noarchive? #ShelfTalk",
+        "What is #noarchive",
+        "How do I #noarchive",
+        "Please explain #noarchive",
+        "I like the idea of #noarchive",
+        "Great that there is #noarchive",
+        "C'est quoi #noarchive",
+        "Was ist #noarchive",
+        "I respect #noarchive",
     ],
 )
 def test_who_speaks_of_the_word_is_not_out_and_a_moderator_may_ask(text: str) -> None:
