@@ -1,16 +1,13 @@
 """Many posts at once: how what people bring gets into the archive, fast, and without being in anybody's way.
 
-Why a thread of its own, and statements of many rows: SQLite, zstd and the disk work without Python's lock, so that
-they do so while the next posts are decoded; but each call costs a wait for that lock, so the calls have to be few.
-A transaction holds some hundred posts, about 15 ms: an intent of a chat that is being run waits for one or two of
-them (with four times as many it waited four times as long, and the import was no faster). Whatever interrupts an
-import, what was committed is whole.
+Why statements of many rows: each call costs. Why no thread: decoding holds Python's lock nearly all the time, and
+waiting for it cost more than what SQLite and zstd did meanwhile. A transaction holds some hundred posts, about 15 ms:
+an intent of a chat that is being run waits for one or two of them (with four times as many it waited four times as
+long, and the import was no faster). Whatever interrupts an import, what was committed is whole.
 """
 
 import json
-import queue
 import sqlite3
-import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -26,7 +23,6 @@ from chatmod.errors import ArchiveError
 from chatmod.storage import Database
 
 BATCH: Final = 500
-_QUEUED: Final = 2
 _AT_ONCE: Final = 100
 """Rows to a statement; more make it no faster."""
 _CACHE_KIB: Final = 48 * 1024
@@ -84,7 +80,7 @@ class _Waiting:
 
 
 class BulkPosts:
-    """Takes posts for one chat, and writes them in a thread; a context, which ends when all is written.
+    """Takes posts for one chat; a context, which ends when all is written.
 
     Args:
         database: The archive.
@@ -97,72 +93,44 @@ class BulkPosts:
         self._performance = performance
         self._name = str(performance)
         self._batch: list[_Waiting] = []
-        self._queue: queue.Queue[list[_Waiting] | None] = queue.Queue(_QUEUED)
         self._writing = _Writing(database, performance, fetched_at, self.tally)
-        self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="import", daemon=True)
-        self._thread.start()
 
     def add(self, seen: Seen) -> None:
         """Take a post.
 
         Raises:
-            ArchiveError: If an earlier one could not be written.
+            ArchiveError: If it, and some before it, could not be written.
         """
         self._batch.append(_Waiting(_row(self._performance, self._name, seen.post), seen))
         if len(self._batch) >= BATCH:
-            self._hand_over()
+            self.flush()
 
     def flush(self) -> None:
-        """Wait until everything is written that was taken.
+        """Write everything that was taken.
 
         Raises:
             ArchiveError: If it could not be.
         """
-        self._hand_over()
-        self._queue.join()
-        self._check()
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        try:
+            self._writing.write(batch)
+        except sqlite3.Error as error:
+            raise ArchiveError(
+                f"The archive could not be written: {error}.",
+                "Make space on its disk, and run the same command again: it goes on where it stopped.",
+            ) from error
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, error: object, trace: object) -> None:
-        if kind is None:
-            self._hand_over()
-        self._queue.put(None)
-        self._thread.join()
-        if kind is None:
-            self._check()
-
-    def _hand_over(self) -> None:
-        self._check()
-        if self._batch:
-            self._queue.put(self._batch)
-            self._batch = []
-
-    def _check(self) -> None:
-        if isinstance(self._error, sqlite3.Error):
-            raise ArchiveError(
-                f"The archive could not be written: {self._error}.",
-                "Make space on its disk, and run the same command again: it goes on where it stopped.",
-            ) from self._error
-        if self._error is not None:
-            raise self._error
-
-    def _run(self) -> None:
-        while True:
-            batch = self._queue.get()
-            try:
-                if batch is None:
-                    return
-                if self._error is None:
-                    self._writing.write(batch)
-            except BaseException as error:  # noqa: BLE001 - it is raised where posts are taken
-                self._error = error
-            finally:
-                self._queue.task_done()
-                if batch is None:
-                    self._writing.close()
+        try:
+            if kind is None:
+                self.flush()
+        finally:
+            self._writing.close()
 
 
 def bury(database: Database, performance: int, removed: Iterable[Removed]) -> int:
@@ -208,7 +176,7 @@ def _note_removed(connection: sqlite3.Connection, performance: int, removed: Rem
 
 
 class _Writing:
-    """What the thread does; its connection is used by nobody else."""
+    """Writes batches over a connection of its own."""
 
     def __init__(self, database: Database, performance: int, fetched_at: str, tally: Tally) -> None:
         self._connection = database.connect()

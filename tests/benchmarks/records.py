@@ -98,7 +98,9 @@ def races(folder: Path, peers: Path, posts: int) -> list[Race]:
             5,
             200,
         ),
-        Race("import, twarc2 csv", [_import(tweets, ours)], [Candidate("twarc2", csv_of_twarc)], fresh, 10, 200),
+        Race(
+            "import, twarc2 csv", [_import(tweets, ours)], [Candidate("twarc2", csv_of_twarc, folder)], fresh, 10, 200
+        ),
         Race("import again", [again], [Candidate("sqlite-utils --ignore", ignoring)], _nothing, 1, 200),
         Race("html, mastodon-archive", [export("html")], [Candidate("html", html, folder)], _nothing, 2.5, 60),
         Race("csv, sqlite-utils", [export("csv")], [Candidate("csv", (*rows, "--csv"))], _nothing, 1, 60),

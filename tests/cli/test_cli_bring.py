@@ -248,7 +248,11 @@ def test_what_was_exported_comes_in_and_goes_out_the_same(
     folder = tmp_path_factory.mktemp("round")
     posts = [
         said(number, who, minute, text)
-        | ({"referenced_tweets": [{"type": "replied_to", "id": str(1400000000000000000 + parent)}]} if parent else {})
+        | (
+            {"referenced_tweets": [{"type": "replied_to", "id": str(1400000000000000000 + parent)}]}
+            if parent is not None and parent < number
+            else {}
+        )
         for number, (who, minute, text, parent) in enumerate(evening)
     ]
     (folder / "week1.jsonl").write_bytes(lines(*posts))
