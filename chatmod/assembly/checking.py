@@ -104,7 +104,7 @@ def _in_file(problem: Problem) -> tuple[str, int, int, Problem]:
 
 
 def _past(sheet: RunSheet, now: datetime) -> list[Problem]:
-    if sheet.end > now:
+    if sheet.schedule.start is None or sheet.end > now:  # a start that is only an example is never past
         return []
     place = sheet.schedule.place_of("start")
     remedy = "Change `start`, or run it with `--start`."
