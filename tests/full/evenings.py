@@ -130,13 +130,13 @@ def tell(data: Path, chat: str, *command: str) -> "subprocess.CompletedProcess[s
     return subprocess.run(typed, check=False, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
 
 
-def export(data: Path, to: str = "jsonl", chat: str = "last") -> str:
+def export(data: Path, to: str = "jsonl", chat: str = "last", edition: str = "public") -> str:
     """What a chat is exported to."""
-    command = [*CHATMOD, "export", chat, "--to", to, "-o", "-", "--data", str(data)]
+    command = [*CHATMOD, "export", chat, "--to", to, "--edition", edition, "-o", "-", "--data", str(data)]
     return subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8").stdout
 
 
 def exported_posts(data: Path, chat: str = "last") -> list[dict[str, Any]]:
-    """The posts of a chat."""
-    lines = [json.loads(line) for line in export(data, chat=chat).splitlines()]
+    """The posts of a chat, all that is kept of them."""
+    lines = [json.loads(line) for line in export(data, chat=chat, edition="private").splitlines()]
     return [line for line in lines if line["type"] == "post"]
